@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { ForesellError } from './errors.ts';
+import { type Calendar, calendar } from './time.ts';
+
+/** A stage as the company defines it; `kind` says whether a deal in it is open, won or lost. */
+export interface Stage {
+  readonly pipeline: string | null;
+  readonly stage: string;
+  readonly rank: number;
+  readonly kind: 'open' | 'won' | 'lost';
+  readonly category: string | null;
+}
+
+/**
+ * What must be known of a company to read its records: one schema for `company.json`, `foresell.yaml`, the `settings`
+ * of a map and the settings stored in its database.
+ */
+export const companySettings = z.strictObject({
+  name: z.string().default('Company'),
+  time_zone: z.string().default('UTC'),
+  base_currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .default('USD'),
+  /** Month in which the fiscal year begins. */
+  fiscal_year_start: z.int().min(1).max(12).default(1),
+  /** 1 = Monday .. 7 = Sunday. */
+  week_start: z.int().min(1).max(7).default(1),
+  languages: z.array(z.string()).default(['en']),
+  /** A generated company: marked on every page and answer. */
+  sample: z.boolean().default(false),
+  /** Columns without history that never change after creation, as `deal.amount` or `deal.product` (also custom ones). */
+  fixed: z.array(z.string()).default([]),
+  /** When an open deal is looked at to learn from: days after creation, also after each stage change, then every so many days. */
+  landmarks: z
+    .strictObject({
+      days: z.array(z.number().min(0)).default([0]),
+      on_stage_change: z.boolean().default(true),
+      every_days: z.number().positive().nullable().default(14),
+    })
+    .default({ days: [0], on_stage_change: true, every_days: 14 }),
+  /** Edges of the horizon bins in days from the look, ascending from 0. */
+  bins: z.array(z.number().min(0)).min(3).default([0, 7, 14, 21, 30, 45, 60, 90, 120, 150, 180, 240, 300, 365, 540]),
+});
+export type CompanySettings = z.infer<typeof companySettings>;
+
+export interface Company {
+  readonly settings: CompanySettings;
+  readonly calendar: Calendar;
+  readonly stages: readonly Stage[];
+  /** Definition of a stage; undefined where the company never defined it. */
+  stage(name: string, pipeline?: string | null): Stage | undefined;
+  /** Whether `kind.column` counts as known at creation though the record declaration says it is overwritten. */
+  isFixed(kind: string, column: string): boolean;
+}
+
+export function company(settings: CompanySettings, stages: readonly Stage[] = []): Company {
+  const fixed = new Set(settings.fixed);
+  const byName = new Map<string, Stage>();
+  for (const stage of stages) {
+    if (stage.pipeline !== null) byName.set(`${stage.pipeline}\u0000${stage.stage}`, stage);
+    if (!byName.has(stage.stage)) byName.set(stage.stage, stage);
+  }
+  return {
+    settings,
+    calendar: calendar(settings.time_zone, settings.fiscal_year_start, settings.week_start),
+    stages,
+    stage: (name, pipeline) => (pipeline ? byName.get(`${pipeline}\u0000${name}`) : undefined) ?? byName.get(name),
+    isFixed: (kind, column) => fixed.has(`${kind}.${column}`),
+  };
+}
+
+/** Settings from untrusted input; every problem is named with its path. */
+export function parseSettings(input: unknown, where: string): CompanySettings {
+  const result = companySettings.safeParse(input ?? {});
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  throw new ForesellError('settings-invalid', `${where}: ${issue.path.join('.') || 'settings'}: ${issue.message}`, {
+    path: issue.path.join('.'),
+  });
+}

@@ -1,0 +1,508 @@
+/**
+ * What a company records. One declaration per kind gives its CSV file and header, its validation, its table and its
+ * types; the facts that it tells (each with its two times) are part of the declaration.
+ *
+ * To add a kind of record or of fact, add it here; nothing else lists them.
+ */
+
+/** Whom a fact is about. A fact may belong to the past of several. */
+export type EntityKind = 'deal' | 'lead' | 'account' | 'user' | 'product';
+
+/**
+ * - `key`: the source's own id of the row · `ref`: the id of another record
+ * - `text` · `code`: a short word from a closed or open list (`levels`) · `person`: name, mail, phone or words of a person
+ * - `time`: an instant · `number`, `integer`, `boolean` · `money`: minor units of the row's `currency`
+ */
+export type ColumnType =
+  | 'key' | 'ref' | 'text' | 'code' | 'person' | 'time' | 'number' | 'integer' | 'boolean' | 'money'; // biome-ignore format: one idea a line
+
+export interface Column {
+  readonly type: ColumnType;
+  /** An empty cell refuses the row; a missing column refuses the file. */
+  readonly required: boolean;
+  /**
+   * When its value may be used. `fixed`: from creation, never changed after. `mutable`: overwritten by the source, so
+   * only its recorded changes are facts. `late`: revealed by a fact of its own (a close, a delivery), not before it.
+   */
+  readonly known: 'fixed' | 'mutable' | 'late';
+  /** `ref`: the kind referred to. */
+  readonly refers?: string;
+  /** `code`: the words allowed; absent = any. */
+  readonly levels?: readonly string[];
+}
+
+/** What a record tells, when it happened by its own column, and who it is about. */
+export interface FactDeclaration {
+  /** Time column that says when it happened; no value, no fact. */
+  readonly at: string;
+  /** `true`: `known_at` may precede `at` (booked meetings, future prices). Else known no earlier than it happened. */
+  readonly planned?: boolean;
+  /** Field of the fact: column of the row. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** The column that holds the id of each entity it belongs to; `id` = the row itself. */
+  readonly about: Readonly<Partial<Record<EntityKind, string>>>;
+}
+
+export interface RecordDeclaration {
+  readonly file: string;
+  readonly table: string;
+  /** Columns that together name the row, where the source has no id of its own. */
+  readonly key: readonly string[];
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly facts: Readonly<Record<string, FactDeclaration>>;
+}
+
+const define = <const D extends RecordDeclaration>(declaration: D): D => declaration;
+
+// The words in which columns are declared.
+const key = { type: 'key', required: true, known: 'fixed' } as const;
+const ref = <const K extends string>(refers: K) => ({ type: 'ref', required: false, known: 'fixed', refers }) as const;
+const text = { type: 'text', required: false, known: 'fixed' } as const;
+const person = { type: 'person', required: false, known: 'fixed' } as const;
+const code = <const L extends readonly string[]>(...levels: L) =>
+  ({ type: 'code', required: false, known: 'fixed', ...(levels.length ? { levels } : {}) }) as const;
+const time = { type: 'time', required: false, known: 'fixed' } as const;
+const number = { type: 'number', required: false, known: 'fixed' } as const;
+const integer = { type: 'integer', required: false, known: 'fixed' } as const;
+const money = { type: 'money', required: false, known: 'fixed' } as const;
+type With<C, P> = Omit<C, keyof P> & P;
+const needed = <const C extends Column>(column: C) =>
+  ({ ...column, required: true }) as With<C, { readonly required: true }>;
+/** Overwritten by the source: only its history is a fact. */
+const mutable = <const C extends Column>(column: C) =>
+  ({ ...column, known: 'mutable' }) as With<C, { readonly known: 'mutable' }>;
+/** Tells nothing until the fact that reveals it. */
+const late = <const C extends Column>(column: C) =>
+  ({ ...column, known: 'late' }) as With<C, { readonly known: 'late' }>;
+
+export const records = {
+  stage: define({
+    file: 'stages.csv',
+    table: 'stages',
+    key: ['pipeline', 'stage', 'from'],
+    columns: {
+      pipeline: text,
+      stage: needed(text),
+      rank: needed(integer),
+      kind: needed(code('open', 'won', 'lost')),
+      category: text,
+      from: time,
+      to: time,
+    },
+    facts: {},
+  }),
+  account: define({
+    file: 'accounts.csv',
+    table: 'accounts',
+    key: ['id'],
+    columns: {
+      id: key,
+      name: text,
+      industry: text,
+      region: text,
+      country: text,
+      employees: mutable(number),
+      annual_revenue: mutable(money),
+      currency: code(),
+      parent_id: ref('account'),
+      owner_id: mutable(ref('user')),
+      created_at: time,
+    },
+    facts: {
+      account: {
+        at: 'created_at',
+        fields: { industry: 'industry', region: 'region', country: 'country', parentId: 'parent_id' },
+        about: { account: 'id' },
+      },
+    },
+  }),
+  contact: define({
+    file: 'contacts.csv',
+    table: 'contacts',
+    key: ['id'],
+    columns: {
+      id: key,
+      account_id: ref('account'),
+      name: person,
+      title: text,
+      department: text,
+      email: person,
+      phone: person,
+      created_at: time,
+      consent: mutable(text),
+    },
+    facts: {
+      contact: { at: 'created_at', fields: { contactId: 'id', title: 'title' }, about: { account: 'account_id' } },
+    },
+  }),
+  user: define({
+    file: 'users.csv',
+    table: 'users',
+    key: ['id'],
+    columns: {
+      id: key,
+      name: person,
+      email: person,
+      team_id: mutable(ref('team')),
+      manager_id: mutable(ref('user')),
+      role: text,
+      active_from: time,
+      active_to: mutable(time),
+    },
+    facts: { user: { at: 'active_from', fields: { role: 'role' }, about: { user: 'id' } } },
+  }),
+  team: define({
+    file: 'teams.csv',
+    table: 'teams',
+    key: ['id'],
+    columns: { id: key, name: text, parent_id: ref('team') },
+    facts: {},
+  }),
+  lead: define({
+    file: 'leads.csv',
+    table: 'leads',
+    key: ['id'],
+    columns: {
+      id: key,
+      name: person,
+      company: text,
+      title: text,
+      email: person,
+      phone: person,
+      source: text,
+      campaign: text,
+      country: text,
+      owner_id: mutable(ref('user')),
+      created_at: time,
+      status: mutable(text),
+      converted_at: late(time),
+      converted_deal_id: late(ref('deal')),
+      closed_at: late(time),
+      outcome: late(code('converted', 'disqualified')),
+    },
+    facts: {
+      lead: {
+        at: 'created_at',
+        fields: { source: 'source', campaign: 'campaign', country: 'country', title: 'title' },
+        about: { lead: 'id' },
+      },
+      leadClosed: { at: 'closed_at', fields: { outcome: 'outcome' }, about: { lead: 'id' } },
+      converted: { at: 'converted_at', fields: { dealId: 'converted_deal_id' }, about: { lead: 'id' } },
+    },
+  }),
+  deal: define({
+    file: 'deals.csv',
+    table: 'deals',
+    key: ['id'],
+    columns: {
+      id: key,
+      account_id: ref('account'),
+      owner_id: mutable(ref('user')),
+      lead_id: ref('lead'),
+      name: text,
+      pipeline: code(),
+      stage: mutable(code()),
+      amount: mutable(money),
+      currency: code(),
+      created_at: time,
+      expected_close_date: mutable(time),
+      forecast_category: mutable(code()),
+      closed_at: late(time),
+      outcome: late(code('won', 'lost')),
+      cause: late(code()),
+      lost_reason: late(text),
+    },
+    facts: {
+      deal: {
+        at: 'created_at',
+        fields: { accountId: 'account_id', leadId: 'lead_id', pipeline: 'pipeline', currency: 'currency' },
+        about: { deal: 'id', account: 'account_id' },
+      },
+      // Everything a close reveals is known at the close, never before.
+      closed: {
+        at: 'closed_at',
+        fields: {
+          outcome: 'outcome',
+          cause: 'cause',
+          lostReason: 'lost_reason',
+          amountMinor: 'amount',
+          currency: 'currency',
+        },
+        about: { deal: 'id', account: 'account_id' },
+      },
+    },
+  }),
+  change: define({
+    file: 'changes.csv',
+    table: 'changes',
+    key: ['kind', 'id', 'at', 'field', 'old_value', 'new_value'],
+    columns: {
+      kind: needed(code('deal', 'lead', 'account', 'user', 'contact', 'product', 'activity', 'order')),
+      id: needed(text),
+      at: needed(time),
+      field: needed(text),
+      old_value: text,
+      new_value: text,
+      by: ref('user'),
+    },
+    facts: {}, // read with the record they change: see facts.ts
+  }),
+  dealContact: define({
+    file: 'deal_contacts.csv',
+    table: 'deal_contacts',
+    key: ['deal_id', 'contact_id', 'at'],
+    columns: { deal_id: needed(ref('deal')), contact_id: needed(ref('contact')), role: code(), at: time },
+    facts: {
+      dealContact: { at: 'at', fields: { contactId: 'contact_id', role: 'role' }, about: { deal: 'deal_id' } },
+    },
+  }),
+  activity: define({
+    file: 'activities.csv',
+    table: 'activities',
+    key: ['id'],
+    columns: {
+      id: key,
+      kind: needed(code('email', 'call', 'chat', 'meeting', 'note', 'task')),
+      direction: code('in', 'out'),
+      at: needed(time),
+      ended_at: late(time),
+      deal_id: ref('deal'),
+      lead_id: ref('lead'),
+      account_id: ref('account'),
+      contact_id: ref('contact'),
+      user_id: ref('user'),
+      subject: person,
+      body: person,
+      outcome: late(code()),
+      participants: integer,
+    },
+    facts: {
+      activity: {
+        at: 'at',
+        planned: true,
+        fields: {
+          channel: 'kind',
+          direction: 'direction',
+          contactId: 'contact_id',
+          userId: 'user_id',
+          participants: 'participants',
+        },
+        about: { deal: 'deal_id', lead: 'lead_id', account: 'account_id' },
+      },
+      // How it went is known when it ended, not when it was booked.
+      activityEnded: {
+        at: 'ended_at',
+        fields: { channel: 'kind', outcome: 'outcome', startedAt: 'at' },
+        about: { deal: 'deal_id', lead: 'lead_id', account: 'account_id' },
+      },
+    },
+  }),
+  product: define({
+    file: 'products.csv',
+    table: 'products',
+    key: ['id'],
+    columns: {
+      id: key,
+      name: text,
+      family: text,
+      parent_id: ref('product'),
+      currency: code(),
+      list_price: mutable(money),
+      floor_price: mutable(money),
+      cost: mutable(money),
+      in_stock: mutable(number),
+      active_from: time,
+      active_to: mutable(time),
+    },
+    facts: { product: { at: 'active_from', fields: { family: 'family' }, about: { product: 'id' } } },
+  }),
+  price: define({
+    file: 'prices.csv',
+    table: 'prices',
+    key: ['product_id', 'price_list', 'currency', 'from'],
+    columns: {
+      product_id: needed(ref('product')),
+      price_list: text,
+      currency: needed(code()),
+      price: needed(money),
+      from: needed(time),
+      to: time,
+    },
+    facts: {
+      price: {
+        at: 'from',
+        planned: true,
+        fields: { priceList: 'price_list', priceMinor: 'price', currency: 'currency', to: 'to' },
+        about: { product: 'product_id' },
+      },
+    },
+  }),
+  quoteLine: define({
+    file: 'quote_lines.csv',
+    table: 'quote_lines',
+    key: ['id'],
+    columns: {
+      id: key,
+      quote_id: needed(text),
+      deal_id: needed(ref('deal')),
+      at: needed(time),
+      product_id: ref('product'),
+      quantity: number,
+      list_price: money,
+      unit_price: money,
+      currency: needed(code()),
+    },
+    facts: {
+      quoteLine: {
+        at: 'at',
+        fields: {
+          quoteId: 'quote_id',
+          productId: 'product_id',
+          quantity: 'quantity',
+          listPriceMinor: 'list_price',
+          unitPriceMinor: 'unit_price',
+          currency: 'currency',
+        },
+        about: { deal: 'deal_id' },
+      },
+    },
+  }),
+  order: define({
+    file: 'orders.csv',
+    table: 'orders',
+    key: ['id'],
+    columns: {
+      id: key,
+      account_id: needed(ref('account')),
+      deal_id: ref('deal'),
+      at: needed(time),
+      promised_at: time,
+      delivered_at: late(time),
+      status: mutable(code()),
+    },
+    facts: {
+      order: {
+        at: 'at',
+        fields: { orderId: 'id', dealId: 'deal_id', promisedAt: 'promised_at' },
+        about: { account: 'account_id' },
+      },
+      delivered: {
+        at: 'delivered_at',
+        fields: { orderId: 'id', promisedAt: 'promised_at' },
+        about: { account: 'account_id' },
+      },
+    },
+  }),
+  orderLine: define({
+    file: 'order_lines.csv',
+    table: 'order_lines',
+    key: ['id'],
+    columns: {
+      id: key,
+      order_id: needed(ref('order')),
+      product_id: ref('product'),
+      quantity: number,
+      unit_price: money,
+      discount: number,
+      cost: money,
+      currency: needed(code()),
+    },
+    facts: {}, // read with its order, which has the time and the account: see facts.ts
+  }),
+  quota: define({
+    file: 'quotas.csv',
+    table: 'quotas',
+    key: ['owner_id', 'team_id', 'period_start', 'period_end'],
+    columns: {
+      owner_id: ref('user'),
+      team_id: ref('team'),
+      period_start: needed(time),
+      period_end: needed(time),
+      amount: needed(money),
+      currency: needed(code()),
+    },
+    facts: {},
+  }),
+  exchangeRate: define({
+    file: 'exchange_rates.csv',
+    table: 'exchange_rates',
+    key: ['from', 'to', 'at'],
+    columns: { from: needed(code()), to: needed(code()), at: needed(time), rate: needed(number) },
+    facts: {},
+  }),
+};
+
+export type Records = typeof records;
+export type RecordKind = keyof Records;
+
+// Types that follow from the declarations.
+type Camel<S extends string> = S extends `${infer A}_${infer B}` ? `${A}${Capitalize<Camel<B>>}` : S;
+type FieldName<N extends string, C extends Column> = C['type'] extends 'money' ? `${Camel<N>}Minor` : Camel<N>;
+type Value<C extends Column> = C['type'] extends 'time' | 'number' | 'integer' | 'money'
+  ? number
+  : C['type'] extends 'boolean'
+    ? boolean
+    : C extends { levels: readonly (infer L)[] }
+      ? L
+      : string;
+type Cell<C extends Column> = C['required'] extends true ? Value<C> : Value<C> | null;
+type Columns<K extends RecordKind> = Records[K]['columns'];
+
+/** A row of a kind as the engine holds it: camelCase of the header, money in minor units (`amountMinor`), null = empty. */
+export type RowOf<K extends RecordKind> = {
+  readonly [N in keyof Columns<K> & string as FieldName<N, Columns<K>[N] & Column>]: Cell<Columns<K>[N] & Column>;
+} & {
+  /** When the source says that it knew; null = by the rule of `facts.ts`. */
+  readonly knownAt: number | null;
+  /** Columns that the declaration does not name, as they came. */
+  readonly custom: Readonly<Record<string, string>>;
+};
+
+type FactTable = {
+  [K in RecordKind]: {
+    [F in keyof Records[K]['facts'] & string]: {
+      readonly [N in keyof (Records[K]['facts'][F] & FactDeclaration)['fields']]: Cell<
+        Columns<K>[(Records[K]['facts'][F] & FactDeclaration)['fields'][N] & keyof Columns<K>] & Column
+      >;
+    };
+  };
+}[RecordKind];
+type Merge<U> = { [K in U extends unknown ? keyof U : never]: U extends { [P in K]: infer V } ? V : never };
+
+/** Facts that no single declaration tells: see facts.ts. */
+interface CompositeFacts {
+  /** A field of the entity took a value: text, minor units or instant, by the column's type. */
+  readonly change: {
+    readonly field: string;
+    readonly old: string | number | null;
+    readonly value: string | number | null;
+    readonly by: string | null;
+  };
+  /** A closed deal or lead was opened again; a new spell begins. */
+  readonly reopened: { readonly by: string | null };
+  readonly orderLine: {
+    readonly orderId: string;
+    readonly productId: string | null;
+    readonly quantity: number | null;
+    readonly unitPriceMinor: number | null;
+    readonly discount: number | null;
+    readonly currency: string;
+  };
+}
+type FactFields = Merge<FactTable> & CompositeFacts;
+
+export type FactKind = keyof FactFields & string;
+/** `at`: when it happened; `knownAt`: when the company learned it. */
+export interface FactBase {
+  readonly id: string;
+  readonly at: number;
+  readonly knownAt: number;
+}
+export type FactOf<K extends FactKind> = FactBase & { readonly kind: K } & FactFields[K];
+export type Fact = { [K in FactKind]: FactOf<K> }[FactKind];
+
+/** `expected_close_date` -> `expectedCloseDate`; money columns end on `Minor`. */
+export function fieldName(column: string, type: ColumnType): string {
+  const camel = column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return type === 'money' ? `${camel}Minor` : camel;
+}

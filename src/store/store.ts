@@ -1,0 +1,112 @@
+import type { Company, CompanySettings } from '../company.ts';
+import type { RecordKind, RowOf } from '../records.ts';
+import type { Instant } from '../time.ts';
+import type { FactSource } from '../world.ts';
+
+/** What an import did with the rows it was given; `read = accepted + unchanged + rejected`, always. */
+export interface Counts {
+  readonly read: number;
+  readonly accepted: number;
+  readonly unchanged: number;
+  readonly rejected: number;
+}
+
+/** A version of a model as the registry keeps it; `bytes` is the artifact, never edited. */
+export interface Version {
+  readonly model: string;
+  /** Hash of the artifact's content. */
+  readonly version: string;
+  readonly createdAt: Instant;
+  readonly lowSkill: boolean;
+  /** Metrics, baselines and the gate's verdict, for people: plain JSON. */
+  readonly summary: Readonly<Record<string, unknown>>;
+}
+
+/** One swap of the served pointer. */
+export interface Promotion {
+  readonly at: Instant;
+  readonly model: string;
+  readonly version: string;
+  readonly previous: string | null;
+  readonly action: 'promote' | 'rollback';
+  readonly reason: string;
+}
+
+/** A score that was given, kept for good. */
+export interface KeptScore {
+  readonly model: string;
+  readonly id: string;
+  readonly asOf: Instant;
+  readonly version: string;
+  /** What lists sort and filter by. */
+  readonly probability: number;
+  readonly byPeriodEnd: number;
+  readonly grade: string;
+  readonly amountMinor: number | null;
+  readonly ownerId: string | null;
+  /** The whole answer as JSON text. */
+  readonly body: string;
+}
+
+/** A tenant's one database file: records in, facts, versions and scores out. */
+export interface Store {
+  readonly path: string;
+  company(): Company;
+  saveSettings(settings: CompanySettings): void;
+  /** All facts, read lazily and kept until another commit, by this process or another, is seen. */
+  source(): FactSource;
+  /** The same facts read in one scan: for training and for scoring everything. */
+  loadedSource(): FactSource;
+  rows<K extends RecordKind>(kind: K): IterableIterator<RowOf<K> & { readonly importedAt: Instant }>;
+  count(kind: RecordKind): number;
+  /** The newest instant at which anything was known that is not in the future of its own import; undefined when empty. */
+  newestKnownAt(): Instant | undefined;
+  /** Canonical id of a bare or canonical one; undefined = unknown, several = ambiguous. */
+  resolveId(kind: RecordKind, id: string): readonly string[];
+
+  putVersion(version: Version, bytes: Uint8Array): void;
+  versions(model?: string): readonly Version[];
+  artifact(model: string, version: string): Uint8Array | undefined;
+  served(model: string): string | undefined;
+  /** Swaps the pointer in one transaction and writes the audit row. */
+  serve(promotion: Promotion): void;
+  promotions(model: string): readonly Promotion[];
+
+  /** Appends; the same (model, id, asOf, version) again changes nothing. */
+  keepScores(scores: readonly KeptScore[]): void;
+  latestScore(model: string, id: string): KeptScore | undefined;
+  scoreHistory(model: string, id: string): readonly KeptScore[];
+  /** Latest score of each id of the served version, a page at a time, exact while data changes. */
+  listScores(
+    model: string,
+    ask: {
+      readonly sort: 'probability' | 'byPeriodEnd' | 'amount' | 'id';
+      readonly descending: boolean;
+      readonly ownerId?: string;
+      readonly grade?: string;
+      readonly limit: number;
+      readonly after?: { readonly value: number | string | null; readonly id: string };
+    },
+  ): readonly KeptScore[];
+
+  /** API keys: only their SHA-256 is kept. */
+  addKey(key: {
+    readonly id: string;
+    readonly hash: string;
+    readonly role: 'read' | 'score' | 'admin';
+    readonly name: string;
+  }): void;
+  keys(): readonly {
+    readonly id: string;
+    readonly hash: string;
+    readonly role: 'read' | 'score' | 'admin';
+    readonly name: string;
+    readonly revokedAt: Instant | null;
+  }[];
+  revokeKey(id: string): void;
+
+  /** Runs `work` while holding the one lease of its kind (`import`, `train`); refused while another live process holds it. */
+  withLease<T>(kind: string, work: () => Promise<T>): Promise<T>;
+  integrityCheck(): string;
+  close(): void;
+}

@@ -1,0 +1,171 @@
+import type { Company } from './company.ts';
+import { type Norms, normsFor } from './norms.ts';
+import type { EntityKind, FactKind, FactOf } from './records.ts';
+import { DAY, type Instant } from './time.ts';
+
+/** All facts about one entity, whatever their times; each list in order of (at, knownAt, id). */
+export type History = { readonly [K in FactKind]?: readonly FactOf<K>[] };
+
+/** Where facts are kept; a world is a cut of it. `store.ts` is one, `memorySource` another. */
+export interface FactSource {
+  readonly company: Company;
+  ids(of: EntityKind): readonly string[];
+  history(of: EntityKind, id: string): History | undefined;
+}
+
+/** What was known of one entity at `asOf`. The only thing that a feature is handed. */
+export interface Past {
+  readonly of: EntityKind;
+  readonly id: string;
+  readonly asOf: Instant;
+  readonly company: Company;
+  /** Population statistics from the newest weekly cut at or before `asOf`. */
+  readonly norms: Norms;
+  /** Facts with `at <= asOf` and `knownAt <= asOf`, oldest first. */
+  all<K extends FactKind>(kind: K): readonly FactOf<K>[];
+  /** Those of the last `days` days: `at > asOf - days`. */
+  within<K extends FactKind>(kind: K, days: number): readonly FactOf<K>[];
+  last<K extends FactKind>(kind: K): FactOf<K> | undefined;
+  /** Known but not yet due: `at > asOf` and `knownAt <= asOf`. */
+  planned<K extends FactKind>(kind: K): readonly FactOf<K>[];
+  /** The newest known value of a mutable field (column name of the header, e.g. `expected_close_date`). */
+  value(field: string): string | number | undefined;
+  /** The deal's account, or the entity itself where it is an account. */
+  readonly account: Past | undefined;
+  /** Who owns it, as known then. */
+  readonly owner: Past | undefined;
+  product(id: string): Past | undefined;
+}
+
+/** What became of an entity after `asOf`: for labels only. */
+export interface Future {
+  readonly id: string;
+  readonly asOf: Instant;
+  readonly until: Instant;
+  /** Facts with `asOf < at <= until` or learned in between (`asOf < knownAt <= until`). */
+  all<K extends FactKind>(kind: K): readonly FactOf<K>[];
+  last<K extends FactKind>(kind: K): FactOf<K> | undefined;
+}
+
+/** The business at an instant. */
+export interface World {
+  readonly asOf: Instant;
+  readonly company: Company;
+  readonly norms: Norms;
+  /** Entities whose first fact is known by `asOf`. */
+  ids(of: EntityKind): readonly string[];
+  past(of: EntityKind, id: string): Past;
+}
+
+const EMPTY: readonly never[] = [];
+
+/**
+ * The business as known at `asOf`: the only way to look at facts.
+ * Cost: nothing until asked; a past filters its own entity's facts once a kind.
+ */
+export function world(source: FactSource, asOf: Instant): World {
+  return {
+    asOf,
+    company: source.company,
+    get norms() {
+      return normsFor(source, asOf, (cut) => world(source, cut));
+    },
+    ids: (of) => source.ids(of).filter((id) => isKnown(source.history(of, id), asOf)),
+    past: (of, id) => new Cut(source, of, id, asOf),
+  };
+}
+
+function isKnown(history: History | undefined, asOf: Instant): boolean {
+  if (!history) return false;
+  for (const facts of Object.values(history))
+    for (const fact of facts) if (fact.at <= asOf && fact.knownAt <= asOf) return true;
+  return false;
+}
+
+/** One entity's past: its history cut at `asOf`, each kind cut once and kept. */
+class Cut implements Past {
+  readonly of: EntityKind;
+  readonly id: string;
+  readonly asOf: Instant;
+  readonly #source: FactSource;
+  readonly #history: History;
+  readonly #seen = new Map<FactKind, unknown>();
+  #values: Map<string, string | number | null> | undefined;
+  #account: Past | undefined;
+  #owner: Past | undefined;
+
+  constructor(source: FactSource, of: EntityKind, id: string, asOf: Instant) {
+    this.#source = source;
+    this.#history = source.history(of, id) ?? {};
+    this.of = of;
+    this.id = id;
+    this.asOf = asOf;
+  }
+
+  get company(): Company {
+    return this.#source.company;
+  }
+
+  get norms(): Norms {
+    return normsFor(this.#source, this.asOf, (cut) => world(this.#source, cut));
+  }
+
+  all<K extends FactKind>(kind: K): readonly FactOf<K>[] {
+    let seen = this.#seen.get(kind) as readonly FactOf<K>[] | undefined;
+    if (!seen) {
+      const facts = (this.#history[kind] ?? EMPTY) as readonly FactOf<K>[];
+      seen = facts.filter((fact) => fact.at <= this.asOf && fact.knownAt <= this.asOf);
+      this.#seen.set(kind, seen);
+    }
+    return seen;
+  }
+
+  within<K extends FactKind>(kind: K, days: number): readonly FactOf<K>[] {
+    const from = this.asOf - days * DAY;
+    return this.all(kind).filter((fact) => fact.at > from);
+  }
+
+  last<K extends FactKind>(kind: K): FactOf<K> | undefined {
+    return this.all(kind).at(-1);
+  }
+
+  planned<K extends FactKind>(kind: K): readonly FactOf<K>[] {
+    const facts = (this.#history[kind] ?? EMPTY) as readonly FactOf<K>[];
+    return facts.filter((fact) => fact.at > this.asOf && fact.knownAt <= this.asOf);
+  }
+
+  value(field: string): string | number | undefined {
+    if (!this.#values) {
+      this.#values = new Map();
+      for (const change of this.all('change')) this.#values.set(change.field, change.value);
+    }
+    return this.#values.get(field) ?? undefined;
+  }
+
+  get account(): Past | undefined {
+    if (this.of === 'account') return this;
+    const id = this.of === 'deal' ? this.last('deal')?.accountId : undefined;
+    if (id && !this.#account) this.#account = new Cut(this.#source, 'account', id, this.asOf);
+    return this.#account;
+  }
+
+  get owner(): Past | undefined {
+    const id = this.value('owner_id');
+    if (typeof id === 'string' && !this.#owner) this.#owner = new Cut(this.#source, 'user', id, this.asOf);
+    return this.#owner;
+  }
+
+  product(id: string): Past | undefined {
+    return this.#source.history('product', id) ? new Cut(this.#source, 'product', id, this.asOf) : undefined;
+  }
+}
+
+/** What happened, or was learned, after `asOf` and by `until`. For labels only: nothing in `features` may import it. */
+export function future(source: FactSource, of: EntityKind, id: string, asOf: Instant, until: Instant): Future {
+  const history = source.history(of, id) ?? {};
+  const all = <K extends FactKind>(kind: K): readonly FactOf<K>[] =>
+    ((history[kind] ?? EMPTY) as readonly FactOf<K>[]).filter(
+      (fact) => fact.at <= until && fact.knownAt <= until && (fact.at > asOf || fact.knownAt > asOf),
+    );
+  return { id, asOf, until, all, last: (kind) => all(kind).at(-1) };
+}
