@@ -1,5 +1,6 @@
 import type { Company } from './company.ts';
 import { parseMinor } from './money.ts';
+import { noRates, type RateTable } from './money-rates.ts';
 import { type Column, type EntityKind, type Fact, fieldName, type RecordDeclaration, type RecordKind, type RowOf, records } from './records.ts'; // biome-ignore format: one import
 import { type Instant, knownAfter, parseInstant } from './time.ts';
 import type { FactSource, History } from './world.ts';
@@ -187,7 +188,7 @@ function amountAt(at: Instant, history: readonly Stored<'change'>[], cells: Loos
 type Mutable = { [kind: string]: Fact[] };
 
 /** Collects facts into histories, each list in order of (at, knownAt, id): an in-memory source. */
-export function memorySource(company: Company, told: Iterable<Told>): FactSource {
+export function memorySource(company: Company, told: Iterable<Told>, rates: RateTable = noRates): FactSource {
   const histories = new Map<EntityKind, Map<string, Mutable>>();
   for (const { fact, about } of told) {
     for (const [entity, id] of Object.entries(about) as [EntityKind, string][]) {
@@ -201,6 +202,7 @@ export function memorySource(company: Company, told: Iterable<Told>): FactSource
   for (const of of histories.values()) for (const history of of.values()) Object.values(history).forEach(sortFacts);
   return {
     company,
+    rates,
     ids: (of) => [...(histories.get(of)?.keys() ?? [])],
     history: (of, id) => histories.get(of)?.get(id) as History | undefined,
   };

@@ -1,4 +1,5 @@
 import type { Company } from './company.ts';
+import { minorAt, type RateTable } from './money-rates.ts';
 import { type Norms, normsFor } from './norms.ts';
 import type { EntityKind, FactKind, FactOf } from './records.ts';
 import { DAY, type Instant } from './time.ts';
@@ -9,6 +10,8 @@ export type History = { readonly [K in FactKind]?: readonly FactOf<K>[] };
 /** Where facts are kept; a world is a cut of it. `store.ts` is one, `memorySource` another. */
 export interface FactSource {
   readonly company: Company;
+  /** Dated exchange rates; `noRates` where the company records none. */
+  readonly rates: RateTable;
   ids(of: EntityKind): readonly string[];
   history(of: EntityKind, id: string): History | undefined;
 }
@@ -34,7 +37,12 @@ export interface Past {
   readonly account: Past | undefined;
   /** Who owns it, as known then. */
   readonly owner: Past | undefined;
+  /** The lead that a deal came from, or the entity itself where it is a lead. */
+  readonly lead: Past | undefined;
+  /** A product of which anything is known by `asOf`. */
   product(id: string): Past | undefined;
+  /** An amount in minor units of the base currency, at the newest rate known at `asOf`; NaN without a rate. */
+  baseMinor(minor: number, currency: string | null): number;
 }
 
 /** What became of an entity after `asOf`: for labels only. */
@@ -61,24 +69,51 @@ const EMPTY: readonly never[] = [];
 
 /**
  * The business as known at `asOf`: the only way to look at facts.
- * Cost: nothing until asked; a past filters its own entity's facts once a kind.
+ * Cost: nothing until asked; a past is made once and cuts its own entity's facts once a kind.
  */
 export function world(source: FactSource, asOf: Instant): World {
-  return {
-    asOf,
-    company: source.company,
-    get norms() {
-      return normsFor(source, asOf, (cut) => world(source, cut));
-    },
-    ids: (of) => source.ids(of).filter((id) => isKnown(source.history(of, id), asOf)),
-    past: (of, id) => new Cut(source, of, id, asOf),
-  };
+  return new CutWorld(source, asOf);
+}
+
+class CutWorld implements World {
+  readonly asOf: Instant;
+  readonly source: FactSource;
+  readonly #pasts = new Map<string, Past>();
+  #norms: Norms | undefined;
+
+  constructor(source: FactSource, asOf: Instant) {
+    this.source = source;
+    this.asOf = asOf;
+  }
+
+  get company(): Company {
+    return this.source.company;
+  }
+
+  get norms(): Norms {
+    return (this.#norms ??= normsFor(this.source, this.asOf, (cut) => world(this.source, cut)));
+  }
+
+  ids(of: EntityKind): readonly string[] {
+    return this.source.ids(of).filter((id) => isKnown(this.source.history(of, id), this.asOf));
+  }
+
+  past(of: EntityKind, id: string): Past {
+    const key = `${of}:${id}`;
+    let past = this.#pasts.get(key);
+    if (!past) this.#pasts.set(key, (past = new Cut(this, of, id)));
+    return past;
+  }
 }
 
 function isKnown(history: History | undefined, asOf: Instant): boolean {
   if (!history) return false;
-  for (const facts of Object.values(history))
-    for (const fact of facts) if (fact.at <= asOf && fact.knownAt <= asOf) return true;
+  for (const kind in history) {
+    for (const fact of history[kind as FactKind]!) {
+      if (fact.at > asOf) break; // lists are in order of `at`
+      if (fact.knownAt <= asOf) return true;
+    }
+  }
   return false;
 }
 
@@ -87,34 +122,31 @@ class Cut implements Past {
   readonly of: EntityKind;
   readonly id: string;
   readonly asOf: Instant;
-  readonly #source: FactSource;
+  readonly #world: CutWorld;
   readonly #history: History;
   readonly #seen = new Map<FactKind, unknown>();
   #values: Map<string, string | number | null> | undefined;
-  #account: Past | undefined;
-  #owner: Past | undefined;
 
-  constructor(source: FactSource, of: EntityKind, id: string, asOf: Instant) {
-    this.#source = source;
-    this.#history = source.history(of, id) ?? {};
+  constructor(world: CutWorld, of: EntityKind, id: string) {
+    this.#world = world;
+    this.#history = world.source.history(of, id) ?? {};
     this.of = of;
     this.id = id;
-    this.asOf = asOf;
+    this.asOf = world.asOf;
   }
 
   get company(): Company {
-    return this.#source.company;
+    return this.#world.company;
   }
 
   get norms(): Norms {
-    return normsFor(this.#source, this.asOf, (cut) => world(this.#source, cut));
+    return this.#world.norms;
   }
 
   all<K extends FactKind>(kind: K): readonly FactOf<K>[] {
     let seen = this.#seen.get(kind) as readonly FactOf<K>[] | undefined;
     if (!seen) {
-      const facts = (this.#history[kind] ?? EMPTY) as readonly FactOf<K>[];
-      seen = facts.filter((fact) => fact.at <= this.asOf && fact.knownAt <= this.asOf);
+      seen = cut((this.#history[kind] ?? EMPTY) as readonly FactOf<K>[], this.asOf);
       this.#seen.set(kind, seen);
     }
     return seen;
@@ -122,7 +154,10 @@ class Cut implements Past {
 
   within<K extends FactKind>(kind: K, days: number): readonly FactOf<K>[] {
     const from = this.asOf - days * DAY;
-    return this.all(kind).filter((fact) => fact.at > from);
+    const seen = this.all(kind);
+    let start = seen.length;
+    while (start > 0 && seen[start - 1]!.at > from) start--;
+    return seen.slice(start);
   }
 
   last<K extends FactKind>(kind: K): FactOf<K> | undefined {
@@ -145,19 +180,38 @@ class Cut implements Past {
   get account(): Past | undefined {
     if (this.of === 'account') return this;
     const id = this.of === 'deal' ? this.last('deal')?.accountId : undefined;
-    if (id && !this.#account) this.#account = new Cut(this.#source, 'account', id, this.asOf);
-    return this.#account;
+    return id ? this.#world.past('account', id) : undefined;
   }
 
   get owner(): Past | undefined {
     const id = this.value('owner_id');
-    if (typeof id === 'string' && !this.#owner) this.#owner = new Cut(this.#source, 'user', id, this.asOf);
-    return this.#owner;
+    return typeof id === 'string' ? this.#world.past('user', id) : undefined;
+  }
+
+  get lead(): Past | undefined {
+    if (this.of === 'lead') return this;
+    const id = this.of === 'deal' ? this.last('deal')?.leadId : undefined;
+    return id ? this.#world.past('lead', id) : undefined;
   }
 
   product(id: string): Past | undefined {
-    return this.#source.history('product', id) ? new Cut(this.#source, 'product', id, this.asOf) : undefined;
+    return isKnown(this.#world.source.history('product', id), this.asOf) ? this.#world.past('product', id) : undefined;
   }
+
+  baseMinor(minor: number, currency: string | null): number {
+    const base = this.company.settings.base_currency;
+    return minorAt(this.#world.source.rates, minor, currency ?? base, base, this.asOf);
+  }
+}
+
+/** The facts known by `asOf` of a list in order of `at`. */
+function cut<F extends { readonly at: Instant; readonly knownAt: Instant }>(facts: readonly F[], asOf: Instant) {
+  const seen: F[] = [];
+  for (const fact of facts) {
+    if (fact.at > asOf) break;
+    if (fact.knownAt <= asOf) seen.push(fact);
+  }
+  return seen;
 }
 
 /** What happened, or was learned, after `asOf` and by `until`. For labels only: nothing in `features` may import it. */
