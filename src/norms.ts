@@ -1,6 +1,7 @@
 import { quantileSorted } from 'simple-statistics';
-import type { Instant } from './time.ts';
-import type { FactSource, Past, World } from './world.ts';
+import type { FactKind } from './records.ts';
+import { DAY, type Instant, lastAtMost } from './time.ts';
+import type { FactSource, History, Past, World } from './world.ts';
 
 /** Won, lost and still open. */
 export interface Tally {
@@ -28,7 +29,7 @@ export interface Norms {
   readonly owner: ReadonlyMap<string, Tally>;
   /** Deals that ever were in the stage, by what became of them. */
   readonly stage: ReadonlyMap<string, Tally>;
-  /** Median days of a finished stay in the stage. */
+  /** Median days of a finished stay in the stage, whatever ended it. */
   readonly stageDays: ReadonlyMap<string, number>;
   /** Median days from creation to the win, and to the loss; NaN before the first. */
   readonly wonDays: number;
@@ -37,7 +38,7 @@ export interface Norms {
   readonly discount: ReadonlyMap<string, Band>;
   /** Median booked amount / quoted list price of won deals, by product id; the empty name = all. */
   readonly priceRatio: ReadonlyMap<string, number>;
-  /** Median booked amount (minor units of the base currency as recorded) of won deals; NaN before the first. */
+  /** Median booked amount of won deals, minor units of the base currency at the rates known by the cut; NaN before the first. */
   readonly wonAmountMinor: number;
 }
 
@@ -60,8 +61,62 @@ export function dealState(past: Past): 'open' | 'won' | 'lost' | 'absent' {
   return closed.outcome === 'won' ? 'won' : 'lost';
 }
 
-/** Computes the norms of a world. Cost: one look at every deal's past. */
-export function normsOf(world: World): Norms {
+/** What one deal adds to the norms. A function of its past alone, so that it is kept once nothing more can change it. */
+interface Share {
+  readonly state: 'open' | 'won' | 'lost';
+  readonly ownerId: string | undefined;
+  /** Stages it ever was in. */
+  readonly stages: readonly string[];
+  readonly stays: readonly { readonly stage: string; readonly days: number }[];
+  /** Days from creation to the close; NaN while open. */
+  readonly days: number;
+  readonly booked: { readonly minor: number; readonly currency: string | null } | undefined;
+  readonly discounts: readonly { readonly family: string | undefined; readonly ratio: number }[];
+  /** Booked amount / quoted list price, with the products quoted; only of won deals. */
+  readonly ratio: { readonly value: number; readonly products: readonly string[] } | undefined;
+}
+
+function shareOf(past: Past): Share | undefined {
+  const state = dealState(past);
+  if (state === 'absent') return undefined;
+  const ownerId = past.value('owner_id');
+  const closed = state === 'open' ? undefined : past.last('closed');
+  const stages = past.all('change').filter((change) => change.field === 'stage' && change.value !== null);
+  const stays: { stage: string; days: number }[] = [];
+  stages.forEach((change, i) => {
+    const end = stages[i + 1]?.at ?? closed?.at ?? change.at;
+    if (end > change.at) stays.push({ stage: String(change.value), days: (end - change.at) / DAY });
+  });
+  const share = {
+    state,
+    ownerId: typeof ownerId === 'string' ? ownerId : undefined,
+    stages: [...new Set(stages.map((change) => String(change.value)))],
+    stays,
+    days: closed ? (closed.at - past.last('deal')!.at) / DAY : Number.NaN,
+  };
+  if (state !== 'won' || !closed) return { ...share, booked: undefined, discounts: [], ratio: undefined };
+
+  const lines = past.all('quoteLine');
+  const discounts: { family: string | undefined; ratio: number }[] = [];
+  let list = 0;
+  for (const line of lines) {
+    if (!line.listPriceMinor) continue;
+    list += line.listPriceMinor * (line.quantity ?? 1);
+    if (line.unitPriceMinor === null) continue;
+    const family = line.productId ? past.product(line.productId)?.last('product')?.family : undefined;
+    discounts.push({ family: family ?? undefined, ratio: 1 - line.unitPriceMinor / line.listPriceMinor });
+  }
+  const products = [...new Set(lines.map((line) => line.productId))].filter((id) => id !== null);
+  return {
+    ...share,
+    booked: closed.amountMinor ? { minor: closed.amountMinor, currency: closed.currency } : undefined,
+    discounts,
+    ratio: list > 0 && closed.amountMinor ? { value: closed.amountMinor / list, products } : undefined,
+  };
+}
+
+/** Norms of the deals' shares; the order of the shares does not matter. */
+function merge(world: World, shares: Iterable<Share>): Norms {
   const all = { won: 0, lost: 0, open: 0 };
   const owner = new Map<string, { won: number; lost: number; open: number }>();
   const stage = new Map<string, { won: number; lost: number; open: number }>();
@@ -71,44 +126,22 @@ export function normsOf(world: World): Norms {
   const wonAmounts: number[] = [];
   const discounts = new Map<string, number[]>([['', []]]);
   const ratios = new Map<string, number[]>([['', []]]);
-
-  for (const id of world.ids('deal')) {
-    const past = world.past('deal', id);
-    const state = dealState(past);
-    if (state === 'absent') continue;
-    all[state]++;
-    const ownerId = past.value('owner_id');
-    if (typeof ownerId === 'string') tally(owner, ownerId)[state]++;
-
-    const stages = past.all('change').filter((change) => change.field === 'stage' && change.value !== null);
-    for (const name of new Set(stages.map((change) => String(change.value)))) tally(stage, name)[state]++;
-    stages.forEach((change, i) => {
-      const next = stages[i + 1];
-      if (next) push(stays, String(change.value), (next.at - change.at) / 86_400_000);
-    });
-
-    if (state === 'open') continue;
-    const closed = past.last('closed')!;
-    const days = (closed.at - past.last('deal')!.at) / 86_400_000;
-    (state === 'won' ? wonDays : lostDays).push(days);
-    if (state === 'lost') continue;
-    if (closed.amountMinor) wonAmounts.push(closed.amountMinor);
-    const lines = past.all('quoteLine');
-    let list = 0;
-    for (const line of lines) {
-      if (!line.listPriceMinor) continue;
-      list += line.listPriceMinor * (line.quantity ?? 1);
-      if (line.unitPriceMinor === null) continue;
-      const ratio = 1 - line.unitPriceMinor / line.listPriceMinor;
-      discounts.get('')!.push(ratio);
-      const family = line.productId ? past.product(line.productId)?.last('product')?.family : undefined;
+  for (const share of shares) {
+    all[share.state]++;
+    if (share.ownerId !== undefined) tally(owner, share.ownerId)[share.state]++;
+    for (const name of share.stages) tally(stage, name)[share.state]++;
+    for (const stay of share.stays) push(stays, stay.stage, stay.days);
+    if (share.state === 'won') wonDays.push(share.days);
+    if (share.state === 'lost') lostDays.push(share.days);
+    if (share.booked) {
+      const amount = world.baseMinor(share.booked.minor, share.booked.currency);
+      if (!Number.isNaN(amount)) wonAmounts.push(amount);
+    }
+    for (const { family, ratio } of share.discounts) {
+      push(discounts, '', ratio);
       if (family) push(discounts, family, ratio);
     }
-    if (list > 0 && closed.amountMinor) {
-      ratios.get('')!.push(closed.amountMinor / list);
-      for (const product of new Set(lines.map((line) => line.productId)))
-        if (product) push(ratios, product, closed.amountMinor / list);
-    }
+    if (share.ratio) for (const name of ['', ...share.ratio.products]) push(ratios, name, share.ratio.value);
   }
   const everywhere = band(discounts.get('')!, undefined);
   return {
@@ -125,6 +158,15 @@ export function normsOf(world: World): Norms {
     priceRatio: new Map([...ratios].map(([name, values]) => [name, median(values)])),
     wonAmountMinor: median(wonAmounts),
   };
+}
+
+/** Computes the norms of a world afresh. Cost: one look at every deal's past. */
+export function normsOf(world: World): Norms {
+  const shares = world.ids('deal').map((id) => shareOf(world.past('deal', id)));
+  return merge(
+    world,
+    shares.filter((share) => share !== undefined),
+  );
 }
 
 function band(values: number[], parent: Band | undefined): Band {
@@ -150,15 +192,67 @@ function push(map: Map<string, number[]>, name: string, value: number): void {
   else map.set(name, [value]);
 }
 
-// One computation a source and week, shared by every past that reads it.
-const kept = new WeakMap<FactSource, Map<Instant, Norms>>();
+/** What is kept of a source between cuts. */
+interface Kept {
+  readonly norms: Map<Instant, Norms>;
+  /** By deal: when anything was first known, and the times at which what its share reads grew, ascending. */
+  readonly deals: ReadonlyMap<string, { readonly first: Instant; readonly grew: Float64Array }>;
+  /** The same for the families of all products. */
+  readonly families: Float64Array;
+  /** Last share computed of each deal: still right at a cut that sees as many of its facts. */
+  readonly shares: Map<
+    string,
+    { readonly facts: number; readonly families: number; readonly share: Share | undefined }
+  >;
+}
+const kept = new WeakMap<FactSource, Kept>();
 
-/** The norms that a look at `asOf` may see. */
+function keptOf(source: FactSource): Kept {
+  let entry = kept.get(source);
+  if (!entry) {
+    const deals = new Map<string, { first: Instant; grew: Float64Array }>();
+    for (const id of source.ids('deal')) {
+      const history = source.history('deal', id);
+      const first = grewAt(history, Object.keys(history ?? {}) as FactKind[])[0] ?? Number.POSITIVE_INFINITY;
+      deals.set(id, { first, grew: grewAt(history, ['deal', 'closed', 'reopened', 'change', 'quoteLine']) });
+    }
+    const products = source.ids('product').map((id) => grewAt(source.history('product', id), ['product']));
+    const families = Float64Array.from(products.flatMap((times) => [...times])).sort();
+    kept.set(source, (entry = { norms: new Map(), deals, families, shares: new Map() }));
+  }
+  return entry;
+}
+
+/** When each fact of these kinds began to count (at the later of its two times), ascending. */
+function grewAt(history: History | undefined, kinds: readonly FactKind[]): Float64Array {
+  const times: number[] = [];
+  for (const kind of kinds) for (const fact of history?.[kind] ?? []) times.push(Math.max(fact.at, fact.knownAt));
+  return Float64Array.from(times).sort();
+}
+
+/**
+ * The norms that a look at `asOf` may see: those of the newest week start at or before it, computed once a source and
+ * week. Equal to `normsOf(world(cut))`; the share of a deal of which the cut knows nothing new is not computed again.
+ */
 export function normsFor(source: FactSource, asOf: Instant, worldAt: (cut: Instant) => World): Norms {
   const cut = source.company.calendar.startOfWeek(asOf);
-  let cuts = kept.get(source);
-  if (!cuts) kept.set(source, (cuts = new Map()));
-  let norms = cuts.get(cut);
-  if (!norms) cuts.set(cut, (norms = normsOf(worldAt(cut))));
+  const keep = keptOf(source);
+  const known = keep.norms.get(cut);
+  if (known) return known;
+  const then = worldAt(cut);
+  const families = lastAtMost(keep.families, cut);
+  const shares: Share[] = [];
+  for (const [id, { first, grew }] of keep.deals) {
+    if (first > cut) continue;
+    const facts = lastAtMost(grew, cut);
+    let last = keep.shares.get(id);
+    if (last?.facts !== facts || last.families !== families) {
+      last = { facts, families, share: shareOf(then.past('deal', id)) };
+      keep.shares.set(id, last);
+    }
+    if (last.share) shares.push(last.share);
+  }
+  const norms = merge(then, shares);
+  keep.norms.set(cut, norms);
   return norms;
 }

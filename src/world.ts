@@ -63,6 +63,8 @@ export interface World {
   /** Entities whose first fact is known by `asOf`. */
   ids(of: EntityKind): readonly string[];
   past(of: EntityKind, id: string): Past;
+  /** An amount in minor units of the base currency, at the newest rate known at `asOf`; NaN without a rate. */
+  baseMinor(minor: number, currency: string | null): number;
 }
 
 const EMPTY: readonly never[] = [];
@@ -103,6 +105,11 @@ class CutWorld implements World {
     let past = this.#pasts.get(key);
     if (!past) this.#pasts.set(key, (past = new Cut(this, of, id)));
     return past;
+  }
+
+  baseMinor(minor: number, currency: string | null): number {
+    const base = this.company.settings.base_currency;
+    return minorAt(this.source.rates, minor, currency ?? base, base, this.asOf);
   }
 }
 
@@ -199,8 +206,7 @@ class Cut implements Past {
   }
 
   baseMinor(minor: number, currency: string | null): number {
-    const base = this.company.settings.base_currency;
-    return minorAt(this.#world.source.rates, minor, currency ?? base, base, this.asOf);
+    return this.#world.baseMinor(minor, currency);
   }
 }
 
