@@ -1,0 +1,167 @@
+import { blob, index, integer, primaryKey, real, type SQLiteColumnBuilderBase, type SQLiteTable, sqliteTable, text } from 'drizzle-orm/sqlite-core'; // biome-ignore format: one import
+import { type Column, fieldName, type RecordDeclaration, type RecordKind, records } from '../records.ts';
+
+/** Kinds whose changes are recorded. */
+export const changing: ReadonlySet<string> = new Set(records.change.columns.kind.levels);
+
+/** Whether the source names the rows by an id of its own; else they are named by their key columns together. */
+export const hasOwnId = (declaration: RecordDeclaration): boolean =>
+  declaration.key.length === 1 && declaration.key[0] === 'id';
+
+/** The SQL column that names a row. */
+export const keyColumn = (declaration: RecordDeclaration): string => (hasOwnId(declaration) ? 'id' : 'row_id');
+
+/** Name of a declared column in the table: money says that it is in minor units. */
+export const sqlColumn = (name: string, column: Column): string => (column.type === 'money' ? `${name}_minor` : name);
+
+function cell(name: string, column: Column): SQLiteColumnBuilderBase {
+  const sql = sqlColumn(name, column);
+  switch (column.type) {
+    case 'time':
+    case 'integer':
+    case 'money':
+    case 'boolean':
+      return column.required ? integer(sql).notNull() : integer(sql);
+    case 'number':
+      return column.required ? real(sql).notNull() : real(sql);
+    case 'key':
+      return text(sql).primaryKey();
+    default:
+      return column.required ? text(sql).notNull() : text(sql);
+  }
+}
+
+/** The table of a kind of record, as its declaration says: one index on every column by which facts are looked up. */
+function recordTable(kind: RecordKind): SQLiteTable {
+  const declaration: RecordDeclaration = records[kind];
+  const columns: Record<string, SQLiteColumnBuilderBase> = {};
+  if (!hasOwnId(declaration)) columns['rowId'] = text('row_id').primaryKey();
+  for (const [name, column] of Object.entries(declaration.columns))
+    columns[fieldName(name, column.type)] = cell(name, column);
+  columns['knownAt'] = integer('known_at');
+  columns['custom'] = text('custom');
+  columns['importedAt'] = integer('imported_at').notNull();
+
+  const indexed = new Set(
+    Object.values(declaration.facts).flatMap((fact) => Object.values(fact.about).filter((column) => column !== 'id')),
+  );
+  if (kind === 'orderLine') indexed.add('order_id');
+  return sqliteTable(declaration.table, columns, (table) => {
+    const column = (name: string) => (table as Record<string, never>)[name]!;
+    const of = [...indexed].map((name) =>
+      index(`${declaration.table}_${name}`).on(column(fieldName(name, declaration.columns[name]!.type))),
+    );
+    if (kind === 'change') of.push(index('changes_of').on(column('kind'), column('id'), column('field')));
+    return of;
+  });
+}
+
+/** One table a kind of record. */
+export const recordTables = Object.fromEntries(
+  (Object.keys(records) as RecordKind[]).map((kind) => [kind, recordTable(kind)]),
+) as { readonly [K in RecordKind]: SQLiteTable };
+
+// drizzle-kit sees only what a module exports by name; a test holds this list to the declarations.
+export const {
+  stage,
+  account,
+  contact,
+  user,
+  team,
+  lead,
+  deal,
+  change,
+  dealContact,
+  activity,
+  product,
+  price,
+  quoteLine,
+  order,
+  orderLine,
+  quota,
+  exchangeRate,
+} = recordTables;
+
+/** Company settings as JSON and the counter that tells when facts changed. */
+export const settings = sqliteTable('settings', { key: text('key').primaryKey(), value: text('value').notNull() });
+
+/** What was imported, when and under which source name. */
+export const imports = sqliteTable('imports', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  at: integer('at').notNull(),
+  source: text('source').notNull(),
+  report: text('report').notNull(),
+});
+
+/** Artifacts, never edited. `sha256` is of the bytes as stored, so that damage on disk is found. */
+export const versions = sqliteTable(
+  'versions',
+  {
+    model: text('model').notNull(),
+    version: text('version').notNull(),
+    createdAt: integer('created_at').notNull(),
+    lowSkill: integer('low_skill', { mode: 'boolean' }).notNull(),
+    summary: text('summary').notNull(),
+    sha256: text('sha256').notNull(),
+    bytes: blob('bytes', { mode: 'buffer' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.model, table.version] })],
+);
+
+/** The one version that is served of each model. */
+export const served = sqliteTable('served', {
+  model: text('model').primaryKey(),
+  version: text('version').notNull(),
+});
+
+/** Every swap of the served pointer. */
+export const promotions = sqliteTable('promotions', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  at: integer('at').notNull(),
+  model: text('model').notNull(),
+  version: text('version').notNull(),
+  previous: text('previous'),
+  action: text('action').$type<'promote' | 'rollback'>().notNull(),
+  reason: text('reason').notNull(),
+});
+
+const scoreColumns = {
+  model: text('model').notNull(),
+  id: text('id').notNull(),
+  asOf: integer('as_of').notNull(),
+  version: text('version').notNull(),
+  probability: real('probability').notNull(),
+  byPeriodEnd: real('by_period_end').notNull(),
+  grade: text('grade').notNull(),
+  amountMinor: integer('amount_minor'),
+  ownerId: text('owner_id'),
+  body: text('body').notNull(),
+};
+
+/** Every score that was given. */
+export const scores = sqliteTable('scores', scoreColumns, (table) => [
+  primaryKey({ columns: [table.model, table.id, table.asOf, table.version] }),
+]);
+
+/** The newest score of each id and version: what lists are read from. */
+export const latestScores = sqliteTable('latest_scores', scoreColumns, (table) => [
+  primaryKey({ columns: [table.model, table.version, table.id] }),
+  index('latest_scores_probability').on(table.model, table.version, table.probability, table.id),
+]);
+
+/** API keys by their SHA-256. */
+export const keys = sqliteTable('keys', {
+  id: text('id').primaryKey(),
+  hash: text('hash').notNull(),
+  role: text('role').$type<'read' | 'score' | 'admin'>().notNull(),
+  name: text('name').notNull(),
+  revokedAt: integer('revoked_at'),
+});
+
+/** Who is doing a kind of job now. `started` tells a reused process id from the holder's. */
+export const leases = sqliteTable('leases', {
+  kind: text('kind').primaryKey(),
+  pid: integer('pid').notNull(),
+  started: text('started').notNull(),
+  heartbeat: integer('heartbeat').notNull(),
+});
