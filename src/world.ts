@@ -12,6 +12,8 @@ export interface FactSource {
   readonly company: Company;
   /** Dated exchange rates; `noRates` where the company records none. */
   readonly rates: RateTable;
+  /** The source whose norms count, where this one only lays a few entities over it; absent = itself. */
+  readonly population?: FactSource;
   ids(of: EntityKind): readonly string[];
   history(of: EntityKind, id: string): History | undefined;
 }
@@ -93,7 +95,8 @@ class CutWorld implements World {
   }
 
   get norms(): Norms {
-    return (this.#norms ??= normsFor(this.source, this.asOf, (cut) => world(this.source, cut)));
+    const population = this.source.population ?? this.source;
+    return (this.#norms ??= normsFor(population, this.asOf, (cut) => world(population, cut)));
   }
 
   ids(of: EntityKind): readonly string[] {
