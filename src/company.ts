@@ -31,6 +31,8 @@ export const companySettings = z.strictObject({
   sample: z.boolean().default(false),
   /** Columns without history that never change after creation, as `deal.amount` or `deal.product` (also custom ones). */
   fixed: z.array(z.string()).default([]),
+  /** Those of the fixed custom columns that hold numbers, as `deal.seats`; the others are categories. */
+  numeric: z.array(z.string()).default([]),
   /** When an open deal is looked at to learn from: days after creation, also after each stage change, then every so many days. */
   landmarks: z
     .strictObject({

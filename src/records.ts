@@ -111,7 +111,7 @@ export const records = {
     facts: {
       account: {
         at: 'created_at',
-        fields: { industry: 'industry', region: 'region', country: 'country', parentId: 'parent_id' },
+        fields: { industry: 'industry', region: 'region', country: 'country', parentId: 'parent_id', currency: 'currency' }, // biome-ignore format: one fact a line
         about: { account: 'id' },
       },
     },

@@ -1,0 +1,180 @@
+import type { Past } from '../src/world.ts';
+import { defineFeature } from './feature.ts';
+import { amountOf, daysSince, ratio, shared, word } from './shared.ts';
+
+/** Who the customer is and how it went with them before. Missing where the deal names no account. */
+
+/** How the account's other deals ended. */
+const others = shared((past) => {
+  const account = past.account;
+  if (!account) return undefined;
+  const own = `closed:${past.id}`;
+  let won = 0;
+  let lost = 0;
+  for (const closed of account.all('closed')) {
+    if (closed.id === own) continue;
+    if (closed.outcome === 'won') won++;
+    else lost++;
+  }
+  return { won, lost, open: account.all('deal').length - account.all('closed').length };
+});
+const fixed = (past: Past) => past.account?.last('account');
+
+export const accountIndustry = defineFeature({
+  name: 'account_industry',
+  type: 'category',
+  unit: 'none',
+  says: "The account's industry.",
+  label: { en: 'industry', th: 'อุตสาหกรรม' },
+  idea: 'industry',
+  compute: (past) => fixed(past)?.industry ?? undefined,
+});
+
+export const accountRegion = defineFeature({
+  name: 'account_region',
+  type: 'category',
+  unit: 'none',
+  says: "The account's region.",
+  label: { en: 'region', th: 'ภูมิภาค' },
+  idea: 'place',
+  compute: (past) => fixed(past)?.region ?? undefined,
+});
+
+export const accountCountry = defineFeature({
+  name: 'account_country',
+  type: 'category',
+  unit: 'none',
+  says: "The account's country.",
+  label: { en: 'country', th: 'ประเทศ' },
+  idea: 'place',
+  compute: (past) => fixed(past)?.country ?? undefined,
+});
+
+export const accountEmployees = defineFeature({
+  name: 'account_employees',
+  type: 'number',
+  unit: 'count',
+  says: "The account's number of employees, as known.",
+  label: { en: "the customer's employees", th: 'จำนวนพนักงานของลูกค้า' },
+  idea: 'account size',
+  compute: (past) => (past.account ? amountOf(past.account, 'employees') : Number.NaN),
+});
+
+export const accountRevenue = defineFeature({
+  name: 'account_revenue',
+  type: 'number',
+  unit: 'money',
+  says: "The account's yearly revenue in minor units of the base currency, at the newest exchange rate known at the look.",
+  label: { en: "the customer's revenue", th: 'รายได้ของลูกค้า' },
+  idea: 'account size',
+  compute: (past) =>
+    past.account ? past.baseMinor(amountOf(past.account, 'annual_revenue'), fixed(past)?.currency ?? null) : Number.NaN,
+});
+
+export const accountAgeDays = defineFeature({
+  name: 'account_age_days',
+  type: 'number',
+  unit: 'days',
+  says: 'Days since the account was recorded.',
+  label: { en: 'days as an account', th: 'จำนวนวันที่เป็นบัญชีลูกค้า' },
+  idea: 'account history',
+  compute: (past) => daysSince(past, fixed(past)?.at),
+});
+
+export const accountWonCount = defineFeature({
+  name: 'account_won_count',
+  type: 'number',
+  unit: 'count',
+  says: 'Other deals of the account that were won.',
+  label: { en: 'deals won with this customer before', th: 'ดีลที่เคยปิดได้กับลูกค้ารายนี้' },
+  idea: 'account history',
+  compute: (past) => others(past)?.won ?? Number.NaN,
+});
+
+export const accountLostCount = defineFeature({
+  name: 'account_lost_count',
+  type: 'number',
+  unit: 'count',
+  says: 'Other deals of the account that were lost.',
+  label: { en: 'deals lost with this customer before', th: 'ดีลที่เคยเสียกับลูกค้ารายนี้' },
+  idea: 'account history',
+  compute: (past) => others(past)?.lost ?? Number.NaN,
+});
+
+export const accountOpenCount = defineFeature({
+  name: 'account_open_count',
+  type: 'number',
+  unit: 'count',
+  says: 'Deals of the account, this one counted, that were never closed so far.',
+  label: { en: 'open deals with this customer', th: 'ดีลที่เปิดอยู่กับลูกค้ารายนี้' },
+  idea: 'account load',
+  compute: (past) => others(past)?.open ?? Number.NaN,
+});
+
+export const accountActivityCount30d = defineFeature({
+  name: 'account_activity_count_30d',
+  type: 'number',
+  unit: 'count',
+  says: 'Activities with the account in the last 30 days, over all its deals.',
+  label: { en: 'activities with this customer in 30 days', th: 'กิจกรรมกับลูกค้ารายนี้ใน 30 วัน' },
+  idea: 'account activity',
+  compute: (past) => past.account?.within('activity', 30).length ?? Number.NaN,
+});
+
+export const orderCount365d = defineFeature({
+  name: 'order_count_365d',
+  type: 'number',
+  unit: 'count',
+  says: 'Orders of the account in the last 365 days.',
+  label: { en: 'orders in the last year', th: 'คำสั่งซื้อใน 1 ปีที่ผ่านมา' },
+  idea: 'orders',
+  compute: (past) => past.account?.within('order', 365).length ?? Number.NaN,
+});
+
+export const orderAgeDays = defineFeature({
+  name: 'order_age_days',
+  type: 'number',
+  unit: 'days',
+  says: "Days since the account's newest order.",
+  label: { en: 'days since the last order', th: 'จำนวนวันนับจากคำสั่งซื้อล่าสุด' },
+  idea: 'orders',
+  compute: (past) => daysSince(past, past.account?.last('order')?.at),
+});
+
+export const deliveryLateRatio = defineFeature({
+  name: 'delivery_late_ratio',
+  type: 'number',
+  unit: 'ratio',
+  says: "Share of the account's promised orders that came late, or are late now.",
+  label: { en: 'late deliveries to this customer', th: 'สัดส่วนการส่งของล่าช้า' },
+  idea: 'deliveries',
+  compute: (past) => {
+    const account = past.account;
+    if (!account) return Number.NaN;
+    const arrived = new Map(account.all('delivered').map((delivery) => [delivery.orderId, delivery.at]));
+    let due = 0;
+    let late = 0;
+    for (const order of account.all('order')) {
+      const at = arrived.get(order.orderId);
+      if (order.promisedAt === null || (at === undefined && order.promisedAt > past.asOf)) continue;
+      due++;
+      if ((at ?? past.asOf) > order.promisedAt) late++;
+    }
+    return ratio(late, due);
+  },
+});
+
+export const accountOwnerSame = defineFeature({
+  name: 'account_owner_same',
+  type: 'category',
+  unit: 'none',
+  says: "Whether the deal's owner also owns the account.",
+  label: { en: 'owner of the deal also owns the account', th: 'ผู้รับผิดชอบดีลเป็นเจ้าของบัญชีด้วย' },
+  idea: 'owner',
+  levels: ['no', 'yes'],
+  compute: (past) => {
+    const owner = past.account ? word(past.account, 'owner_id') : undefined;
+    if (owner === undefined) return undefined;
+    return owner === word(past, 'owner_id') ? 'yes' : 'no';
+  },
+});

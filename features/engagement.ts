@@ -1,0 +1,382 @@
+import type { FactOf } from '../src/records.ts';
+import { DAY } from '../src/time.ts';
+import type { Past } from '../src/world.ts';
+import { defineFeature } from './feature.ts';
+import { daysSince, median, ratio, shared } from './shared.ts';
+
+/** How the two sides talk: mails, calls, chats, meetings, tasks; and how lively the record is at all. */
+
+type Activity = FactOf<'activity'>;
+
+const count = (past: Past, days: number, keep: (activity: Activity) => boolean): number => {
+  const from = past.asOf - days * DAY;
+  const list = past.all('activity');
+  let n = 0;
+  for (let i = list.length - 1; i >= 0 && list[i]!.at > from; i--) if (keep(list[i]!)) n++;
+  return n;
+};
+const lastAt = (past: Past, direction: 'in' | 'out') =>
+  past.all('activity').findLast((activity) => activity.direction === direction)?.at;
+
+/** Sum of 2^(-age / 14 days): what happened yesterday counts nearly whole, a month ago a quarter. */
+const decayed = (past: Past, direction: 'in' | 'out'): number => {
+  let sum = 0;
+  for (const activity of past.all('activity'))
+    if (activity.direction === direction) sum += 2 ** (-daysSince(past, activity.at) / 14);
+  return sum;
+};
+
+/** Hours from the first unanswered message of one side to the next of the other. */
+const replies = shared((past) => {
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  let waiting: Activity | undefined;
+  for (const activity of past.all('activity')) {
+    if (activity.direction === null || activity.channel === 'note' || activity.channel === 'task') continue;
+    if (waiting && waiting.direction !== activity.direction) {
+      (activity.direction === 'out' ? ours : theirs).push((activity.at - waiting.at) / 3_600_000);
+      waiting = activity;
+    } else waiting ??= activity;
+  }
+  return { ours: median(ours), theirs: median(theirs) };
+});
+
+const MISSED = /miss|no.?show|cancel|declin|absent/i;
+const meetings = shared((past) => {
+  let held = 0;
+  let missed = 0;
+  for (const meeting of past.all('activityEnded')) {
+    if (meeting.channel !== 'meeting') continue;
+    if (MISSED.test(meeting.outcome ?? '')) missed++;
+    else held++;
+  }
+  return { held, missed };
+});
+const booked = shared((past) => past.planned('activity').filter((activity) => activity.channel === 'meeting'));
+
+/** Every person of ours who touched the record, by activity or by a change. */
+const users = shared((past) => {
+  const ids = new Set<string>();
+  for (const activity of past.all('activity')) if (activity.userId) ids.add(activity.userId);
+  for (const change of past.all('change')) if (change.by) ids.add(change.by);
+  return ids.size;
+});
+
+/** When anything happened to the record, the newest. */
+const newest = shared((past) => {
+  const times = [past.last('activity')?.at, past.last('change')?.at, past.last('quoteLine')?.at, past.last('deal')?.at];
+  return times.reduce((a, b) => (b === undefined || (a !== undefined && a >= b) ? a : b), undefined);
+});
+
+export const activityCount = defineFeature({
+  name: 'activity_count',
+  type: 'number',
+  unit: 'count',
+  says: 'Activities of every kind so far.',
+  label: { en: 'activities so far', th: 'จำนวนกิจกรรมทั้งหมด' },
+  idea: 'activity',
+  compute: (past) => past.all('activity').length,
+});
+
+export const activityCount7d = defineFeature({
+  name: 'activity_count_7d',
+  type: 'number',
+  unit: 'count',
+  says: 'Activities of every kind in the last 7 days.',
+  label: { en: 'activities in the last 7 days', th: 'กิจกรรมใน 7 วันที่ผ่านมา' },
+  idea: 'activity',
+  compute: (past) => count(past, 7, () => true),
+});
+
+export const activityCount30d = defineFeature({
+  name: 'activity_count_30d',
+  type: 'number',
+  unit: 'count',
+  says: 'Activities of every kind in the last 30 days.',
+  label: { en: 'activities in the last 30 days', th: 'กิจกรรมใน 30 วันที่ผ่านมา' },
+  idea: 'activity',
+  compute: (past) => count(past, 30, () => true),
+});
+
+export const activityTrend = defineFeature({
+  name: 'activity_trend_14d',
+  type: 'number',
+  unit: 'ratio',
+  says: 'Activities of the last 14 days less those of the 14 before, over both together; -1 to 1.',
+  label: { en: 'trend of activity', th: 'แนวโน้มของกิจกรรม' },
+  idea: 'activity trend',
+  compute: (past) => {
+    const late = count(past, 14, () => true);
+    const both = count(past, 28, () => true);
+    return ratio(2 * late - both, both);
+  },
+});
+
+export const activityLastChannel = defineFeature({
+  name: 'activity_channel_last',
+  type: 'category',
+  unit: 'none',
+  says: 'The kind of the newest activity.',
+  label: { en: 'last kind of contact', th: 'ช่องทางติดต่อล่าสุด' },
+  idea: 'last contact',
+  levels: ['email', 'call', 'chat', 'meeting', 'note', 'task'],
+  compute: (past) => past.last('activity')?.channel,
+});
+
+export const activityAgeDays = defineFeature({
+  name: 'activity_age_days',
+  type: 'number',
+  unit: 'days',
+  says: 'Days since the newest activity.',
+  label: { en: 'days since the last activity', th: 'จำนวนวันนับจากกิจกรรมล่าสุด' },
+  idea: 'last contact',
+  compute: (past) => daysSince(past, past.last('activity')?.at),
+});
+
+export const eventAgeDays = defineFeature({
+  name: 'event_age_days',
+  type: 'number',
+  unit: 'days',
+  says: 'Days since anything at all happened to the deal: an activity, a change or a quote.',
+  label: { en: 'days without any event', th: 'จำนวนวันที่ไม่มีความเคลื่อนไหว' },
+  idea: 'last contact',
+  compute: (past) => daysSince(past, newest(past)),
+});
+
+export const inboundAgeDays = defineFeature({
+  name: 'inbound_age_days',
+  type: 'number',
+  unit: 'days',
+  says: 'Days since the customer last reached out.',
+  label: { en: 'days since the customer last wrote or called', th: 'จำนวนวันนับจากลูกค้าติดต่อมาล่าสุด' },
+  idea: 'last inbound',
+  compute: (past) => daysSince(past, lastAt(past, 'in')),
+});
+
+export const outboundAgeDays = defineFeature({
+  name: 'outbound_age_days',
+  type: 'number',
+  unit: 'days',
+  says: 'Days since we last reached out.',
+  label: { en: 'days since we last wrote or called', th: 'จำนวนวันนับจากเราติดต่อไปล่าสุด' },
+  idea: 'last outbound',
+  compute: (past) => daysSince(past, lastAt(past, 'out')),
+});
+
+export const inboundDecayed = defineFeature({
+  name: 'inbound_decayed_14d',
+  type: 'number',
+  unit: 'count',
+  says: "The customer's messages, calls and visits, each halved every 14 days.",
+  label: { en: 'recent interest from the customer', th: 'ความสนใจล่าสุดจากลูกค้า' },
+  idea: 'inbound',
+  compute: (past) => decayed(past, 'in'),
+});
+
+export const outboundDecayed = defineFeature({
+  name: 'outbound_decayed_14d',
+  type: 'number',
+  unit: 'count',
+  says: 'Our messages, calls and visits, each halved every 14 days.',
+  label: { en: 'our recent effort', th: 'ความพยายามล่าสุดของเรา' },
+  idea: 'outbound',
+  compute: (past) => decayed(past, 'out'),
+});
+
+export const reciprocityRatio90d = defineFeature({
+  name: 'reciprocity_ratio_90d',
+  type: 'number',
+  unit: 'ratio',
+  says: 'The smaller over the larger of inbound and outbound in the last 90 days; 1 = both alike.',
+  label: { en: 'balance of the conversation', th: 'ความสมดุลของการสนทนา' },
+  idea: 'reciprocity',
+  compute: (past) => {
+    const inbound = count(past, 90, (activity) => activity.direction === 'in');
+    const outbound = count(past, 90, (activity) => activity.direction === 'out');
+    return ratio(Math.min(inbound, outbound), Math.max(inbound, outbound));
+  },
+});
+
+export const emailInCount30d = defineFeature({
+  name: 'email_in_count_30d',
+  type: 'number',
+  unit: 'count',
+  says: 'Mails from the customer in the last 30 days.',
+  label: { en: 'emails from the customer in the last 30 days', th: 'อีเมลจากลูกค้าใน 30 วันที่ผ่านมา' },
+  idea: 'email',
+  compute: (past) => count(past, 30, (a) => a.channel === 'email' && a.direction === 'in'),
+});
+
+export const emailOutCount30d = defineFeature({
+  name: 'email_out_count_30d',
+  type: 'number',
+  unit: 'count',
+  says: 'Mails to the customer in the last 30 days.',
+  label: { en: 'emails to the customer in the last 30 days', th: 'อีเมลถึงลูกค้าใน 30 วันที่ผ่านมา' },
+  idea: 'email',
+  compute: (past) => count(past, 30, (a) => a.channel === 'email' && a.direction === 'out'),
+});
+
+export const chatCount30d = defineFeature({
+  name: 'chat_count_30d',
+  type: 'number',
+  unit: 'count',
+  says: 'Chat messages in the last 30 days, either way.',
+  label: { en: 'chat messages in the last 30 days', th: 'ข้อความแชทใน 30 วันที่ผ่านมา' },
+  idea: 'chat',
+  compute: (past) => count(past, 30, (a) => a.channel === 'chat'),
+});
+
+export const callCount = defineFeature({
+  name: 'call_count',
+  type: 'number',
+  unit: 'count',
+  says: 'Calls so far.',
+  label: { en: 'calls so far', th: 'จำนวนการโทรทั้งหมด' },
+  idea: 'calls',
+  compute: (past) => count(past, Number.POSITIVE_INFINITY, (a) => a.channel === 'call'),
+});
+
+export const callCount7d = defineFeature({
+  name: 'call_count_7d',
+  type: 'number',
+  unit: 'count',
+  says: 'Calls in the last 7 days.',
+  label: { en: 'calls in the last 7 days', th: 'การโทรใน 7 วันที่ผ่านมา' },
+  idea: 'calls',
+  compute: (past) => count(past, 7, (a) => a.channel === 'call'),
+});
+
+export const taskCount = defineFeature({
+  name: 'task_count',
+  type: 'number',
+  unit: 'count',
+  says: 'Tasks so far.',
+  label: { en: 'tasks so far', th: 'จำนวนงานทั้งหมด' },
+  idea: 'tasks',
+  compute: (past) => count(past, Number.POSITIVE_INFINITY, (a) => a.channel === 'task'),
+});
+
+export const meetingCount30d = defineFeature({
+  name: 'meeting_count_30d',
+  type: 'number',
+  unit: 'count',
+  says: 'Meetings that began in the last 30 days.',
+  label: { en: 'meetings in the last 30 days', th: 'การประชุมใน 30 วันที่ผ่านมา' },
+  idea: 'meetings',
+  compute: (past) => count(past, 30, (a) => a.channel === 'meeting'),
+});
+
+export const meetingHeldCount = defineFeature({
+  name: 'meeting_held_count',
+  type: 'number',
+  unit: 'count',
+  says: 'Meetings that took place.',
+  label: { en: 'meetings held', th: 'การประชุมที่เกิดขึ้นจริง' },
+  idea: 'meetings',
+  compute: (past) => meetings(past).held,
+});
+
+export const meetingMissedCount = defineFeature({
+  name: 'meeting_missed_count',
+  type: 'number',
+  unit: 'count',
+  says: 'Meetings that were missed, declined or cancelled.',
+  label: { en: 'meetings missed or cancelled', th: 'การประชุมที่พลาดหรือยกเลิก' },
+  idea: 'missed meetings',
+  compute: (past) => meetings(past).missed,
+});
+
+export const meetingPlannedCount = defineFeature({
+  name: 'meeting_planned_count',
+  type: 'number',
+  unit: 'count',
+  says: 'Meetings booked ahead.',
+  label: { en: 'meetings booked ahead', th: 'การประชุมที่นัดไว้ล่วงหน้า' },
+  idea: 'booked meetings',
+  compute: (past) => booked(past).length,
+});
+
+export const meetingPlannedInDays = defineFeature({
+  name: 'meeting_planned_in_days',
+  type: 'number',
+  unit: 'days',
+  says: 'Days to the next booked meeting.',
+  label: { en: 'days to the next meeting', th: 'จำนวนวันถึงการประชุมครั้งถัดไป' },
+  idea: 'booked meetings',
+  compute: (past) => -daysSince(past, booked(past)[0]?.at),
+});
+
+export const replyOursHours = defineFeature({
+  name: 'reply_ours_hours_median',
+  type: 'number',
+  unit: 'none',
+  says: 'Median hours until we answer the customer.',
+  label: { en: 'our time to answer', th: 'เวลาที่เราใช้ตอบลูกค้า' },
+  idea: 'our replies',
+  compute: (past) => replies(past).ours,
+});
+
+export const replyTheirsHours = defineFeature({
+  name: 'reply_theirs_hours_median',
+  type: 'number',
+  unit: 'none',
+  says: 'Median hours until the customer answers us.',
+  label: { en: "the customer's time to answer", th: 'เวลาที่ลูกค้าใช้ตอบเรา' },
+  idea: 'their replies',
+  compute: (past) => replies(past).theirs,
+});
+
+export const afterHoursRatio90d = defineFeature({
+  name: 'after_hours_ratio_90d',
+  type: 'number',
+  unit: 'ratio',
+  says: 'Share of the activities of the last 90 days before 8:00, after 18:00 or on the two days before the week starts.',
+  label: { en: 'contacts outside office hours', th: 'การติดต่อนอกเวลาทำงาน' },
+  idea: 'office hours',
+  compute: (past) => {
+    const { calendar, settings } = past.company;
+    const outside = (activity: Activity) => {
+      const hour = calendar.hour(activity.at);
+      return hour < 8 || hour >= 18 || (calendar.weekday(activity.at) - settings.week_start + 7) % 7 >= 5;
+    };
+    return ratio(
+      count(past, 90, outside),
+      count(past, 90, () => true),
+    );
+  },
+});
+
+export const contactCount90d = defineFeature({
+  name: 'contact_count_90d',
+  type: 'number',
+  unit: 'count',
+  says: 'Different people of the customer in the activities of the last 90 days.',
+  label: { en: 'people involved at the customer', th: 'จำนวนผู้ติดต่อฝั่งลูกค้า' },
+  idea: 'contacts',
+  compute: (past) => {
+    const ids = new Set<string>();
+    for (const activity of past.within('activity', 90)) if (activity.contactId) ids.add(activity.contactId);
+    return ids.size;
+  },
+});
+
+export const contactRoleCount = defineFeature({
+  name: 'contact_role_count',
+  type: 'number',
+  unit: 'count',
+  says: 'Different roles among the people named for the deal.',
+  label: { en: 'roles covered at the customer', th: 'บทบาทของผู้ติดต่อที่ครอบคลุม' },
+  idea: 'contacts',
+  compute: (past) => new Set(past.all('dealContact').flatMap((contact) => contact.role ?? [])).size,
+});
+
+export const userCount = defineFeature({
+  name: 'user_count',
+  type: 'number',
+  unit: 'count',
+  says: 'Different people of ours who acted on the deal or changed it.',
+  label: { en: 'people of ours involved', th: 'จำนวนคนของเราที่มีส่วนร่วม' },
+  idea: 'our team',
+  compute: users,
+});

@@ -1,0 +1,42 @@
+import { defineFeature } from './feature.ts';
+import { daysSince, shrunkRate, word } from './shared.ts';
+
+/** The rep who has the deal: what became of their deals, how many they have open, how long they are here. */
+
+export const ownerWinRatio = defineFeature({
+  name: 'owner_win_ratio',
+  type: 'number',
+  unit: 'ratio',
+  says: "Share won of the owner's closed deals, drawn to the rate of all deals.",
+  label: { en: "the owner's win rate", th: 'อัตราปิดได้ของผู้รับผิดชอบ' },
+  idea: 'owner',
+  compute: (past) => {
+    const owner = word(past, 'owner_id');
+    if (owner === undefined) return Number.NaN;
+    const tally = past.norms.owner.get(owner) ?? { won: 0, lost: 0 };
+    return shrunkRate(tally.won, tally.lost, past.norms.all);
+  },
+});
+
+export const ownerOpenCount = defineFeature({
+  name: 'owner_open_count',
+  type: 'number',
+  unit: 'count',
+  says: "The owner's open deals at the start of the week.",
+  label: { en: "the owner's open deals", th: 'ดีลที่ผู้รับผิดชอบถืออยู่' },
+  idea: 'owner load',
+  compute: (past) => {
+    const owner = word(past, 'owner_id');
+    return owner === undefined ? Number.NaN : (past.norms.owner.get(owner)?.open ?? 0);
+  },
+});
+
+export const ownerAgeDays = defineFeature({
+  name: 'owner_age_days',
+  type: 'number',
+  unit: 'days',
+  says: 'Days since the owner began here.',
+  label: { en: "the owner's time with us", th: 'อายุงานของผู้รับผิดชอบ' },
+  idea: 'owner experience',
+  compute: (past) => daysSince(past, past.owner?.last('user')?.at),
+});

@@ -1,0 +1,65 @@
+import type { FactOf } from '../src/records.ts';
+import { DAY } from '../src/time.ts';
+import type { Past } from '../src/world.ts';
+
+/** Work that several features of one past need, done once. */
+export function shared<T>(compute: (past: Past) => T): (past: Past) => T {
+  const kept = new WeakMap<Past, { readonly value: T }>();
+  return (past) => {
+    let entry = kept.get(past);
+    if (!entry) kept.set(past, (entry = { value: compute(past) }));
+    return entry.value;
+  };
+}
+
+/** Days from an instant to the look; NaN where it never was. */
+export const daysSince = (past: Past, at: number | undefined): number =>
+  at === undefined ? Number.NaN : (past.asOf - at) / DAY;
+
+/** a / b; NaN where b is not above 0. */
+export const ratio = (a: number, b: number): number => (b > 0 ? a / b : Number.NaN);
+
+/** Middle value (mean of the two middle ones); NaN of none. */
+export function median(values: readonly number[]): number {
+  if (values.length === 0) return Number.NaN;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** (won + m p0) / (n + m) with m = 20: a rate drawn to the company's own where there is little to go by. */
+export function shrunkRate(
+  won: number,
+  lost: number,
+  company: { readonly won: number; readonly lost: number },
+): number {
+  const p0 = ratio(company.won, company.won + company.lost);
+  return (won + 20 * p0) / (won + lost + 20);
+}
+
+const text = (value: string | number | undefined): string | undefined =>
+  value === undefined ? undefined : String(value);
+/** The newest word of a mutable field. */
+export const word = (past: Past, field: string): string | undefined => text(past.value(field));
+/** The newest number of a mutable field; NaN where none is known. */
+export function amountOf(past: Past, field: string): number {
+  const value = past.value(field);
+  return typeof value === 'number' ? value : Number.NaN;
+}
+
+/** A past's changes by field, oldest first. */
+export const changes = shared((past) => {
+  const byField = new Map<string, FactOf<'change'>[]>();
+  for (const change of past.all('change')) {
+    const list = byField.get(change.field);
+    if (list) list.push(change);
+    else byField.set(change.field, [change]);
+  }
+  return byField;
+});
+
+const NONE: readonly never[] = [];
+export const changesOf = (past: Past, field: string): readonly FactOf<'change'>[] => changes(past).get(field) ?? NONE;
+
+/** How often a field took another value after its first. */
+export const moves = (past: Past, field: string): number => Math.max(0, changesOf(past, field).length - 1);

@@ -1,0 +1,89 @@
+import { ForesellError } from '../src/errors.ts';
+import type { Frame, FrameColumn } from '../src/frame.ts';
+import type { EntityKind } from '../src/records.ts';
+import type { Instant } from '../src/time.ts';
+import { type FactSource, type World, world } from '../src/world.ts';
+import type { Feature } from './feature.ts';
+
+/** Whom to look at, and when. */
+export interface Look {
+  readonly id: string;
+  readonly asOf: Instant;
+}
+
+/**
+ * The set's features of each row, from what was known at that row's own instant: a frame with the rows as given and
+ * one column a feature, in the set's order.
+ *
+ * Missing is NaN or code -1. A category without a fixed list gets the words met, sorted. Rows of one instant share a
+ * world. Cost: one past a row and one call a feature; the norms once a week.
+ */
+export function snapshot(
+  source: FactSource,
+  set: readonly Feature[],
+  rows: readonly Look[],
+  of: EntityKind = 'deal',
+): Frame {
+  const builders = set.map((feature) => builder(feature, rows.length));
+  const order = rows.map((_, i) => i).sort((a, b) => rows[a]!.asOf - rows[b]!.asOf || a - b);
+  let now: World | undefined;
+  for (const row of order) {
+    const { id, asOf } = rows[row]!;
+    if (now?.asOf !== asOf) now = world(source, asOf);
+    const past = now.past(of, id);
+    for (const build of builders) build.look(row, past);
+  }
+  const columns = new Map<string, FrameColumn>();
+  set.forEach((feature, i) => {
+    if (columns.has(feature.name)) {
+      throw new ForesellError('feature-twice', `feature "${feature.name}" is in the set twice; give one another name`);
+    }
+    columns.set(feature.name, builders[i]!.column());
+  });
+  return { ids: rows.map((row) => row.id), asOf: Float64Array.from(rows, (row) => row.asOf), columns };
+}
+
+interface Builder {
+  look(row: number, past: Parameters<Feature['compute']>[0]): void;
+  column(): FrameColumn;
+}
+
+function builder(feature: Feature, rows: number): Builder {
+  if (feature.type === 'number') {
+    const values = new Float64Array(rows);
+    return {
+      look: (row, past) => {
+        values[row] = feature.compute(past);
+      },
+      column: () => ({ type: 'number', values }),
+    };
+  }
+  const codes = new Int32Array(rows);
+  const met = new Map<string, number>((feature.levels ?? []).map((level, code) => [level, code]));
+  return {
+    look: (row, past) => {
+      const word = feature.compute(past);
+      let code = word === undefined ? -1 : met.get(word);
+      if (code === undefined) {
+        if (feature.levels) throw unknownLevel(feature.name, word!, feature.levels);
+        met.set(word!, (code = met.size));
+      }
+      codes[row] = code;
+    },
+    column: () => {
+      if (feature.levels) return { type: 'category', codes, levels: feature.levels };
+      const words = [...met.keys()];
+      const levels = [...words].sort();
+      const sorted = new Map(levels.map((level, code) => [level, code]));
+      const recode = words.map((word) => sorted.get(word)!);
+      return { type: 'category', codes: codes.map((code) => (code < 0 ? -1 : recode[code]!)), levels };
+    },
+  };
+}
+
+const unknownLevel = (name: string, word: string, levels: readonly string[]) =>
+  new ForesellError(
+    'feature-level-unknown',
+    `feature "${name}" gave "${word}"; its levels are ${levels.join(', ')}; add the level, or leave the list out`,
+    { blame: 'failure' },
+  );

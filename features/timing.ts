@@ -1,0 +1,83 @@
+import { DAY } from '../src/time.ts';
+import type { Past } from '../src/world.ts';
+import { defineFeature } from './feature.ts';
+
+/**
+ * Where the look and the deal's start fall in the calendar. Nothing here grows with the years (no year, no day count):
+ * a model would extrapolate it.
+ */
+
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+/** Angle of the local date in the solar year. */
+const season = (past: Past): number => {
+  const date = past.company.calendar.date(past.asOf);
+  const day = (Date.parse(date) - Date.UTC(Number(date.slice(0, 4)), 0, 1)) / DAY;
+  return (2 * Math.PI * day) / 365.25;
+};
+
+export const quarterEndInDays = defineFeature({
+  name: 'quarter_end_in_days',
+  type: 'number',
+  unit: 'days',
+  says: 'Days to the end of the fiscal quarter.',
+  label: { en: 'days to the end of the quarter', th: 'จำนวนวันถึงสิ้นไตรมาส' },
+  idea: 'quarter end',
+  compute: (past) => (past.company.calendar.quarter(past.asOf).to - past.asOf) / DAY,
+});
+
+export const seasonSin = defineFeature({
+  name: 'season_sin',
+  type: 'number',
+  unit: 'none',
+  says: 'Sine of the time of year: 1 at the end of March, -1 at the end of September.',
+  label: { en: 'time of year', th: 'ช่วงเวลาของปี' },
+  idea: 'season',
+  compute: (past) => Math.sin(season(past)),
+});
+
+export const seasonCos = defineFeature({
+  name: 'season_cos',
+  type: 'number',
+  unit: 'none',
+  says: 'Cosine of the time of year: 1 at new year, -1 at the end of June.',
+  label: { en: 'time of year', th: 'ช่วงเวลาของปี' },
+  idea: 'season',
+  compute: (past) => Math.cos(season(past)),
+});
+
+export const hourOfDay = defineFeature({
+  name: 'look_hour',
+  type: 'number',
+  unit: 'none',
+  says: 'Local hour of the look, 0 to 24.',
+  label: { en: 'hour of the day', th: 'ชั่วโมงของวัน' },
+  idea: 'hour',
+  compute: (past) => past.company.calendar.hour(past.asOf),
+});
+
+export const createdHour = defineFeature({
+  name: 'created_hour',
+  type: 'number',
+  unit: 'none',
+  says: 'Local hour at which the deal was created, 0 to 24.',
+  label: { en: 'hour of creation', th: 'ชั่วโมงที่สร้างดีล' },
+  idea: 'creation',
+  compute: (past) => {
+    const at = past.last('deal')?.at;
+    return at === undefined ? Number.NaN : past.company.calendar.hour(at);
+  },
+});
+
+export const createdWeekday = defineFeature({
+  name: 'created_weekday',
+  type: 'category',
+  unit: 'none',
+  says: 'Weekday on which the deal was created.',
+  label: { en: 'weekday of creation', th: 'วันในสัปดาห์ที่สร้างดีล' },
+  idea: 'creation',
+  levels: WEEKDAYS,
+  compute: (past) => {
+    const at = past.last('deal')?.at;
+    return at === undefined ? undefined : WEEKDAYS[past.company.calendar.weekday(at) - 1];
+  },
+});
