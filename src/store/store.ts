@@ -2,6 +2,7 @@ import type { Company, CompanySettings } from '../company.ts';
 import type { RecordKind, RowOf } from '../records.ts';
 import type { Instant } from '../time.ts';
 import type { FactSource } from '../world.ts';
+import type { Writer } from './writer.ts';
 
 /** What an import did with the rows it was given; `read = accepted + unchanged + rejected`, always. */
 export interface Counts {
@@ -53,7 +54,10 @@ export interface Store {
   readonly path: string;
   company(): Company;
   saveSettings(settings: CompanySettings): void;
-  /** All facts, read lazily and kept until another commit, by this process or another, is seen. */
+  /**
+   * All facts, read lazily and kept until another commit of facts, by this process or another, is seen; then the next
+   * call answers a new source. Ask again for each request rather than holding one.
+   */
   source(): FactSource;
   /** The same facts read in one scan: for training and for scoring everything. */
   loadedSource(): FactSource;
@@ -105,8 +109,13 @@ export interface Store {
   }[];
   revokeKey(id: string): void;
 
+  /**
+   * Runs an import in one `BEGIN IMMEDIATE` transaction on a connection of its own: all or nothing. `keep: false`
+   * rolls back, for a dry run; so does an exception.
+   */
+  importing<T>(work: (writer: Writer) => Promise<{ readonly keep: boolean; readonly value: T }>): Promise<T>;
   /** Runs `work` while holding the one lease of its kind (`import`, `train`); refused while another live process holds it. */
-  withLease<T>(kind: string, work: () => Promise<T>): Promise<T>;
+  withLease<T>(kind: string, work: () => T | Promise<T>): Promise<T>;
   integrityCheck(): string;
   close(): void;
 }

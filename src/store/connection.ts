@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
+import { ForesellError } from '../errors.ts';
+
+export type Connection = Database.Database;
+
+const WAIT_MS = 10_000;
+const JOURNAL_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Opens a connection the way that keeps what was acknowledged: WAL with a full sync at each commit (a power cut loses
+ * nothing that was said to be done), foreign keys, a wait for other writers, a bounded journal, deleted content zeroed.
+ */
+export function connect(path: string, options: { readonly readonly?: boolean } = {}): Connection {
+  const readonly = options.readonly ?? false;
+  if (readonly && !existsSync(path)) {
+    throw new ForesellError('database-missing', `no database at ${path}; import something first, or give --db FILE`);
+  }
+  let db: Connection;
+  try {
+    db = new Database(path, { readonly, timeout: WAIT_MS });
+  } catch (cause) {
+    throw new ForesellError(
+      'database-unopened',
+      `cannot open the database ${path}: ${(cause as Error).message}; check that its folder exists and may be written`,
+      { cause },
+    );
+  }
+  try {
+    if (!readonly) {
+      db.pragma('journal_mode = WAL');
+      db.pragma('synchronous = FULL');
+      db.pragma('secure_delete = ON');
+      db.pragma(`journal_size_limit = ${JOURNAL_BYTES}`);
+    }
+    db.pragma('foreign_keys = ON');
+    db.pragma('temp_store = MEMORY');
+  } catch (cause) {
+    db.close();
+    throw new ForesellError('database-damaged', `${path} is not a readable database: ${(cause as Error).message}`, {
+      blame: 'failure',
+      cause,
+    });
+  }
+  return db;
+}
+
+/** The folder of migrations, from the sources as well as from the built files: beside the nearest package.json. */
+export function migrationsFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) || !existsSync(join(folder, 'src', 'migrations', 'meta'))) {
+    const parent = dirname(folder);
+    if (parent === folder)
+      throw new ForesellError('migrations-missing', 'src/migrations is not installed', { blame: 'failure' });
+    folder = parent;
+  }
+  return join(folder, 'src', 'migrations');
+}

@@ -1,0 +1,116 @@
+import { ForesellError } from '../errors.ts';
+import { type RecordKind, records } from '../records.ts';
+import type { FactSource } from '../world.ts';
+import { connect } from './connection.ts';
+import { keyRing } from './keys.ts';
+import { withLease } from './leases.ts';
+import { bringUpToDate } from './migrate.ts';
+import { newestKnown } from './newest.ts';
+import { registry } from './registry.ts';
+import { layoutOf, scanRows } from './rows.ts';
+import { scoreBook } from './scores.ts';
+import { factsStamp, readCompany, writeSettings } from './settings.ts';
+import { lazySource, scannedSource } from './source.ts';
+import type { Store } from './store.ts';
+import { writerOf } from './writer.ts';
+
+export interface OpenOptions {
+  /** Opens without the right to write, and without migrating. */
+  readonly readonly?: boolean;
+  /** The clock of heartbeats and revocations. */
+  readonly now?: () => number;
+}
+
+/**
+ * Opens a tenant's database file, makes it where it is missing, and brings its schema up to date.
+ * Close it when done; a file may be open in several processes.
+ */
+export function openStore(path: string, options: OpenOptions = {}): Store {
+  const now = options.now ?? Date.now;
+  const db = connect(path, { readonly: options.readonly ?? false });
+  try {
+    bringUpToDate(db, path);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  const versions = registry(db);
+  const scores = scoreBook(db, versions.served);
+
+  // Another process's commit shows in data_version, our own writes in the stamp; only a changed stamp drops facts.
+  let seenVersion = -1;
+  let seenStamp = -1;
+  let lazy: FactSource | undefined;
+  let loaded: FactSource | undefined;
+  const refresh = (): void => {
+    const version = db.pragma('data_version', { simple: true }) as number;
+    if (version === seenVersion && lazy) return;
+    seenVersion = version;
+    const stamp = factsStamp(db);
+    if (stamp === seenStamp && lazy) return;
+    seenStamp = stamp;
+    lazy = lazySource(db, readCompany(db));
+    loaded = undefined;
+  };
+
+  return {
+    path,
+    company: () => {
+      refresh();
+      return lazy!.company;
+    },
+    saveSettings: (settings) => {
+      db.transaction(() => writeSettings(db, settings)).immediate();
+      lazy = undefined;
+    },
+    source: () => {
+      refresh();
+      return lazy!;
+    },
+    loadedSource: () => {
+      refresh();
+      return (loaded ??= scannedSource(db, lazy!.company));
+    },
+    rows: (kind) => scanRows(db, kind),
+    count: (kind) =>
+      db
+        .prepare(`SELECT count(*) FROM "${layoutOf(kind).table}"`)
+        .pluck()
+        .get() as number,
+    newestKnownAt: () => newestKnown(db, readCompany(db).calendar, true),
+    resolveId: (kind, id) => resolve(kind, id),
+    ...versions,
+    ...scores,
+    ...keyRing(db, now),
+    withLease: (kind, work) => withLease(db, kind, now, work),
+    importing: async (work) => {
+      // A connection of its own: readers of this store go on seeing the state before, until the commit.
+      const own = connect(path);
+      try {
+        own.exec('BEGIN IMMEDIATE');
+        const result = await work(writerOf(own));
+        own.exec(result.keep ? 'COMMIT' : 'ROLLBACK');
+        return result.value;
+      } catch (error) {
+        if (own.inTransaction) own.exec('ROLLBACK');
+        throw error;
+      } finally {
+        own.close();
+      }
+    },
+    integrityCheck: () => db.pragma('integrity_check', { simple: true }) as string,
+    close: () => {
+      db.close();
+    },
+  };
+
+  function resolve(kind: RecordKind, id: string): readonly string[] {
+    const { table, key } = layoutOf(kind);
+    if (key !== 'id')
+      throw new ForesellError('id-none', `${records[kind].file} has no ids of its own`, { blame: 'failure' });
+    const find = db.prepare(`SELECT id FROM "${table}" WHERE id = ?`).pluck();
+    if (find.get(id) !== undefined) return [id];
+    const sources = db.prepare('SELECT DISTINCT source FROM imports ORDER BY source').pluck().all() as string[];
+    return sources.map((source) => `${source}:${id}`).filter((canonical) => find.get(canonical) !== undefined);
+  }
+}

@@ -1,0 +1,73 @@
+import { fieldName, type RecordDeclaration, type RecordKind, type RowOf, records } from '../records.ts';
+import type { Connection } from './connection.ts';
+import { keyColumn, sqlColumn } from './tables.ts';
+
+/** A row as the store keeps it. */
+export type StoredRow<K extends RecordKind = RecordKind> = RowOf<K> & { readonly importedAt: number };
+
+/** How a kind of record lies in its table: columns in order, with what the engine calls them. */
+export interface Layout {
+  readonly table: string;
+  /** SQL column that names a row. */
+  readonly key: string;
+  /** SQL columns as declared, then known_at, custom, imported_at. */
+  readonly columns: readonly string[];
+  /** Field of each of them. */
+  readonly fields: readonly string[];
+  /** Place of the columns that hold booleans. */
+  readonly booleans: readonly number[];
+  readonly select: string;
+}
+
+const layouts = new Map<RecordKind, Layout>();
+
+export function layoutOf(kind: RecordKind): Layout {
+  const known = layouts.get(kind);
+  if (known) return known;
+  const declaration: RecordDeclaration = records[kind];
+  const named = Object.entries(declaration.columns);
+  const columns = [...named.map(([name, column]) => sqlColumn(name, column)), 'known_at', 'custom', 'imported_at'];
+  const layout: Layout = {
+    table: declaration.table,
+    key: keyColumn(declaration),
+    columns,
+    fields: [...named.map(([name, column]) => fieldName(name, column.type)), 'knownAt', 'custom', 'importedAt'],
+    booleans: named.flatMap(([, column], i) => (column.type === 'boolean' ? [i] : [])),
+    select: `SELECT ${columns.map((name) => `"${name}"`).join(', ')} FROM "${declaration.table}"`,
+  };
+  layouts.set(kind, layout);
+  return layout;
+}
+
+export type SqlValue = string | number | null;
+const NO_CUSTOM: Readonly<Record<string, string>> = Object.freeze({});
+
+/** A row as read, as the engine holds it. */
+export function decodeRow<K extends RecordKind>(layout: Layout, values: readonly SqlValue[]): StoredRow<K> {
+  const row: Record<string, unknown> = {};
+  const { fields } = layout;
+  for (let i = 0; i < fields.length; i++) row[fields[i]!] = values[i];
+  for (const i of layout.booleans) row[fields[i]!] = values[i] === null ? null : values[i] === 1;
+  const custom = row['custom'] as string | null;
+  row['custom'] = custom === null ? NO_CUSTOM : (JSON.parse(custom) as Record<string, string>);
+  return row as StoredRow<K>;
+}
+
+/** Reads rows in the order in which they came, which decides between changes of the same instant. */
+export function* scanRows<K extends RecordKind>(db: Connection, kind: K): IterableIterator<StoredRow<K>> {
+  const layout = layoutOf(kind);
+  const statement = db.prepare<[], SqlValue[]>(`${layout.select} ORDER BY rowid`).raw();
+  for (const values of statement.iterate()) yield decodeRow<K>(layout, values);
+}
+
+/** Reads the rows whose column has a value; prepared once. */
+export function rowsWhere<K extends RecordKind>(
+  db: Connection,
+  kind: K,
+  ...columns: readonly string[]
+): (...values: readonly SqlValue[]) => StoredRow<K>[] {
+  const layout = layoutOf(kind);
+  const where = columns.map((column) => `"${column}" = ?`).join(' AND ');
+  const statement = db.prepare<SqlValue[], SqlValue[]>(`${layout.select} WHERE ${where} ORDER BY rowid`).raw();
+  return (...values) => statement.all(...values).map((row) => decodeRow<K>(layout, row));
+}

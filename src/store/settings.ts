@@ -1,0 +1,42 @@
+import { type Company, type CompanySettings, company, parseSettings, type Stage } from '../company.ts';
+import type { Connection } from './connection.ts';
+import { scanRows } from './rows.ts';
+
+/** The value kept under a key; undefined where none is. */
+export function readSetting(db: Connection, key: string): string | undefined {
+  return db.prepare('SELECT value FROM settings WHERE key = ?').pluck().get(key) as string | undefined;
+}
+
+export function writeSetting(db: Connection, key: string, value: string): void {
+  db.prepare(
+    'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  ).run(key, value);
+}
+
+/** Says to every process that facts or settings changed; `factsStamp` is what they compare. */
+export function touchFacts(db: Connection): void {
+  writeSetting(db, 'factsStamp', String(factsStamp(db) + 1));
+}
+export const factsStamp = (db: Connection): number => Number(readSetting(db, 'factsStamp') ?? 0);
+
+export function readSettings(db: Connection): CompanySettings {
+  const text = readSetting(db, 'company');
+  return parseSettings(text === undefined ? {} : JSON.parse(text), 'stored settings');
+}
+
+export function writeSettings(db: Connection, settings: CompanySettings): void {
+  writeSetting(db, 'company', JSON.stringify(settings));
+  touchFacts(db);
+}
+
+/** Settings and stages as stored; a stage with several periods counts by its newest definition. */
+export function readCompany(db: Connection): Company {
+  const rows = [...scanRows(db, 'stage')].sort((a, b) => (a.from ?? 0) - (b.from ?? 0) || a.rank - b.rank);
+  const stages = new Map<string, Stage>();
+  for (const { pipeline, stage, rank, kind, category } of rows)
+    stages.set(`${pipeline ?? ''}|${stage}`, { pipeline, stage, rank, kind: kind as Stage['kind'], category });
+  return company(
+    readSettings(db),
+    [...stages.values()].sort((a, b) => a.rank - b.rank),
+  );
+}

@@ -1,0 +1,129 @@
+import type { Company } from '../company.ts';
+import { factsOf, memorySource, sortFacts, type Told } from '../facts.ts';
+import { type RateTable, rateTable } from '../money-rates.ts';
+import { type EntityKind, type Fact, type RecordDeclaration, type RecordKind, records } from '../records.ts';
+import { knownAfter } from '../time.ts';
+import type { FactSource, History } from '../world.ts';
+import type { Connection } from './connection.ts';
+import { rowsWhere, type StoredRow, scanRows } from './rows.ts';
+import { changing } from './tables.ts';
+
+const kinds = Object.keys(records) as RecordKind[];
+const declarationOf = (kind: RecordKind): RecordDeclaration => records[kind];
+const entities: readonly EntityKind[] = ['deal', 'lead', 'account', 'user', 'product'];
+
+/** Kinds of record with a fact about an entity, and the columns by which they name it. */
+const about = new Map(
+  entities.map((of) => [
+    of,
+    kinds.flatMap((kind) => {
+      const columns = Object.values(declarationOf(kind).facts).flatMap((fact) => fact.about[of] ?? []);
+      return [...new Set(columns)].map((column) => ({ kind, column }));
+    }),
+  ]),
+);
+
+type Reader = (...values: readonly (string | number | null)[]) => StoredRow[];
+
+/**
+ * Facts read when asked for: one entity's rows, the changes of those rows and the lines of its orders.
+ * Cost of a history: a look-up by index for each kind of record about the entity, and one for each row's changes.
+ */
+export function lazySource(db: Connection, company: Company): FactSource {
+  const readers = new Map<string, Reader>();
+  const reader = (kind: RecordKind, ...columns: readonly string[]): Reader => {
+    const name = `${kind}:${columns.join()}`;
+    let read = readers.get(name);
+    if (!read) readers.set(name, (read = rowsWhere(db, kind, ...columns) as Reader));
+    return read;
+  };
+  const histories = new Map<string, History | undefined>();
+  const ids = new Map<EntityKind, readonly string[]>();
+  let rates: RateTable | undefined;
+
+  const read = (of: EntityKind, id: string): History | undefined => {
+    const history: { [kind: string]: Fact[] } = {};
+    const seen = new Set<string>();
+    for (const { kind, column } of about.get(of)!) {
+      for (const row of reader(kind, column)(id)) {
+        const rowId = (row as unknown as { readonly id?: string }).id;
+        if (rowId !== undefined) {
+          if (seen.has(`${kind}:${rowId}`)) continue;
+          seen.add(`${kind}:${rowId}`);
+        }
+        const changes = changing.has(kind) ? (reader('change', 'kind', 'id')(kind, rowId!) as StoredRow<'change'>[]) : []; // biome-ignore format: one choice
+        const lines = kind === 'order' ? (reader('orderLine', 'order_id')(rowId!) as StoredRow<'orderLine'>[]) : [];
+        for (const { fact, about: whom } of factsOf(kind, row, changes, company, lines))
+          if (whom[of] === id) (history[fact.kind] ??= []).push(fact);
+      }
+    }
+    const lists = Object.values(history);
+    for (const facts of lists) sortFacts(facts);
+    return lists.length ? (history as History) : undefined;
+  };
+
+  return {
+    company,
+    get rates() {
+      return (rates ??= readRates(db, company));
+    },
+    ids: (of) => {
+      let all = ids.get(of);
+      if (!all) ids.set(of, (all = readIds(db, of)));
+      return all;
+    },
+    history: (of, id) => {
+      const key = `${of}:${id}`;
+      if (!histories.has(key)) histories.set(key, read(of, id));
+      return histories.get(key);
+    },
+  };
+}
+
+/** Everybody whom a fact is about: also those named by others only, whose own record never came. Sorted. */
+function readIds(db: Connection, of: EntityKind): readonly string[] {
+  const parts = about
+    .get(of)!
+    .map(({ kind, column }) => `SELECT "${column}" AS id FROM "${declarationOf(kind).table}" WHERE "${column}" IS NOT NULL`); // biome-ignore format: one statement
+  return (db.prepare(parts.join(' UNION ')).pluck().all() as string[]).sort(byCode);
+}
+
+/** A quotation without `known_at` is known as any fact is: when it came into force, a bare date by the next midnight. */
+function readRates(db: Connection, company: Company): RateTable {
+  const rows = [...scanRows(db, 'exchangeRate')];
+  return rateTable(rows.map((row) => ({ ...row, knownAt: row.knownAt ?? knownAfter(row.at, company.calendar) })));
+}
+
+/** The same facts from one scan of every table: for training and for scoring everything. Cost: all rows in memory. */
+export function scannedSource(db: Connection, company: Company): FactSource {
+  const source = memorySource(company, allFacts(db, company), readRates(db, company));
+  const ids = new Map(entities.map((of) => [of, [...source.ids(of)].sort(byCode)] as const));
+  return { ...source, ids: (of) => ids.get(of)! };
+}
+
+const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Every fact of the file, a kind of record at a time. */
+export function* allFacts(db: Connection, company: Company): Generator<Told> {
+  const changes = grouped(scanRows(db, 'change'), (row) => `${row.kind}:${row.id}`);
+  const lines = grouped(scanRows(db, 'orderLine'), (row) => row.orderId);
+  for (const kind of kinds) {
+    if (Object.keys(declarationOf(kind).facts).length === 0) continue;
+    for (const row of scanRows(db, kind)) {
+      const id = (row as unknown as { readonly id?: string }).id;
+      const own = changing.has(kind) ? (changes.get(`${kind}:${id}`) ?? []) : [];
+      yield* factsOf(kind, row, own, company, kind === 'order' ? (lines.get(id!) ?? []) : []);
+    }
+  }
+}
+
+function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
