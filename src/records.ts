@@ -458,11 +458,12 @@ export type RowOf<K extends RecordKind> = {
   readonly custom: Readonly<Record<string, string>>;
 };
 
+type FieldsOf<D> = D extends { readonly fields: infer M } ? M : never;
 type FactTable = {
   [K in RecordKind]: {
     [F in keyof Records[K]['facts'] & string]: {
-      readonly [N in keyof (Records[K]['facts'][F] & FactDeclaration)['fields']]: Cell<
-        Columns<K>[(Records[K]['facts'][F] & FactDeclaration)['fields'][N] & keyof Columns<K>] & Column
+      readonly [N in keyof FieldsOf<Records[K]['facts'][F]>]: Cell<
+        Columns<K>[FieldsOf<Records[K]['facts'][F]>[N] & keyof Columns<K>] & Column
       >;
     };
   };
@@ -489,7 +490,7 @@ interface CompositeFacts {
     readonly currency: string;
   };
 }
-type FactFields = Merge<FactTable> & CompositeFacts;
+export type FactFields = Merge<FactTable> & CompositeFacts;
 
 export type FactKind = keyof FactFields & string;
 /** `at`: when it happened; `knownAt`: when the company learned it. */
