@@ -1,0 +1,283 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { ForesellError } from '../src/errors.ts';
+import type { Encoder } from './encode.ts';
+import type { HazardState } from './hazardModel.ts';
+import {
+  type NetworkShape,
+  type NetworkWeights,
+  sizeOf,
+  type WeightName,
+  weightNames,
+  weightShape,
+} from './network.ts';
+
+/**
+ * A trained model as one blob of plain data, never edited:
+ *
+ *     "FORESELL" | format u32 | header bytes u32 | header, JSON with sorted keys | float32 tensors | SHA-256 of all before
+ *
+ * All numbers little-endian. The version is the hash of the content; the header holds no wall-clock time, so the same
+ * data, settings and seed give the same version. Nothing in it is code, a path or a URL.
+ */
+const MAGIC = 'FORESELL';
+const FORMAT = 1;
+
+const numberCode = { feature: z.string(), log: z.boolean(), median: z.number(), missing: z.boolean() };
+const encoderSchema = z.object({
+  codes: z.array(
+    z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('piecewise'), ...numberCode, edges: z.array(z.number()).min(2) }),
+      z.object({ kind: z.literal('standard'), ...numberCode, mean: z.number(), sd: z.number().positive() }),
+      z.object({ kind: z.literal('onehot'), feature: z.string(), levels: z.array(z.string()) }),
+      z.object({
+        kind: z.literal('target'),
+        feature: z.string(),
+        prior: z.number(),
+        tallies: z.record(z.string(), z.tuple([z.number(), z.number()])),
+      }),
+    ]),
+  ),
+  width: z.int().min(0),
+  source: z.array(z.int()),
+  sources: z.array(z.string()),
+});
+
+const metrics = z.record(z.string(), z.number().nullable());
+const header = z.object({
+  model: z.string(),
+  task: z.literal('duration'),
+  /** What it reads, in the form of the frame. */
+  features: z.array(z.object({ name: z.string(), type: z.enum(['number', 'category']) })),
+  /** Hash of the feature definitions it was trained with. */
+  featuresHash: z.string(),
+  encoder: encoderSchema,
+  edges: z.array(z.number()),
+  causes: z.array(z.object({ name: z.string(), outcome: z.enum(['won', 'lost']) })).min(1),
+  parts: z.object({
+    constant: z.number().optional(),
+    linear: z.number().optional(),
+    network: z.number().optional(),
+    shape: z
+      .object({
+        inputs: z.int(),
+        members: z.int(),
+        width: z.int(),
+        bins: z.int(),
+        causes: z.int(),
+        covariates: z.int(),
+      })
+      .optional(),
+  }),
+  /** Which candidate was chosen, and why. */
+  chosen: z.string(),
+  /** No candidate beat the base rate by more than chance: no reasons are given. */
+  lowSkill: z.boolean(),
+  /** Too few outcomes to learn from. */
+  insufficientData: z.boolean(),
+  trained: z.object({
+    from: z.number(),
+    to: z.number(),
+    rows: z.int(),
+    entities: z.int(),
+    outcomes: z.record(z.string(), z.int()),
+    seed: z.int(),
+    profile: z.string(),
+    backend: z.string(),
+    dataHash: z.string(),
+  }),
+  /** Log loss and the like of every candidate on the selection block. */
+  candidates: z.record(z.string(), metrics),
+  /** On the newest unseen part: the model beside its baselines. */
+  metrics: z.record(z.string(), metrics),
+  /** Reliability of `probability` there. */
+  calibration: z.array(
+    z.object({ low: z.number(), high: z.number(), n: z.int(), predicted: z.number(), observed: z.number() }),
+  ),
+  /** Common-factor correlation of the forecast. */
+  rho: z.number().min(0).max(0.3),
+  /** Median, or most frequent level, of each feature in training. */
+  usual: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
+  /** Findings a reader should know of: fields left out, assumptions made. */
+  notes: z.array(z.string()),
+  tensors: z.array(z.object({ name: z.string(), shape: z.array(z.int().min(0)) })),
+});
+
+export type ArtifactHeader = z.infer<typeof header>;
+export interface Artifact {
+  /** SHA-256 of the content, hex. */
+  readonly version: string;
+  readonly header: ArtifactHeader;
+  readonly state: HazardState;
+}
+
+/** JSON with keys in order at every depth, so that equal content has equal bytes. */
+function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_, v: unknown) =>
+    v && typeof v === 'object' && !Array.isArray(v)
+      ? Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      : v,
+  );
+}
+
+/** Writes a state and what is to be known of it. */
+export function writeArtifact(
+  about: Omit<ArtifactHeader, 'encoder' | 'edges' | 'parts' | 'tensors'>,
+  state: HazardState,
+): Uint8Array {
+  const tensors: { name: string; shape: readonly number[]; values: ArrayLike<number> }[] = [];
+  const bins = state.edges.length - 1;
+  const add = (name: string, shape: readonly number[], values: ArrayLike<number>) =>
+    tensors.push({ name, shape, values });
+  add('meanX', [state.meanX.length], state.meanX);
+  add('meanQ', [state.meanQ.length], state.meanQ);
+  if (state.constant) add('constant', [bins, state.causes + 1], state.constant.p);
+  if (state.linear) {
+    const { intercept, beta, gamma } = state.linear.model;
+    add('intercept', [bins, state.causes], intercept);
+    add('beta', [state.encoder.width, state.causes], beta);
+    add('linearGamma', [gamma.length / state.causes, state.causes], gamma);
+  }
+  if (state.network) {
+    for (const name of weightNames) add(name, weightShape(name, state.network.shape), state.network.weights[name]);
+  }
+  const full: ArtifactHeader = {
+    ...about,
+    encoder: state.encoder as ArtifactHeader['encoder'],
+    edges: [...state.edges],
+    parts: {
+      ...(state.constant ? { constant: state.constant.weight } : {}),
+      ...(state.linear ? { linear: state.linear.weight } : {}),
+      ...(state.network ? { network: state.network.weight, shape: state.network.shape } : {}),
+    },
+    tensors: tensors.map(({ name, shape }) => ({ name, shape: [...shape] })),
+  };
+  const json = Buffer.from(sortedJson(full), 'utf8');
+  const size = tensors.reduce((sum, t) => sum + t.values.length * 4, 0);
+  const bytes = Buffer.alloc(16 + json.length + size + 32);
+  bytes.write(MAGIC, 0, 'latin1');
+  bytes.writeUInt32LE(FORMAT, 8);
+  bytes.writeUInt32LE(json.length, 12);
+  json.copy(bytes, 16);
+  let at = 16 + json.length;
+  for (const { values } of tensors) for (let i = 0; i < values.length; i++, at += 4) bytes.writeFloatLE(values[i]!, at);
+  createHash('sha256').update(bytes.subarray(0, at)).digest().copy(bytes, at);
+  return bytes;
+}
+
+const damaged = (what: string) =>
+  new ForesellError('artifact-damaged', `the model file is damaged: ${what}; train again or restore a backup`, {
+    blame: 'failure',
+  });
+
+/**
+ * Opens an artifact, checking everything before anything is served: magic, format, hash, header, every shape, every
+ * number finite. A hash can be right and the content still wrong; shapes and ranges are checked all the same.
+ */
+export function loadArtifact(input: Uint8Array): Artifact {
+  const bytes = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
+  if (bytes.length < 48 || bytes.toString('latin1', 0, 8) !== MAGIC)
+    throw damaged('it does not begin as a Foresell model');
+  const format = bytes.readUInt32LE(8);
+  if (format !== FORMAT) {
+    throw new ForesellError('artifact-format', `model format ${format}; this version reads format ${FORMAT}`, {
+      blame: 'failure',
+    });
+  }
+  const content = bytes.subarray(0, bytes.length - 32);
+  const hash = createHash('sha256').update(content).digest();
+  if (!hash.equals(bytes.subarray(bytes.length - 32))) throw damaged('its content does not match its hash');
+  const jsonEnd = 16 + bytes.readUInt32LE(12);
+  if (jsonEnd > content.length) throw damaged('its header is longer than the file');
+  let parsed: ReturnType<typeof header.safeParse>;
+  try {
+    parsed = header.safeParse(JSON.parse(bytes.toString('utf8', 16, jsonEnd)));
+  } catch (cause) {
+    throw new ForesellError('artifact-damaged', 'the model file is damaged: its header is not JSON', {
+      blame: 'failure',
+      cause,
+    });
+  }
+  if (!parsed.success)
+    throw damaged(`header ${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}`);
+  const head = parsed.data;
+  const tensors = new Map<string, Float32Array>();
+  let at = jsonEnd;
+  for (const { name, shape } of head.tensors) {
+    const length = sizeOf(shape);
+    if (at + length * 4 > content.length) throw damaged(`tensor ${name} runs past the end`);
+    const values = new Float32Array(length);
+    for (let i = 0; i < length; i++, at += 4) {
+      values[i] = bytes.readFloatLE(at);
+      if (!Number.isFinite(values[i]!)) throw damaged(`tensor ${name} holds ${values[i]}`);
+    }
+    tensors.set(name, values);
+  }
+  if (at !== content.length) throw damaged(`${content.length - at} bytes too many`);
+  return { version: hash.toString('hex'), header: head, state: stateOf(head, tensors) };
+}
+
+function stateOf(head: ArtifactHeader, tensors: ReadonlyMap<string, Float32Array>): HazardState {
+  const bins = head.edges.length - 1;
+  const causes = head.causes.length;
+  const take = (name: string, length: number): Float32Array => {
+    const values = tensors.get(name);
+    if (!values || values.length !== length)
+      throw damaged(`tensor ${name} has ${values?.length ?? 'no'} numbers, expected ${length}`);
+    return values;
+  };
+  const encoder: Encoder = head.encoder;
+  const { parts } = head;
+  const { width } = encoder;
+  if (encoder.source.length !== width || encoder.codes.length !== encoder.sources.length)
+    throw damaged('its encoder disagrees with itself');
+  const meanQ = tensors.get('meanQ') ?? new Float32Array(0);
+  const covariates = meanQ.length / bins;
+  const state: { -readonly [K in keyof HazardState]: HazardState[K] } = {
+    edges: head.edges,
+    causes,
+    encoder,
+    meanX: take('meanX', width),
+    meanQ: take('meanQ', bins * covariates),
+  };
+  if (parts.constant !== undefined)
+    state.constant = { weight: parts.constant, p: summingToOne(take('constant', bins * (causes + 1)), causes) };
+  if (parts.linear !== undefined) {
+    state.linear = {
+      weight: parts.linear,
+      model: {
+        intercept: Float64Array.from(take('intercept', bins * causes)),
+        beta: Float64Array.from(take('beta', width * causes)),
+        gamma: Float64Array.from(take('linearGamma', covariates * causes)),
+      },
+    };
+  }
+  if (parts.network !== undefined) {
+    const shape = parts.shape as NetworkShape | undefined;
+    if (
+      !shape ||
+      shape.inputs !== width ||
+      shape.bins !== bins ||
+      shape.causes !== causes ||
+      shape.covariates !== covariates
+    ) {
+      throw damaged('its network does not fit its encoder');
+    }
+    const weights = Object.fromEntries(
+      weightNames.map((name): [WeightName, Float32Array] => [name, take(name, sizeOf(weightShape(name, shape)))]),
+    ) as unknown as NetworkWeights;
+    state.network = { weight: parts.network, shape, weights };
+  }
+  return state;
+}
+
+/** float32 loses the last digits of "still open"; it is what the causes leave. */
+function summingToOne(p: Float32Array, causes: number): Float64Array {
+  const out = Float64Array.from(p);
+  for (let cell = 0; cell < out.length; cell += causes + 1) {
+    let ends = 0;
+    for (let c = 1; c <= causes; c++) ends += out[cell + c]!;
+    out[cell] = 1 - ends;
+  }
+  return out;
+}

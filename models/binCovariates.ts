@@ -1,0 +1,64 @@
+import type { Frame } from '../src/frame.ts';
+import { rowsOf } from '../src/frame.ts';
+import { type Calendar, DAY } from '../src/time.ts';
+
+/** What is known of a future stretch of days besides the row's features; one gamma a cause, shared by all members. */
+export const covariateNames = ['quarter_end', 'expected_close'] as const;
+export const COVARIATES = covariateNames.length;
+
+/** The frame column that says how many days ahead the rep expects the close. */
+export const EXPECTED_CLOSE = 'expected_close_in_days';
+
+const PUSH_DAYS = 14;
+const NEAR_DAYS = 7;
+
+/**
+ * q_b of every row and bin: the share of the bin inside the last two weeks of a fiscal quarter, and the share of it
+ * within 7 days of the rep's expected close date (0 where there is none). Both in [0, 1].
+ * @param edges bin edges in days from the row's as-of · @returns rows x bins x 2, row-major
+ */
+export function binCovariates(frame: Frame, edges: readonly number[], calendar: Calendar): Float32Array {
+  const n = rowsOf(frame);
+  const bins = edges.length - 1;
+  const out = new Float32Array(n * bins * COVARIATES);
+  const expected = frame.columns.get(EXPECTED_CLOSE);
+  const ends = quarterEnds(frame.asOf, edges.at(-1)!, calendar);
+  for (let i = 0; i < n; i++) {
+    const asOf = frame.asOf[i]!;
+    const close = expected?.type === 'number' ? expected.values[i]! : Number.NaN;
+    for (let b = 0; b < bins; b++) {
+      const from = edges[b]!;
+      const to = edges[b + 1]!;
+      let push = 0;
+      for (const end of ends) {
+        const days = (end - asOf) / DAY;
+        if (days - PUSH_DAYS >= to) break;
+        push += overlap(from, to, days - PUSH_DAYS, days);
+      }
+      const at = (i * bins + b) * COVARIATES;
+      out[at] = push / (to - from);
+      if (!Number.isNaN(close)) out[at + 1] = overlap(from, to, close - NEAR_DAYS, close + NEAR_DAYS) / (to - from);
+    }
+  }
+  return out;
+}
+
+const overlap = (a: number, b: number, c: number, d: number): number => Math.max(0, Math.min(b, d) - Math.max(a, c));
+
+/** Ends of the fiscal quarters that any bin of any row can touch, ascending. */
+function quarterEnds(asOf: Float64Array, lastDay: number, calendar: Calendar): number[] {
+  const ends: number[] = [];
+  if (asOf.length === 0) return ends;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const t of asOf) {
+    if (t < low) low = t;
+    if (t > high) high = t;
+  }
+  for (let at = low; ; ) {
+    const { to } = calendar.quarter(at);
+    ends.push(to);
+    if (to > high + lastDay * DAY) return ends;
+    at = to;
+  }
+}

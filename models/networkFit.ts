@@ -1,0 +1,249 @@
+import { random } from '../src/random.ts';
+import { type Hazards, nllOfProbabilities, type Placed } from './hazards.ts';
+import { copyWeights, initialWeights, type NetworkShape, type NetworkWeights, weightNames } from './network.ts';
+import { type Batch, lossAndGradient, predictTensors } from './networkGradient.ts';
+import { tensorflow } from './tf.ts';
+
+/** How long and how wide: the profiles of `training/profiles.ts` fill this in. */
+export interface NetworkSettings {
+  readonly members: number;
+  readonly width: number;
+  readonly dropout: number;
+  readonly learningRate: number;
+  /** Decoupled weight decay, on W1 and W2 only. */
+  readonly decay: number;
+  readonly batch: number;
+  readonly epochs: number;
+  /** Epochs without improvement before stopping. */
+  readonly patience: number;
+}
+
+/** Encoded rows and what became of them. */
+export interface HazardRows {
+  readonly rows: number;
+  readonly inputs: number;
+  /** rows x inputs */
+  readonly x: Float32Array;
+  /** rows x bins x covariates */
+  readonly q: Float32Array;
+  readonly grid: Hazards;
+  readonly placed: Placed;
+}
+
+/** Some of the rows, copied. */
+export function takeHazardRows(data: HazardRows, index: ArrayLike<number>): HazardRows {
+  const rows = index.length;
+  const perRow = data.q.length / data.rows;
+  const x = new Float32Array(rows * data.inputs);
+  const q = new Float32Array(rows * perRow);
+  for (let r = 0; r < rows; r++) {
+    const i = index[r]!;
+    x.set(data.x.subarray(i * data.inputs, (i + 1) * data.inputs), r * data.inputs);
+    q.set(data.q.subarray(i * perRow, (i + 1) * perRow), r * perRow);
+  }
+  return { ...data, rows, x, q, placed: takePlaced(data.placed, index) };
+}
+
+export function takePlaced(placed: Placed, index: ArrayLike<number>): Placed {
+  const rows = index.length;
+  const bin = new Int32Array(rows);
+  const fraction = new Float64Array(rows);
+  const cause = new Uint8Array(rows);
+  for (let r = 0; r < rows; r++) {
+    bin[r] = placed.bin[index[r]!]!;
+    fraction[r] = placed.fraction[index[r]!]!;
+    cause[r] = placed.cause[index[r]!]!;
+  }
+  return { bin, fraction, cause };
+}
+
+export interface NetworkFit {
+  readonly shape: NetworkShape;
+  readonly weights: NetworkWeights;
+  /** Epochs behind the weights kept: those of the best stop-block loss. */
+  readonly epochs: number;
+  /** Loss of the stop block after each epoch; empty where there was none. */
+  readonly history: readonly number[];
+}
+
+export interface EpochReport {
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly loss: number;
+  /** Ensemble log loss of the stop block; NaN without one. */
+  readonly stopLoss: number;
+}
+
+/**
+ * Trains the trunk with AdamW (Loshchilov and Hutter 2019), gradient norm clipped to 1, all members on the same batches.
+ * With a `stop` block it stops early and keeps the best epoch; without, it runs `settings.epochs`.
+ *
+ * Same data, settings and seed give the same weights on the same backend. A loss that is not finite stops the training
+ * with an error; nothing half trained is returned.
+ */
+export async function fitNetwork(
+  train: HazardRows,
+  stop: HazardRows | undefined,
+  source: readonly number[],
+  settings: NetworkSettings,
+  seed: number,
+  onEpoch: (report: EpochReport) => void = () => {},
+): Promise<NetworkFit> {
+  const { tf } = await tensorflow();
+  const bins = train.grid.edges.length - 1;
+  const { causes } = train.grid;
+  const shape: NetworkShape = {
+    inputs: train.inputs,
+    members: settings.members,
+    width: settings.width,
+    bins,
+    causes,
+    covariates: train.q.length / (train.rows * bins),
+  };
+  const stream = random(seed);
+  const weights = initialWeights(shape, source, stream.fork('weights'));
+  const shuffle = stream.fork('shuffle');
+  const dropout = dropoutStream(stream.fork('dropout').below(2 ** 31 - 1) + 1, settings.dropout);
+  const optimizer = adamW(weights, settings);
+  const batchRows = Math.min(Math.max(Math.floor(train.rows / 8), 16), settings.batch);
+  const order = Int32Array.from({ length: train.rows }, (_, i) => i);
+  const history: number[] = [];
+  let best = { loss: Number.POSITIVE_INFINITY, epoch: 0, weights };
+
+  for (let epoch = 1; epoch <= settings.epochs; epoch++) {
+    for (let i = order.length - 1; i > 0; i--) {
+      const j = shuffle.below(i + 1);
+      const swap = order[i]!;
+      order[i] = order[j]!;
+      order[j] = swap;
+    }
+    let total = 0;
+    let steps = 0;
+    for (let start = 0; start + Math.min(batchRows, 16) <= order.length; start += batchRows) {
+      const index = order.subarray(start, Math.min(start + batchRows, order.length));
+      const batch = gather(train, index, dropout, shape);
+      const { loss, gradient } = lossAndGradient(tf, weights, shape, batch);
+      if (!Number.isFinite(loss)) {
+        throw new Error(`training diverged: loss ${loss} in epoch ${epoch}; the served model is unchanged`);
+      }
+      optimizer.step(gradient);
+      total += loss;
+      steps++;
+      // Hand the event loop back now and then: progress is drawn and signals are seen.
+      if (steps % 16 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    let stopLoss = Number.NaN;
+    if (stop) {
+      stopLoss = ensembleLoss(tf, weights, shape, stop);
+      history.push(stopLoss);
+      if (stopLoss < best.loss - 1e-6) best = { loss: stopLoss, epoch, weights: copyWeights(weights) };
+    }
+    onEpoch({ epoch, epochs: settings.epochs, loss: total / Math.max(steps, 1), stopLoss });
+    if (stop && epoch - best.epoch >= settings.patience) break;
+  }
+  return stop
+    ? { shape, weights: best.weights, epochs: best.epoch, history }
+    : { shape, weights, epochs: settings.epochs, history };
+}
+
+function ensembleLoss(
+  tf: Parameters<typeof predictTensors>[0],
+  weights: NetworkWeights,
+  shape: NetworkShape,
+  rows: HazardRows,
+): number {
+  const chunk = 1024;
+  let total = 0;
+  for (let start = 0; start < rows.rows; start += chunk) {
+    const size = Math.min(chunk, rows.rows - start);
+    const part = takeHazardRows(
+      rows,
+      Int32Array.from({ length: size }, (_, i) => start + i),
+    );
+    const p = predictTensors(tf, weights, shape, part.x, part.q);
+    for (const loss of nllOfProbabilities(rows.grid, p, part.placed)) total += loss;
+  }
+  return total / rows.rows;
+}
+
+function gather(data: HazardRows, index: Int32Array, dropout: Dropout, s: NetworkShape): Batch {
+  const { rows, x, q, placed } = takeHazardRows(data, index);
+  const size = rows * s.members * s.width;
+  const masks = dropout ? { mask1: dropout(size), mask2: dropout(size) } : {};
+  return { rows, x, q, ...tensorTargets(placed, s), ...masks };
+}
+
+/** w and y of `Batch` from placed durations. */
+export function tensorTargets(placed: Placed, s: { bins: number; causes: number }): Pick<Batch, 'exposure' | 'event'> {
+  const rows = placed.bin.length;
+  const exposure = new Float32Array(rows * s.bins);
+  const event = new Float32Array(rows * s.bins * s.causes);
+  for (let i = 0; i < rows; i++) {
+    const last = placed.bin[i]!;
+    const cause = placed.cause[i]!;
+    exposure.fill(1, i * s.bins, i * s.bins + last);
+    if (last === s.bins) continue;
+    exposure[i * s.bins + last] = cause > 0 ? 1 : placed.fraction[i]!;
+    if (cause > 0) event[(i * s.bins + last) * s.causes + cause - 1] = 1;
+  }
+  return { exposure, event };
+}
+
+type Dropout = ((size: number) => Float32Array) | undefined;
+
+/**
+ * Inverted dropout masks: 0 with the given rate, else 1 / (1 - rate). Four bytes of one xorshift32 word (Marsaglia 2003)
+ * serve four cells, so the rate is rounded to 1/256; a stronger generator would cost more than the step itself.
+ */
+function dropoutStream(seed: number, rate: number): Dropout {
+  if (rate <= 0) return undefined;
+  let state = seed >>> 0;
+  const threshold = Math.round(rate * 256);
+  const kept = 256 / (256 - threshold);
+  return (size) => {
+    const mask = new Float32Array(size);
+    for (let i = 0; i < size; i += 4) {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      for (let j = i, word = state >>> 0; j < i + 4 && j < size; j++, word >>>= 8) {
+        mask[j] = (word & 255) < threshold ? 0 : kept;
+      }
+    }
+    return mask;
+  };
+}
+
+/** AdamW on plain arrays: some 50,000 weights, less work here than as tensor operations. */
+function adamW(weights: NetworkWeights, settings: NetworkSettings) {
+  const [beta1, beta2, epsilon, clip] = [0.9, 0.999, 1e-8, 1];
+  const zero = () => Object.fromEntries(weightNames.map((name) => [name, new Float32Array(weights[name].length)]));
+  const first = zero();
+  const second = zero();
+  let step = 0;
+  return {
+    step(gradient: NetworkWeights): void {
+      step++;
+      let norm = 0;
+      for (const name of weightNames) for (const g of gradient[name]) norm += g * g;
+      norm = Math.sqrt(norm);
+      const shrink = norm > clip ? clip / norm : 1;
+      const rate = settings.learningRate;
+      const correct1 = 1 - beta1 ** step;
+      const correct2 = 1 - beta2 ** step;
+      for (const name of weightNames) {
+        const w = weights[name];
+        const g = gradient[name];
+        const m = first[name]!;
+        const v = second[name]!;
+        const decay = name === 'w1' || name === 'w2' ? 1 - rate * settings.decay : 1;
+        for (let i = 0; i < w.length; i++) {
+          const gi = g[i]! * shrink;
+          m[i] = beta1 * m[i]! + (1 - beta1) * gi;
+          v[i] = beta2 * v[i]! + (1 - beta2) * gi * gi;
+          w[i] = w[i]! * decay - (rate * (m[i]! / correct1)) / (Math.sqrt(v[i]! / correct2) + epsilon);
+        }
+      }
+    },
+  };
+}
