@@ -16,6 +16,11 @@ const SORT = {
   id: 'id',
 } as const;
 
+// The newest of each id as it was at an instant: what a walk over pages began on does not change under it.
+const LATEST_THEN = `(SELECT * FROM scores s WHERE s.as_of <= @upTo AND NOT EXISTS (
+  SELECT 1 FROM scores n WHERE n.model = s.model AND n.id = s.id AND n.version = s.version
+    AND n.as_of > s.as_of AND n.as_of <= @upTo))`;
+
 /** Scores: a history that only grows, and the newest of each id and version for lists. */
 export function scoreBook(db: Connection, served: (model: string) => string | undefined) {
   const keep = db.prepare(`INSERT OR IGNORE INTO scores (${COLUMNS.join(', ')}) VALUES (${HOLES})`);
@@ -44,12 +49,13 @@ export function scoreBook(db: Connection, served: (model: string) => string | un
     },
     scoreHistory: (model: string, id: string): readonly KeptScore[] => history.all(model, id),
     listScores(model: string, ask: ListAsk): readonly KeptScore[] {
-      const version = served(model);
+      const version = ask.version ?? served(model);
       if (version === undefined) return [];
       const by = SORT[ask.sort];
       const direction = ask.descending ? 'DESC' : 'ASC';
       const where = ['model = @model', 'version = @version'];
       const given: Record<string, string | number> = { model, version, limit: ask.limit };
+      if (ask.upTo !== undefined) given['upTo'] = ask.upTo;
       if (ask.ownerId !== undefined) {
         where.push('owner_id = @ownerId');
         given['ownerId'] = ask.ownerId;
@@ -66,7 +72,7 @@ export function scoreBook(db: Connection, served: (model: string) => string | un
       }
       return db
         .prepare<[typeof given], KeptScore>(
-          `SELECT ${SELECT} FROM latest_scores WHERE ${where.join(' AND ')} ORDER BY ${by} ${direction}, id ${direction} LIMIT @limit`,
+          `SELECT ${SELECT} FROM ${ask.upTo === undefined ? 'latest_scores' : LATEST_THEN} WHERE ${where.join(' AND ')} ORDER BY ${by} ${direction}, id ${direction} LIMIT @limit`,
         )
         .all(given);
     },

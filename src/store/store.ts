@@ -80,7 +80,7 @@ export interface Store {
   keepScores(scores: readonly KeptScore[]): void;
   latestScore(model: string, id: string): KeptScore | undefined;
   scoreHistory(model: string, id: string): readonly KeptScore[];
-  /** Latest score of each id of the served version, a page at a time, exact while data changes. */
+  /** Latest score of each id, a page at a time. `version` (default: the served) and `upTo` hold a walk over pages still. */
   listScores(
     model: string,
     ask: {
@@ -89,6 +89,9 @@ export interface Store {
       readonly ownerId?: string;
       readonly grade?: string;
       readonly limit: number;
+      readonly version?: string;
+      /** Scores as of later instants do not count. */
+      readonly upTo?: Instant;
       readonly after?: { readonly value: number | string | null; readonly id: string };
     },
   ): readonly KeptScore[];
