@@ -33,6 +33,8 @@ export interface Writer {
   /** Dates all rows' import, for a sample that stands still at its end. */
   dateImports(at: number): void;
   log(at: number, source: string, report: string): void;
+  /** Says to every reader that facts changed. */
+  touch(): void;
 }
 
 export function writerOf(db: Connection): Writer {
@@ -88,7 +90,7 @@ export function writerOf(db: Connection): Writer {
     },
     log: (at, source, report) => {
       db.prepare('INSERT INTO imports (at, source, report) VALUES (?, ?, ?)').run(at, source, report);
-      touchFacts(db);
     },
+    touch: () => touchFacts(db),
   };
 }

@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ForesellError } from '../errors.ts';
+import { type RecordDeclaration, type RecordKind, records } from '../records.ts';
+import type { Bundle, SourceTable } from './bundle.ts';
+import { readHeader, readRows } from './csv.ts';
+
+/** Files without which there is nothing to learn from; one of them must be there. */
+const MAIN = ['deals.csv', 'leads.csv', 'orders.csv'];
+
+/** The import bundle: a folder of the declared CSV files (`.gz` allowed) and `company.json`. Reads headers only. */
+export async function csvFolder(path: string): Promise<Bundle> {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new ForesellError('folder-missing', `${path} is not a folder; give the folder that holds deals.csv`);
+  }
+  const found = new Set(readdirSync(path).sort());
+  const tables: SourceTable[] = [];
+  for (const kind of Object.keys(records) as RecordKind[]) {
+    const { file }: RecordDeclaration = records[kind];
+    const name = [file, `${file}.gz`].find((candidate) => found.delete(candidate));
+    if (!name) continue;
+    const full = join(path, name);
+    const columns = await readHeader(full);
+    tables.push({ kind, file: name, columns, rows: () => readRows(full, columns.length) });
+  }
+  if (!tables.some((table) => MAIN.includes(table.file.replace(/\.gz$/, '')))) {
+    throw new ForesellError('bundle-empty', `${path} has none of ${MAIN.join(', ')}; a map (--map) reads other files`);
+  }
+  const settings = found.delete('company.json') ? readJson(join(path, 'company.json')) : undefined;
+  return { settings, tables, ignored: [...found], notes: () => [] };
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    throw new ForesellError('json-invalid', `${path}: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,44 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { stringify } from 'csv-stringify/sync';
+
+/** A row that was not taken, so that nothing disappears silently. */
+export interface Reject {
+  readonly file: string;
+  readonly line: number;
+  readonly field: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface RejectSink {
+  write(reject: Reject): void;
+  close(): void;
+}
+
+const HEADER = ['file', 'line', 'field', 'code', 'message'];
+
+/**
+ * Rejects as CSV; the file is made with the first of them. Cells that a spreadsheet would run as a formula are
+ * escaped, since the messages quote what came from outside.
+ */
+export function rejectsFile(path: string): RejectSink {
+  let file: number | undefined;
+  const append = (cells: readonly (string | number)[]) =>
+    writeSync(file!, stringify([cells as (string | number)[]], { escape_formulas: true }));
+  return {
+    write: ({ file: from, line, field, code, message }) => {
+      if (file === undefined) {
+        file = openSync(path, 'w');
+        append(HEADER);
+      }
+      append([from, line, field, code, message]);
+    },
+    close: () => {
+      if (file !== undefined) closeSync(file);
+      file = undefined;
+    },
+  };
+}
+
+/** Counts only. */
+export const noRejects: RejectSink = { write: () => {}, close: () => {} };

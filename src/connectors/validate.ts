@@ -1,0 +1,242 @@
+import type { Company } from '../company.ts';
+import { ForesellError } from '../errors.ts';
+import { decimals, formatMinor, parseMinor } from '../money.ts';
+import { type Column, type RecordDeclaration, type RecordKind, records } from '../records.ts';
+import type { SqlValue } from '../store/rows.ts';
+import { formatInstant, parseInstant } from '../time.ts';
+
+/** The longest cell that is kept, in UTF-16 units. */
+export const MAX_CELL = 262_144;
+
+/** Why a row is refused: the first cell that is wrong. */
+export interface Fault {
+  readonly field: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A row that was believed: its name and its values in the order of the table, without `imported_at`. */
+export interface Checked {
+  readonly key: string;
+  readonly values: SqlValue[];
+}
+
+/** Which columns of a kind a file has, and how its rows are checked. */
+export interface Checker {
+  /** For each column of the table (then known_at, custom): whether the file says anything about it. */
+  readonly present: readonly boolean[];
+  readonly custom: readonly string[];
+  check(cells: readonly string[]): Checked | Fault;
+}
+
+export const isFault = (result: Checked | Fault): result is Fault => 'code' in result;
+
+const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
+// Control characters other than tab and line breaks are damage or an attack, never a name.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F]/;
+
+/** The canonical id of a source's own. */
+export const canonical = (source: string, id: string): string => `${source}:${id}`;
+
+/**
+ * Checks rows of one kind by its declaration. Nothing is guessed: a cell that is not of its declared form refuses its
+ * row, and a missing required column refuses the file.
+ */
+export function checkerFor(
+  kind: RecordKind,
+  file: string,
+  header: readonly string[],
+  source: string,
+  company: Company,
+): Checker {
+  const declaration: RecordDeclaration = records[kind];
+  const columns = Object.entries(declaration.columns);
+  const place = new Map(header.map((name, i) => [name, i] as const));
+  const missing = columns.filter(([name, column]) => column.required && !place.has(name)).map(([name]) => name);
+  if (missing.length) {
+    throw new ForesellError(
+      'column-missing',
+      `${file}: no column ${missing.map((name) => `"${name}"`).join(', ')}; it has ${header.join(', ')}. Nothing was imported`,
+      { path: `${file}.${missing[0]}` },
+    );
+  }
+  const at = columns.map(([name]) => place.get(name));
+  const knownAt = place.get('known_at');
+  const currencyAt = place.get('currency');
+  const extra = header.flatMap((name, i) =>
+    name === '' || name in declaration.columns || name === 'known_at' ? [] : [{ name, i }],
+  );
+  const { base_currency: base, time_zone: zone } = company.settings;
+  const change = kind === 'change' ? changeChecker(source, zone) : undefined;
+  const keyPlaces = declaration.key.map((name) => columns.findIndex(([column]) => column === name));
+  const ownId = declaration.key.length === 1 && declaration.key[0] === 'id';
+
+  const check = (cells: readonly string[]): Checked | Fault => {
+    for (let i = 0; i < cells.length; i++) {
+      const fault = textFault(cells[i]!, header[i]!);
+      if (fault) return fault;
+    }
+    const values: SqlValue[] = new Array(columns.length + 2);
+    for (let i = 0; i < columns.length; i++) {
+      const [name, column] = columns[i]!;
+      const text = at[i] === undefined ? '' : cells[at[i]!]!;
+      const trimmed = column.type === 'text' || column.type === 'person' ? text : text.trim();
+      if (trimmed.trim() === '') {
+        if (column.required) return { field: name, code: 'required-empty', message: 'is empty and is required' };
+        values[i] = null;
+        continue;
+      }
+      const currency = currencyAt === undefined ? base : cells[currencyAt]!.trim() || base;
+      const value = cellValue(trimmed, name, column, { source, zone, currency });
+      if (value !== null && typeof value === 'object') return value;
+      values[i] = value;
+    }
+    const known = knownAt === undefined ? '' : cells[knownAt]!.trim();
+    const knownValue = known === '' ? null : parseInstant(known, zone);
+    if (knownValue === undefined) return timeFault('known_at', known);
+    values[columns.length] = knownValue;
+    values[columns.length + 1] = customOf(extra, cells);
+    const wrong = change?.(values);
+    if (wrong) return wrong;
+    const key = ownId ? (values[keyPlaces[0]!] as string) : keyPlaces.map((i) => values[i] ?? '').join('|');
+    return { key, values };
+  };
+  const present = [...at.map((i) => i !== undefined), knownAt !== undefined, extra.length > 0];
+  return { present, custom: extra.map(({ name }) => name), check };
+}
+
+interface Context {
+  readonly source: string;
+  readonly zone: string;
+  readonly currency: string;
+}
+
+function cellValue(text: string, field: string, column: Column, context: Context): SqlValue | Fault {
+  switch (column.type) {
+    case 'key':
+    case 'ref':
+      return canonical(context.source, text);
+    case 'code':
+      if (field === 'currency' || field === 'from' || field === 'to') {
+        if (!isCurrency(text))
+          return { field, code: 'currency-unknown', message: `"${show(text)}" is not an ISO 4217 code` };
+        return text;
+      }
+      if (column.levels && !column.levels.includes(text))
+        return { field, code: 'level-unknown', message: `"${show(text)}" is not one of ${column.levels.join(', ')}` };
+      return text;
+    case 'time': {
+      const value = parseInstant(text, context.zone);
+      return value === undefined ? timeFault(field, text) : value;
+    }
+    case 'money': {
+      if (!isCurrency(context.currency))
+        return { field: 'currency', code: 'currency-unknown', message: `"${show(context.currency)}" is not an ISO 4217 code` }; // biome-ignore format: one fault
+      const value = parseMinor(text, context.currency);
+      if (value !== undefined) return value;
+      return { field, code: 'money-invalid', message: `"${show(text)}" is not a plain decimal of ${context.currency}, as 1234.50` }; // biome-ignore format: one fault
+    }
+    case 'number':
+    case 'integer': {
+      const value = NUMBER.test(text) ? Number(text) : Number.NaN;
+      const exact = Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+      if (exact && (column.type === 'number' || Number.isInteger(value))) return value;
+      const form = column.type === 'number' ? 'a plain number, as 12.5' : 'a whole number';
+      return { field, code: 'number-invalid', message: `"${show(text)}" is not ${form}` };
+    }
+    case 'boolean':
+      if (text === 'true' || text === '1') return 1;
+      if (text === 'false' || text === '0') return 0;
+      return { field, code: 'boolean-invalid', message: `"${show(text)}" is not true or false` };
+    default:
+      return text;
+  }
+}
+
+/** A change is checked as the column that it changes, and references in it become canonical. */
+function changeChecker(source: string, zone: string): (values: SqlValue[]) => Fault | undefined {
+  const names = Object.keys(records.change.columns);
+  const [kindAt, idAt, fieldAt] = ['kind', 'id', 'field'].map((name) => names.indexOf(name)) as [
+    number,
+    number,
+    number,
+  ];
+  return (values) => {
+    const declaration: RecordDeclaration = records[values[kindAt] as RecordKind];
+    values[idAt] = canonical(source, values[idAt] as string);
+    const column = declaration.columns[values[fieldAt] as string];
+    if (!column) return undefined; // history of a custom column
+    for (const name of ['old_value', 'new_value']) {
+      const i = names.indexOf(name);
+      const text = values[i] as string | null;
+      if (text === null) continue;
+      if (column.type === 'ref') values[i] = canonical(source, text.trim());
+      else if (column.type === 'money') {
+        // The row's currency is not known here; its decimals are judged when the change is read with its row.
+        if (!NUMBER.test(text.trim()))
+          return { field: name, code: 'money-invalid', message: `"${show(text)}" is not a plain decimal` };
+      } else {
+        const value = cellValue(text.trim(), name, { ...column, type: column.type === 'code' ? 'text' : column.type }, { source, zone, currency: '' }); // biome-ignore format: one call
+        if (value !== null && typeof value === 'object') return value;
+      }
+    }
+    return undefined;
+  };
+}
+
+function textFault(text: string, field: string): Fault | undefined {
+  if (text.length > MAX_CELL)
+    return { field, code: 'cell-too-long', message: `${text.length} characters; at most ${MAX_CELL} are kept` };
+  if (CONTROL.test(text)) return { field, code: 'control-character', message: 'holds a control character' };
+  return undefined;
+}
+
+const timeFault = (field: string, text: string): Fault => ({
+  field,
+  code: 'time-invalid',
+  message: `"${show(text)}" is not an ISO 8601 time or date, as 2026-11-21T09:30:00+07:00`,
+});
+
+const show = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+
+const currencies = new Map<string, boolean>();
+function isCurrency(code: string): boolean {
+  let known = currencies.get(code);
+  if (known === undefined) {
+    try {
+      decimals(code);
+      known = true;
+    } catch (error) {
+      if (!(error instanceof ForesellError)) throw error;
+      known = false;
+    }
+    if (currencies.size < 1000) currencies.set(code, known);
+  }
+  return known;
+}
+
+function customOf(extra: readonly { name: string; i: number }[], cells: readonly string[]): string | null {
+  // Without a prototype: a column may be called anything.
+  const custom = Object.create(null) as Record<string, string>;
+  let any = false;
+  for (const { name, i } of extra) {
+    if (cells[i] === '') continue;
+    custom[name] = cells[i]!;
+    any = true;
+  }
+  return any ? JSON.stringify(custom) : null;
+}
+
+/** A stored value as the text of a change; null where empty. */
+export function textOfValue(value: SqlValue, column: Column, currency: string): string | null {
+  if (value === null) return null;
+  switch (column.type) {
+    case 'time':
+      return formatInstant(value as number);
+    case 'money':
+      return formatMinor(value as number, currency);
+    default:
+      return String(value);
+  }
+}
