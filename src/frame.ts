@@ -1,3 +1,4 @@
+import { ForesellError } from './errors.ts';
 import type { Instant } from './time.ts';
 
 /** One column of a frame. Missing: NaN in `values`, -1 in `codes`. */
@@ -37,3 +38,27 @@ export function takeRows(frame: Frame, index: ArrayLike<number>): Frame {
 
 /** Milliseconds to the instant of row `i`. */
 export const asOfRow = (frame: Frame, i: number): Instant => frame.asOf[i]!;
+
+/** The frame with further columns at its end, such as labels; every one must be as long as the frame. */
+export function withColumns(frame: Frame, further: Iterable<readonly [string, FrameColumn]>): Frame {
+  const columns = new Map(frame.columns);
+  for (const [name, column] of further) {
+    const length = column.type === 'number' ? column.values.length : column.codes.length;
+    if (length !== rowsOf(frame) || columns.has(name)) {
+      throw new ForesellError(
+        'frame-column-misfit',
+        `column "${name}" has ${length} rows${columns.has(name) ? ' and is there already' : ''}; the frame has ${rowsOf(frame)}`,
+        { blame: 'failure' },
+      );
+    }
+    columns.set(name, column);
+  }
+  return { ...frame, columns };
+}
+
+/** Cell `i` of a column as a person would write it; null = missing. */
+export function cellOf(column: FrameColumn, i: number): number | string | null {
+  if (column.type === 'category') return column.levels[column.codes[i]!] ?? null;
+  const value = column.values[i]!;
+  return Number.isNaN(value) ? null : value;
+}
