@@ -1,0 +1,120 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { customFeatures, type Feature, featureSets, type Look, snapshot } from '../../features/index.ts';
+import { ForesellError } from '../../src/errors.ts';
+import { type Frame, type FrameColumn, withColumns } from '../../src/frame.ts';
+import { frameToArrow } from '../../src/frame-io/arrow.ts';
+import { frameToCsv } from '../../src/frame-io/csv.ts';
+import { frameToParquet } from '../../src/frame-io/parquet.ts';
+import { dealState } from '../../src/norms.ts';
+import { DAY, formatInstant, type Instant } from '../../src/time.ts';
+import { type FactSource, world } from '../../src/world.ts';
+import { type Common, instant, progressOf, withCommon } from '../common.ts';
+import { standAt, withStore } from '../store.ts';
+
+/** What became of each row, as columns to stand beside the features where the future is known. */
+export type Labels = (source: FactSource, rows: readonly Look[]) => Iterable<readonly [string, FrameColumn]>;
+
+interface Options extends Common {
+  readonly model: keyof typeof featureSets;
+  readonly out: string;
+  readonly from?: Instant;
+  readonly to?: Instant;
+  /** Days. */
+  readonly every: number;
+}
+
+/** `foresell features`: the frame that a model sees. */
+export function featuresCommand(labels?: Labels): Command {
+  const command = new Command('features')
+    .summary('write the frame that a model sees')
+    .description(
+      'Writes the frame that a model sees: a row for each deal open at each instant, a column for each feature.\n' +
+        'Every value is what was known at its row’s own instant. Missing cells are empty; money is in minor units of\n' +
+        'the base currency.',
+    )
+    .addOption(new Option('--model <name>', 'whose features').choices(Object.keys(featureSets)).makeOptionMandatory())
+    .requiredOption('--out <file>', 'where to: .csv, .parquet or .arrow')
+    .option('--from <time>', 'first instant of a series of looks', instant)
+    .option('--to <time>', 'last instant of the series', instant)
+    .option('--every <days>', 'step of the series', days, 7)
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  $ foresell features --model deal --out deals.csv\n' +
+        '  $ foresell features --model deal --as-of 2026-09-30 --out deals.parquet\n' +
+        '  $ foresell features --model deal --from 2026-01-01 --to 2026-09-30 --every 7d --out deals.arrow\n',
+    )
+    .action((_options: unknown, self: Command) => run(self.optsWithGlobals<Options>(), labels));
+  return withCommon(command);
+}
+
+async function run(options: Options, labels: Labels | undefined): Promise<void> {
+  const write = writerOf(options.out);
+  const progress = progressOf(options);
+  await withStore(options, async (store) => {
+    const source = store.loadedSource();
+    const set: readonly Feature[] = [...featureSets[options.model], ...customFeatures(source.company)];
+    const instants = series(options) ?? [standAt(options, store)];
+    const rows = instants.flatMap((asOf) => openAt(source, asOf));
+    progress.line(`${rows.length} rows at ${instants.length} instants, ${set.length} features`);
+    const frame = snapshot(source, set, rows, options.model);
+    await keep(options.out, write, labels ? withColumns(frame, labels(source, rows)) : frame);
+    if (!options.json) return progress.line(`wrote ${options.out}`);
+    const [from, to] = [instants[0]!, instants.at(-1)!].map(formatInstant);
+    const columns = set.map(({ name, type, unit, says, idea }) => ({ name, type, unit, says, idea }));
+    process.stdout.write(`${JSON.stringify({ file: options.out, rows: rows.length, from, to, columns })}\n`);
+  });
+}
+
+function days(text: string): number {
+  const value = Number(text.replace(/d$/, ''));
+  if (!(value > 0)) throw new InvalidArgumentError('expected a number of days, as 7d.');
+  return value;
+}
+
+/** The instants of `--from`, `--to` and `--every`; undefined where none was asked for. */
+function series({ from, to, every, asOf }: Options): Instant[] | undefined {
+  if (from === undefined && to === undefined) return undefined;
+  if (from === undefined || to === undefined || asOf !== undefined)
+    throw new ForesellError('features-when', 'give either --as-of, or both --from and --to', { path: '--from' });
+  if (to < from) {
+    const got = `--to ${formatInstant(to)} is before --from ${formatInstant(from)}`;
+    throw new ForesellError('features-when', `${got}; swap them`, { path: '--to' });
+  }
+  return Array.from({ length: Math.floor((to - from) / (every * DAY)) + 1 }, (_, i) => from + i * every * DAY);
+}
+
+/** The open deals at an instant, in order of their ids. */
+function openAt(source: FactSource, asOf: Instant): Look[] {
+  const now = world(source, asOf);
+  const open = now.ids('deal').filter((id) => dealState(now.past('deal', id)) === 'open');
+  return open.sort().map((id) => ({ id, asOf }));
+}
+
+type Write = (frame: Frame) => Iterable<string | Uint8Array> | Promise<Iterable<string | Uint8Array>>;
+const formats: Readonly<Record<string, Write>> = {
+  '.csv': frameToCsv,
+  '.parquet': (frame) => [frameToParquet(frame)],
+  '.arrow': async (frame) => [await frameToArrow(frame)],
+};
+
+function writerOf(file: string): Write {
+  const ending = Object.keys(formats).find((name) => file.toLowerCase().endsWith(name));
+  if (ending) return formats[ending]!;
+  const known = Object.keys(formats).join(', ');
+  throw new ForesellError('format-unknown', `--out ${file}: the ending must be one of ${known}`, { path: '--out' });
+}
+
+/** Writes beside the file and then takes its place, so that a stopped run leaves no half file. */
+async function keep(file: string, write: Write, frame: Frame): Promise<void> {
+  const part = `${file}.part`;
+  try {
+    writeFileSync(part, '');
+    for (const piece of await write(frame)) writeFileSync(part, piece, { flag: 'a' });
+    renameSync(part, file);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
+  }
+}

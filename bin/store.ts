@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { ForesellError } from '../src/errors.ts';
+import { openStore } from '../src/store/open.ts';
+import type { Store } from '../src/store/store.ts';
+import type { Instant } from '../src/time.ts';
+import type { Common } from './common.ts';
+
+/** Opens the database, which must exist, for the length of some work. */
+export async function withStore<T>(options: Pick<Common, 'db'>, work: (store: Store) => T | Promise<T>): Promise<T> {
+  if (!existsSync(options.db)) {
+    throw new ForesellError(
+      'database-missing',
+      `there is no database ${options.db}; make one with: foresell import PATH --db ${options.db}`,
+      { path: '--db' },
+    );
+  }
+  const store = openStore(options.db);
+  try {
+    return await work(store);
+  } finally {
+    store.close();
+  }
+}
+
+const HOUR = 3_600_000;
+
+/** Where a command stands: `--as-of`; else, in a sample, the newest thing known there; else now, floored to the hour. */
+export function standAt(options: Pick<Common, 'asOf'>, store: Store, now: () => Instant = Date.now): Instant {
+  if (options.asOf !== undefined) return options.asOf;
+  const newest = store.company().settings.sample ? store.newestKnownAt() : undefined;
+  return newest ?? Math.floor(now() / HOUR) * HOUR;
+}
