@@ -59,8 +59,13 @@ const key = { type: 'key', required: true, known: 'fixed' } as const;
 const ref = <const K extends string>(refers: K) => ({ type: 'ref', required: false, known: 'fixed', refers }) as const;
 const text = { type: 'text', required: false, known: 'fixed' } as const;
 const person = { type: 'person', required: false, known: 'fixed' } as const;
+type Code<L extends readonly string[]> = {
+  readonly type: 'code';
+  readonly required: false;
+  readonly known: 'fixed';
+} & (L extends readonly [] ? unknown : { readonly levels: L });
 const code = <const L extends readonly string[]>(...levels: L) =>
-  ({ type: 'code', required: false, known: 'fixed', ...(levels.length ? { levels } : {}) }) as const;
+  ({ type: 'code', required: false, known: 'fixed', ...(levels.length ? { levels } : {}) }) as unknown as Code<L>;
 const time = { type: 'time', required: false, known: 'fixed' } as const;
 const number = { type: 'number', required: false, known: 'fixed' } as const;
 const integer = { type: 'integer', required: false, known: 'fixed' } as const;
