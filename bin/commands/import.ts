@@ -1,0 +1,125 @@
+import { Command } from 'commander';
+import type { ImportReport } from '../../src/connectors/import.ts';
+import type { Readiness } from '../../src/connectors/readiness.ts';
+import { ForesellError } from '../../src/errors.ts';
+import { formatInstant } from '../../src/time.ts';
+import { type Common, progressOf, table, withCommon } from '../common.ts';
+
+interface Options extends Common {
+  readonly source: string;
+  readonly map?: string;
+  readonly name?: string;
+  readonly dryRun: boolean;
+  readonly rejects?: string;
+}
+
+/** `foresell import`: reads a company's export into its database and says what can be learned from it. */
+export function importCommand(): Command {
+  const command = new Command('import')
+    .summary('read an export into the database')
+    .description(
+      'Reads a folder of CSV files into the database, in one transaction: all of it or nothing.\n' +
+        'Every row is accepted, unchanged or rejected; rejects are written out with file, line, field, code and message.\n' +
+        'Importing the same export again changes nothing; a later one adds what differs as changes known from then on.\n' +
+        'A row that is absent from a later export is left as it is.',
+    )
+    .argument('<path>', 'the folder that holds the export')
+    .option('--source <kind>', 'what the export is: csv', 'csv')
+    .option('--map <file>', 'a YAML map that turns any CSV files into the bundle’s records')
+    .option('--name <name>', 'source name in canonical ids (default: the map’s name, else the source)')
+    .option('--dry-run', 'report what would happen and leave the database as it is', false)
+    .option('--rejects <file>', 'where rejected rows go (default: ./rejects-NAME.csv)')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  $ foresell import ./export\n' +
+        '  $ foresell import ./export --dry-run --rejects ./rejected.csv\n' +
+        '  $ foresell import ./crm-files --map my-crm.yaml --name crm --db ./acme.db\n' +
+        '  $ foresell import ./export --json --quiet > report.json\n',
+    )
+    .action(async (path: string, _options: unknown, self: Command) => {
+      await run(path, self.optsWithGlobals<Options>());
+    });
+  return withCommon(command);
+}
+
+async function run(path: string, options: Options): Promise<void> {
+  const { openStore } = await import('../../src/store/open.ts');
+  const { openBundle } = await import('../../src/connectors/open.ts');
+  const { importBundle } = await import('../../src/connectors/import.ts');
+  const { rejectsFile } = await import('../../src/connectors/rejects.ts');
+  const { readinessOf } = await import('../../src/connectors/readiness.ts');
+  const started = Date.now();
+  const { bundle, name } = await openBundle(path, { source: options.source, map: options.map });
+  const source = options.name ?? name;
+  if (!/^[A-Za-z0-9_.-]+$/.test(source)) {
+    throw new ForesellError(
+      'name-invalid',
+      `--name "${source}" may hold letters, digits, dot, dash and underscore only`,
+    );
+  }
+  const rejects = options.rejects ?? `./rejects-${source}.csv`;
+  const progress = progressOf(options);
+  const store = openStore(options.db);
+  try {
+    const report = await importBundle(store, bundle, {
+      source,
+      at: options.asOf ?? started,
+      dryRun: options.dryRun,
+      rejects: rejectsFile(rejects),
+      progress: ({ file, read, done }) =>
+        done ? progress.line(`${file}: ${read} rows`) : progress.step(`${file}: ${read} rows`),
+    });
+    const readiness = readinessOf(store, report.audit.noHistory);
+    const seconds = Math.round((Date.now() - started) / 100) / 10;
+    const rejectsAt = report.total.rejected > 0 ? rejects : null;
+    if (options.json)
+      process.stdout.write(`${JSON.stringify({ ...report, at: formatInstant(report.at), seconds, rejectsFile: rejectsAt, readiness })}\n`); // biome-ignore format: one line out
+    else process.stdout.write(`${written(report, readiness, rejectsAt, seconds)}\n`);
+  } finally {
+    store.close();
+  }
+}
+
+function written(report: ImportReport, readiness: Readiness, rejects: string | null, seconds: number): string {
+  const row = (name: string, { read, accepted, unchanged, rejected }: ImportReport['total']) => [name, read, accepted, unchanged, rejected]; // biome-ignore format: a row
+  const lines = [
+    table([
+      ['file', 'read', 'accepted', 'unchanged', 'rejected'],
+      ...report.files.map((file) => row(file.file, file)),
+      row('total', report.total),
+    ]),
+    '',
+  ];
+  const list = (title: string, figures: Readonly<Record<string, number>>) => {
+    const entries = Object.entries(figures);
+    if (entries.length)
+      lines.push(`${title}: ${entries.map(([name, n]) => `${name} ${n.toLocaleString('en')}`).join(' · ')}`);
+  };
+  const custom = report.files.flatMap((file) => file.custom.map((name) => `${file.file} ${name}`));
+  if (rejects) lines.push(`rejected rows are in ${rejects}`);
+  if (report.changesRecorded) lines.push(`differences recorded as changes: ${report.changesRecorded}`);
+  if (custom.length) lines.push(`custom columns kept: ${custom.join(' · ')}`);
+  if (report.ignored.length) lines.push(`files not read: ${report.ignored.join(' · ')}`);
+  for (const note of report.notes) {
+    const what = note.code === 'alias-used' ? 'mended by the map’s alias' : 'not found where the map looks it up';
+    lines.push(`${note.file} ${note.field}: "${note.value}" ${what}, ${note.rows.toLocaleString('en')} rows`);
+  }
+  list('without created_at (known from this import only)', report.audit.missingCreatedAt);
+  list('without known_at (known when it happened)', report.audit.defaultedKnownAt);
+  list('references to records that never came', report.audit.dangling);
+  list('no history (stored, not learned from)', report.audit.noHistory);
+  lines.push(
+    '',
+    `deal model: ${readiness.deal.says}; ${readiness.deal.open.toLocaleString('en')} open`,
+    ...(readiness.lead.method === 'none' ? [] : [`lead model: ${readiness.lead.says}`]),
+    `${readiness.monthsCovered} months covered, newest knowledge ${readiness.newestKnownAt ?? 'none'}`,
+    `fields with history: ${readiness.withHistory.join(', ') || 'none'}`,
+    ...readiness.next.map((next, i) => `${i === 0 ? 'export next:' : '            '} ${next}`),
+    '',
+    report.dryRun
+      ? `dry run: nothing was kept (${seconds} s)`
+      : `done: ${report.total.accepted.toLocaleString('en')} rows accepted in ${seconds} s`,
+  );
+  return lines.join('\n');
+}

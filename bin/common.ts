@@ -1,0 +1,57 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { parseInstant } from '../src/time.ts';
+
+/** Options that every command understands. */
+export interface Common {
+  readonly db: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly seed: number;
+  /** Instant of `--as-of`; absent = the command's own default. */
+  readonly asOf?: number;
+}
+
+/** Adds the options that every command understands. */
+export function withCommon(command: Command): Command {
+  return command
+    .option('--db <file>', 'the company’s database file', process.env['FORESELL_DB'] ?? './foresell.db')
+    .option('--json', 'one JSON document on stdout and nothing else', false)
+    .option('--quiet', 'no progress', false)
+    .option('--seed <n>', 'seed of everything random', wholeNumber, 1)
+    .option('--as-of <time>', 'ISO 8601 time at which to stand (a bare date: that day in UTC)', instant);
+}
+
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('expected a whole number.');
+  return value;
+}
+
+export function instant(text: string): number {
+  const value = parseInstant(text, 'UTC');
+  if (value === undefined) throw new InvalidArgumentError('expected an ISO 8601 time, as 2026-11-21T09:30:00+07:00.');
+  return value;
+}
+
+/** Writes progress to stderr: one line rewritten on a terminal, plain lines elsewhere, nothing when quiet. */
+export function progressOf(common: Pick<Common, 'quiet'>): { step(text: string): void; line(text: string): void } {
+  const terminal = process.stderr.isTTY === true;
+  return {
+    step: (text) => {
+      if (!common.quiet && terminal) process.stderr.write(`\r\u001b[K${text}`);
+    },
+    line: (text) => {
+      if (!common.quiet) process.stderr.write(`${terminal ? '\r\u001b[K' : ''}${text}\n`);
+    },
+  };
+}
+
+/** Rows of text as aligned columns; the first row is the header. Numbers go right. */
+export function table(rows: readonly (readonly (string | number)[])[]): string {
+  const text = rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toLocaleString('en') : cell)));
+  const width = (text[0] ?? []).map((_, column) => Math.max(...text.map((row) => (row[column] ?? '').length)));
+  const right = (rows[1] ?? []).map((cell) => typeof cell === 'number');
+  return text
+    .map((row) => row.map((cell, i) => (right[i] ? cell.padStart(width[i]!) : cell.padEnd(width[i]!))).join('  ').trimEnd()) // biome-ignore format: a row
+    .join('\n');
+}

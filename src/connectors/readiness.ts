@@ -1,0 +1,109 @@
+import { dealState } from '../norms.ts';
+import type { Store } from '../store/store.ts';
+import { DAY, formatInstant } from '../time.ts';
+import { world } from '../world.ts';
+
+/** What can be learned from what is in the database, how sure it can be, and what would help most. */
+export interface Readiness {
+  readonly deal: ModelReadiness;
+  readonly lead: ModelReadiness;
+  /** Months between the first and the last fact of a deal. */
+  readonly monthsCovered: number;
+  readonly newestKnownAt: string | null;
+  /** Fields of deals with recorded history, and those that have values without any. */
+  readonly withHistory: readonly string[];
+  readonly withoutHistory: readonly string[];
+  /** What to export next, the most useful first. */
+  readonly next: readonly string[];
+}
+
+export interface ModelReadiness {
+  readonly positive: number;
+  readonly negative: number;
+  readonly open: number;
+  /** `network`, `ridge` or `shrinkage` (rates pulled to the average): the strongest that the outcomes allow. */
+  readonly method: 'network' | 'ridge' | 'shrinkage' | 'none';
+  /** Half width of a 95 % interval of a win rate from that many outcomes; how sure the plainest answer can be. */
+  readonly rateWithin: number;
+  readonly says: string;
+}
+
+const NETWORK = 200;
+const RIDGE = 50;
+
+/** Judges the records as they stand now. Cost: one look at every deal and lead. */
+export function readinessOf(store: Store, noHistory: Readonly<Record<string, number>>): Readiness {
+  const source = store.loadedSource();
+  const now = world(source, Number.MAX_SAFE_INTEGER);
+  const deal = { positive: 0, negative: 0, open: 0 };
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  const changed = new Map<string, number>();
+  for (const id of source.ids('deal')) {
+    const past = now.past('deal', id);
+    const state = dealState(past);
+    if (state === 'absent') continue;
+    deal[state === 'won' ? 'positive' : state === 'lost' ? 'negative' : 'open']++;
+    const created = past.all('deal')[0]!.at;
+    first = Math.min(first, created);
+    last = Math.max(last, created, past.last('closed')?.at ?? created);
+    for (const field of new Set(past.all('change').map((change) => change.field)))
+      changed.set(field, (changed.get(field) ?? 0) + 1);
+  }
+  const lead = { positive: 0, negative: 0, open: 0 };
+  for (const id of source.ids('lead')) {
+    const past = now.past('lead', id);
+    if (!past.last('lead')) continue;
+    const outcome = past.last('leadClosed')?.outcome ?? (past.last('converted') ? 'converted' : null);
+    lead[outcome === 'converted' ? 'positive' : outcome ? 'negative' : 'open']++;
+  }
+  const withoutHistory = Object.keys(noHistory).flatMap((name) => (name.startsWith('deals.csv ') ? [name.slice(10)] : [])); // biome-ignore format: a row
+  const withHistory = [...changed.keys()].filter((field) => !withoutHistory.includes(field)).sort();
+  const newest = store.newestKnownAt();
+  return {
+    deal: judged(deal, 'won', 'lost'),
+    lead: judged(lead, 'converted', 'disqualified'),
+    monthsCovered: last > first ? Math.round(((last - first) / DAY / 30.44) * 10) / 10 : 0,
+    newestKnownAt: newest === undefined ? null : formatInstant(newest),
+    withHistory,
+    withoutHistory,
+    next: advice(store, deal, withoutHistory),
+  };
+}
+
+function judged(n: { positive: number; negative: number; open: number }, won: string, lost: string): ModelReadiness {
+  const least = Math.min(n.positive, n.negative);
+  const all = n.positive + n.negative;
+  const method = least >= NETWORK ? 'network' : all >= RIDGE && least > 0 ? 'ridge' : all > 0 ? 'shrinkage' : 'none';
+  const rate = all ? n.positive / all : 0.5;
+  const rateWithin = all ? 1.96 * Math.sqrt(Math.max(rate * (1 - rate), 0.25 / (all + 1)) / all) : 1;
+  const sure = `a rate is known within ${(100 * Math.min(rateWithin, 1)).toFixed(1)} points`;
+  const says = {
+    network: `${n.positive} ${won} and ${n.negative} ${lost}: enough for the network; ${sure}`,
+    ridge: `${n.positive} ${won} and ${n.negative} ${lost}: enough for the linear model (the network wants ${NETWORK} of each); ${sure}`,
+    shrinkage: `${n.positive} ${won} and ${n.negative} ${lost}: too few to learn from (${RIDGE} wanted); answers are average rates and say so`,
+    none: 'no known outcomes',
+  }[method];
+  return { ...n, method, rateWithin: Math.min(rateWithin, 1), says };
+}
+
+function advice(
+  store: Store,
+  deal: { positive: number; negative: number },
+  withoutHistory: readonly string[],
+): string[] {
+  const next: string[] = [];
+  if (store.count('deal') > 0 && Math.min(deal.positive, deal.negative) < NETWORK)
+    next.push(`deals.csv: older closed deals, won and lost (at least ${NETWORK} of each)`);
+  if (withoutHistory.length)
+    next.push(
+      `changes.csv: the history of ${withoutHistory.join(', ')} of deals; without it they are not learned from`,
+    );
+  if (store.count('activity') === 0)
+    next.push('activities.csv: mails, calls and meetings, the strongest signs of a deal');
+  if (store.count('quoteLine') === 0) next.push('quote_lines.csv: products, list prices and discounts offered');
+  if (store.count('order') === 0) next.push('orders.csv and order_lines.csv: what customers bought and when');
+  if (store.count('stage') === 0) next.push('stages.csv: the order of the stages and which of them mean won or lost');
+  if (store.count('quota') === 0) next.push('quotas.csv: what the forecast is measured against');
+  return next;
+}
