@@ -1,0 +1,174 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import { etag } from 'hono/etag';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { requestId } from 'hono/request-id';
+import { secureHeaders } from 'hono/secure-headers';
+import { ForesellError } from '../src/errors.ts';
+import type { Instant } from '../src/time.ts';
+import type { Engine } from './engine.ts';
+import { guard } from './guard.ts';
+import { overview } from './pages/overview.ts';
+import { answerProblem } from './problem.ts';
+import { type App, type Asset, type Env, fieldError } from './route.ts';
+import { docs } from './routes/docs.ts';
+import { forecast } from './routes/forecast.ts';
+import { health } from './routes/health.ts';
+import { models } from './routes/models.ts';
+import { scores } from './routes/scores.ts';
+
+/** What the running process gives; every field has a sensible stand-in. */
+export interface AppOptions {
+  readonly now: () => Instant;
+  readonly draining?: () => boolean;
+  readonly asset?: (name: string) => Asset | undefined;
+  /** Origins other than the server's own that a browser may ask from. */
+  readonly origins?: readonly string[];
+  readonly address?: (c: Context) => string;
+  readonly bodyBytes?: number;
+  readonly version?: string;
+  /** Told of every answer of 500 and above, with its request id. */
+  readonly onFailure?: (error: unknown, requestId: string) => void;
+}
+
+const MAX_DEPTH = 32;
+
+/** The HTTP face of an engine. Every answer has a documented status and shape. */
+export function createApp(engine: Engine, options: AppOptions): App {
+  const app: App = new OpenAPIHono<Env>({
+    defaultHook: (result) => {
+      if (!result.success) throw fieldError(result.error);
+    },
+  });
+  const draining = options.draining ?? (() => false);
+  const origins = options.origins ?? [];
+
+  app.onError((error, c) => {
+    const answer = answerProblem(c, error);
+    if (answer.status >= 500) options.onFailure?.(error, c.get('requestId'));
+    return answer;
+  });
+  app.notFound((c) =>
+    answerProblem(
+      c,
+      new ForesellError('route-unknown', 'there is nothing at this address; see /docs', { status: 404 }),
+    ),
+  );
+
+  app.use(requestId({ limitLength: 100 }));
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: undefined as never,
+      xFrameOptions: 'DENY',
+      referrerPolicy: 'no-referrer',
+      crossOriginResourcePolicy: 'same-origin',
+      strictTransportSecurity: false, // the server speaks plain HTTP; a proxy that adds TLS adds this too
+    }),
+  );
+  app.use(async (c, next) => {
+    await next();
+    if (!c.res.headers.has('content-security-policy')) {
+      c.res.headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+    }
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'private, no-cache');
+    // A client that keeps its connection would hold up the end of the process.
+    if (draining()) c.res.headers.set('connection', 'close');
+  });
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) =>
+        answerProblem(
+          c,
+          new ForesellError('method-not-allowed', `this address takes ${methods.join(', ')}`, { status: 405 }),
+          { allow: methods.join(', ') },
+        ),
+    }),
+  );
+  app.use(wellFormed);
+  app.use(
+    guard({
+      keys: () => engine.store.keys(),
+      origins,
+      now: options.now,
+      address: options.address ?? (() => 'unknown'),
+    }),
+  );
+  if (origins.length > 0) app.use(cors({ origin: [...origins], allowHeaders: ['authorization', 'content-type'] }));
+  app.on(
+    ['POST', 'PUT', 'PATCH'],
+    '/v1/*',
+    bodyLimit({
+      maxSize: options.bodyBytes ?? 1_048_576,
+      onError: (c) =>
+        answerProblem(
+          c,
+          new ForesellError(
+            'body-too-large',
+            `the body is over ${options.bodyBytes ?? 1_048_576} bytes; send fewer items`,
+            {
+              status: 413,
+            },
+          ),
+        ),
+    }),
+    readJson,
+  );
+  app.on('GET', ['/v1/*', '/', '/openapi.json', '/docs', '/assets/*'], etag());
+
+  const context = { engine, draining, asset: options.asset ?? (() => undefined), version: options.version ?? '0.0.0' };
+  for (const routes of [health, docs, scores, forecast, models, overview]) routes(app, context);
+  return app;
+}
+
+/** Refuses an address whose percent-encoding is no text. */
+const wellFormed: MiddlewareHandler = async (c, next) => {
+  try {
+    decodeURIComponent(new URL(c.req.url).pathname);
+    decodeURIComponent(new URL(c.req.url).search);
+  } catch (cause) {
+    throw new ForesellError('address-malformed', 'the address is not valid percent-encoding', { cause });
+  }
+  return next();
+};
+
+/** Checks a body before it is parsed: its type, that it is text, and how deep it goes. */
+const readJson: MiddlewareHandler = async (c, next) => {
+  const type = c.req.header('content-type') ?? '';
+  const encoding = c.req.header('content-encoding') ?? 'identity';
+  if (!/^application\/json\s*(;|$)/i.test(type) || encoding !== 'identity') {
+    throw new ForesellError('body-type', 'the body must be application/json, not compressed', { status: 415 });
+  }
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(await c.req.arrayBuffer());
+    if (depthOf(text) > MAX_DEPTH) {
+      throw new ForesellError('body-too-deep', `the body nests deeper than ${MAX_DEPTH} levels`);
+    }
+    JSON.parse(text);
+  } catch (cause) {
+    if (cause instanceof ForesellError) throw cause;
+    throw new ForesellError('body-malformed', 'the body is not valid JSON in UTF-8', { cause });
+  }
+  return next();
+};
+
+/** The deepest nesting of a JSON text, without parsing it. Cost: one pass, stopped once over the limit. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (quoted) {
+      if (code === 92) i++;
+      else if (code === 34) quoted = false;
+    } else if (code === 34) quoted = true;
+    else if (code === 91 || code === 123) {
+      if (++depth > deepest && (deepest = depth) > MAX_DEPTH) return deepest;
+    } else if (code === 93 || code === 125) depth--;
+  }
+  return deepest;
+}

@@ -1,0 +1,65 @@
+import type { Money } from '../src/money.ts';
+import type { Past } from '../src/world.ts';
+import type { CalibrationRow } from './ports.ts';
+
+export type Grade = 'A' | 'B' | 'C' | 'D';
+
+/** The stated cut-offs: the lowest probability of each grade. */
+export const grades: readonly { readonly grade: Grade; readonly from: number }[] = [
+  { grade: 'A', from: 0.7 },
+  { grade: 'B', from: 0.45 },
+  { grade: 'C', from: 0.2 },
+  { grade: 'D', from: 0 },
+];
+
+export const gradeOf = (probability: number): Grade => grades.find(({ from }) => probability >= from)?.grade ?? 'D';
+
+/** Outcomes below which a score is a band around the usual rate rather than a judgement. */
+export const ENOUGH_OUTCOMES = 50;
+const Z80 = 1.2816;
+const PRIOR = 20;
+
+/**
+ * An 80 % band of a probability: p +- 1.28 sqrt(p (1 - p) / (n + 20)), n = the unseen deals scored alike (the bin of
+ * the reliability table), widened on the side to which that bin was off. Without a table n = the known outcomes.
+ * Not a band of the outcome, which is 0 or 1.
+ */
+export function intervalOf(
+  probability: number,
+  calibration: readonly CalibrationRow[],
+  outcomes: number,
+): { readonly low: number; readonly high: number } {
+  const bin = calibration.find((row) => probability >= row.low && probability < row.high && row.n > 0);
+  const half = Z80 * Math.sqrt((probability * (1 - probability)) / ((bin?.n ?? outcomes) + PRIOR));
+  const off = bin ? bin.observed - bin.predicted : 0;
+  return {
+    low: Math.max(0, probability - half + Math.min(0, off)),
+    high: Math.min(1, probability + half + Math.max(0, off)),
+  };
+}
+
+/** What a deal is worth; `estimated` where nobody gave an amount and its quote lines say what it lists at. */
+export interface DealAmount extends Money {
+  readonly estimated: boolean;
+}
+
+/**
+ * The amount of a deal as known: its own, else the list price of its quote lines times the usual ratio of booked to
+ * listed (of the product, else of all). Lines in several currencies are not added up: undefined, as without lines.
+ */
+export function amountOf(past: Past): DealAmount | undefined {
+  const base = past.company.settings.base_currency;
+  const minor = past.value('amount');
+  if (typeof minor === 'number') {
+    return { minor, currency: past.last('deal')?.currency ?? base, estimated: false };
+  }
+  const lines = past.all('quoteLine').filter((line) => line.listPriceMinor !== null);
+  if (lines.length === 0 || new Set(lines.map((line) => line.currency)).size > 1) return undefined;
+  const { priceRatio } = past.norms;
+  let sum = 0;
+  for (const line of lines) {
+    const usual = (line.productId ? priceRatio.get(line.productId) : undefined) ?? priceRatio.get('') ?? Number.NaN;
+    sum += line.listPriceMinor! * (line.quantity ?? 1) * (Number.isNaN(usual) ? 1 : usual);
+  }
+  return { minor: Math.round(sum), currency: lines[0]!.currency, estimated: true };
+}

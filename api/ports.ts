@@ -1,0 +1,83 @@
+import type { Words } from '../features/feature.ts';
+import type { Frame } from '../src/frame.ts';
+import type { Instant } from '../src/time.ts';
+import type { FactSource } from '../src/world.ts';
+
+/** What a model of deals says of each row of a frame. */
+export interface DealPrediction {
+  /** P(won) / (P(won) + P(lost)) over the horizon, and P(won by the end of the row's fiscal quarter). */
+  readonly probability: Float64Array;
+  readonly byPeriodEnd: Float64Array;
+  /** Quantiles of the days to a win, given a win; NaN where no win is expected. */
+  readonly p10Days: Float64Array;
+  readonly p50Days: Float64Array;
+  readonly p90Days: Float64Array;
+  /** F_c(t): rows x times x causes, row-major. */
+  readonly timesDays: Float64Array;
+  readonly causes: readonly { readonly name: string; readonly outcome: string }[];
+  readonly incidence: Float64Array;
+  /** P(won within so many days of the row's as-of). */
+  winBy(row: number, days: number): number;
+}
+
+/** Contributions in logit units; base + all contributions = total. */
+export interface Contributions {
+  readonly base: number;
+  readonly total: number;
+  readonly contributions: ReadonlyMap<string, number>;
+  /** The usual value of each feature. */
+  readonly usual: ReadonlyMap<string, number | string>;
+}
+
+/** A row of the reliability table: of `n` unseen rows scored within [low, high), how many were expected and how many came. */
+export interface CalibrationRow {
+  readonly low: number;
+  readonly high: number;
+  readonly n: number;
+  readonly predicted: number;
+  readonly observed: number;
+}
+
+/** One version of a model, opened and checked. */
+export interface OpenModel {
+  readonly version: string;
+  readonly featuresHash: string;
+  /** It knows no better than the base rate, or had too few outcomes to learn from. */
+  readonly lowSkill: boolean;
+  /** Days for which rows were learned from. */
+  readonly trained: { readonly from: Instant; readonly to: Instant; readonly rows: number; readonly entities: number };
+  /** Which kind of model was chosen. */
+  readonly chosen: string;
+  /** Correlation of deals through the common factor of a period. */
+  readonly rho: number;
+  /** On the newest unseen part: the model beside its baselines, by name and metric. */
+  readonly metrics: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
+  readonly calibration: readonly CalibrationRow[];
+  readonly features: readonly string[];
+  predict(frame: Frame): DealPrediction;
+  explain(frame: Frame, row: number, of: 'probability' | 'byPeriodEnd'): Contributions | undefined;
+}
+
+/** How a feature is spoken of. */
+export interface FeatureWords {
+  readonly label: Words;
+  readonly idea: string;
+  readonly unit: 'count' | 'days' | 'ratio' | 'money' | 'none';
+}
+
+/** What the engine is given, so that it needs no files and tests can stand in for each part. */
+export interface Parts {
+  /** Opens the bytes of a version; throws a ForesellError when they are damaged or of other features. */
+  openModel(model: string, bytes: Uint8Array, source: FactSource): OpenModel;
+  snapshot(source: FactSource, rows: readonly { readonly id: string; readonly asOf: Instant }[]): Frame;
+  words(feature: string): FeatureWords | undefined;
+  /** The distribution of a sum of deals: each worth its amount with its probability, moved together by one factor. */
+  rollUp(probabilities: Float64Array, amountsMinor: Float64Array, rho: number): DealSum;
+}
+
+export interface DealSum {
+  /** Smallest amount reached with probability of at least q. */
+  quantile(q: number): number;
+  /** P(sum >= minor). */
+  atLeast(minor: number): number;
+}

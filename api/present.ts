@@ -1,0 +1,50 @@
+import type { Period } from '../src/time.ts';
+import { formatInstant } from '../src/time.ts';
+import type { Engine, Score } from './engine.ts';
+import { type Explanation, type Language, reasonText } from './reasons.ts';
+import type { ScoreJson } from './schemas.ts';
+
+/** A period with ISO times. */
+export const periodJson = (period: Period) => ({
+  label: period.label,
+  from: formatInstant(period.from),
+  to: formatInstant(period.to),
+});
+
+/** A score as it leaves: ISO times, reasons in the reader's words, the sample marked. */
+export function scoreJson(score: Score, engine: Engine, language: Language, stale = false): ScoreJson {
+  const explained = (explanation: Explanation) => ({
+    baseValue: explanation.baseValue,
+    reasons: explanation.reasons.map((reason) => ({
+      code: reason.code,
+      params: { feature: reason.feature, unit: reason.unit, value: reason.value, usual: reason.usual },
+      contribution: reason.contribution,
+      text: reasonText(reason, language, engine.words(reason.feature), engine.company.currency),
+    })),
+    otherContribution: explanation.otherContribution,
+  });
+  return {
+    id: score.id,
+    asOf: formatInstant(score.asOf),
+    model: score.model,
+    version: score.version,
+    featuresHash: score.featuresHash,
+    sample: engine.sample,
+    stale,
+    lowSkill: score.lowSkill,
+    confidence: score.confidence,
+    probability: score.probability,
+    interval: score.interval,
+    byPeriodEnd: score.byPeriodEnd,
+    period: periodJson(score.period),
+    grade: score.grade,
+    trend: score.trend && { ...score.trend, since: formatInstant(score.trend.since) },
+    closeDate: score.closeDate,
+    amount: score.amount,
+    amountEstimated: score.amountEstimated,
+    ownerId: score.ownerId,
+    ...explained(score),
+    byPeriodEndReasons: score.byPeriodEndReasons && explained(score.byPeriodEndReasons),
+    ...(score.curve ? { curve: [...score.curve] } : {}),
+  };
+}

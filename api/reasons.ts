@@ -1,0 +1,148 @@
+import type { Frame } from '../src/frame.ts';
+import { decimals } from '../src/money.ts';
+import type { Contributions, FeatureWords } from './ports.ts';
+
+export type Language = 'en' | 'th';
+
+/** Why a score is what it is, in no language: `code` and the rest stay the same, the words follow. */
+export interface Reason {
+  /** The business idea; contributions of its features are added up. */
+  readonly code: string;
+  /** The feature of the idea that speaks loudest, with its value and what is usual. */
+  readonly feature: string;
+  readonly unit: FeatureWords['unit'];
+  readonly value: number | string | null;
+  readonly usual: number | string | null;
+  readonly contribution: number;
+}
+
+export interface Explanation {
+  /** Logit of the usual record. */
+  readonly baseValue: number;
+  readonly reasons: readonly Reason[];
+  /** What is not shown: base + reasons + other = the logit of the score. */
+  readonly otherContribution: number;
+}
+
+const SHOWN_FROM = 0.05;
+
+/** Merges contributions by business idea and keeps, each way, the `limit` largest of at least .05 logit. */
+export function explain(
+  given: Contributions,
+  frame: Frame,
+  row: number,
+  limit: number,
+  words: (feature: string) => FeatureWords | undefined,
+): Explanation {
+  const ideas = new Map<string, { sum: number; features: [name: string, contribution: number][] }>();
+  for (const [name, contribution] of given.contributions) {
+    const idea = words(name)?.idea ?? name;
+    let entry = ideas.get(idea);
+    if (!entry) ideas.set(idea, (entry = { sum: 0, features: [] }));
+    entry.sum += contribution;
+    entry.features.push([name, contribution]);
+  }
+  const all = [...ideas]
+    .filter(([, { sum }]) => Math.abs(sum) >= SHOWN_FROM)
+    .sort(([a, x], [b, y]) => Math.abs(y.sum) - Math.abs(x.sum) || (a < b ? -1 : 1));
+  const shown = [
+    ...all.filter(([, { sum }]) => sum > 0).slice(0, limit),
+    ...all.filter(([, { sum }]) => sum < 0).slice(0, limit),
+  ];
+  const reasons = shown.map(([code, { sum, features }]): Reason => {
+    const [feature] = features.reduce((best, next) => (next[1] * sum > best[1] * sum ? next : best));
+    const usual = given.usual.get(feature);
+    return {
+      code,
+      feature,
+      unit: words(feature)?.unit ?? 'none',
+      value: cellOf(frame, feature, row),
+      usual: usual === undefined || Number.isNaN(usual) ? null : usual,
+      contribution: sum,
+    };
+  });
+  const other = given.total - given.base - reasons.reduce((sum, reason) => sum + reason.contribution, 0);
+  return { baseValue: given.base, reasons, otherContribution: other };
+}
+
+function cellOf(frame: Frame, name: string, row: number): number | string | null {
+  const column = frame.columns.get(name);
+  if (!column) return null;
+  if (column.type === 'category') return column.levels[column.codes[row]!] ?? null;
+  const value = column.values[row]!;
+  return Number.isNaN(value) ? null : value;
+}
+
+const phrases = {
+  en: { usual: 'usual', unknown: 'not known', days: (n: string) => (n === '1' ? '1 day' : `${n} days`) },
+  th: { usual: 'ปกติ', unknown: 'ไม่ทราบ', days: (n: string) => `${n} วัน` },
+} as const;
+
+/** A reason in words: what it is, the value here, and what is usual. */
+export function reasonText(
+  reason: Reason,
+  language: Language,
+  words: FeatureWords | undefined,
+  currency: string,
+): string {
+  const phrase = phrases[language];
+  const label = words?.label[language] ?? reason.feature;
+  const say = (value: number | string | null) => valueText(value, reason.unit, language, currency);
+  const usual = reason.usual === null ? '' : ` (${phrase.usual} ${say(reason.usual)})`;
+  return `${capital(label)}: ${say(reason.value)}${usual}`;
+}
+
+function valueText(
+  value: number | string | null,
+  unit: FeatureWords['unit'],
+  language: Language,
+  currency: string,
+): string {
+  const phrase = phrases[language];
+  if (value === null || value === '') return phrase.unknown;
+  if (typeof value === 'string') return value;
+  const locale = localeOf(language);
+  const round = (digits: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  switch (unit) {
+    case 'days':
+      return phrase.days(round(Math.abs(value) < 2 ? 1 : 0));
+    case 'ratio':
+      return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(value);
+    case 'money':
+      return moneyText(value, currency, language);
+    default:
+      return round(Math.abs(value) < 10 ? 1 : 0);
+  }
+}
+
+/** Words for people: Latin digits and the Gregorian calendar in both languages, so that pages and exports agree. */
+export const localeOf = (language: Language): string => (language === 'th' ? 'th-TH-u-ca-gregory-nu-latn' : 'en-GB');
+
+/** Money for people, without minor units from a thousand on. */
+export function moneyText(minor: number, currency: string, language: Language, compact = false): string {
+  const major = minor / 10 ** decimals(currency);
+  return new Intl.NumberFormat(localeOf(language), {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+    ...(compact ? { notation: 'compact', maximumFractionDigits: 2 } : {}),
+    ...(!compact && Math.abs(major) >= 1_000 ? { maximumFractionDigits: 0 } : {}),
+  }).format(major);
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The first of Thai and English that an Accept-Language header asks for; English where it asks for neither. */
+export function languageOf(header: string | undefined): Language {
+  const asked = (header ?? '')
+    .slice(0, 500)
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');
+      const q = Number(parameters.find((p) => p.trim().startsWith('q='))?.split('=')[1] ?? 1);
+      return { language: tag.split('-')[0], q: Number.isFinite(q) ? q : 0 };
+    })
+    .filter((entry) => entry.q > 0 && (entry.language === 'th' || entry.language === 'en'))
+    .sort((a, b) => b.q - a.q);
+  return asked[0]?.language === 'th' ? 'th' : 'en';
+}

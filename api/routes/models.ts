@@ -1,0 +1,95 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { formatInstant } from '../../src/time.ts';
+import type { Engine, ModelInfo } from '../engine.ts';
+import * as examples from '../examples.ts';
+import { grades } from '../grade.ts';
+import { problems, type Routes } from '../route.ts';
+import { modelInfo, modelList } from '../schemas.ts';
+
+const tags = ['models'];
+const model = z.string().min(1).max(100).openapi({ example: 'deal' });
+const described = { content: { 'application/json': { schema: modelInfo, example: examples.modelExample } } };
+
+const list = createRoute({
+  method: 'get',
+  path: '/v1/models',
+  tags,
+  summary: 'The models, what serves, and every version with its metrics beside the baselines',
+  responses: {
+    200: {
+      description: 'The models.',
+      content: { 'application/json': { schema: modelList, example: { items: [examples.modelExample] } } },
+    },
+    ...problems(),
+  },
+});
+
+const one = createRoute({
+  method: 'get',
+  path: '/v1/models/{model}',
+  tags,
+  summary: 'One model',
+  request: { params: z.strictObject({ model }) },
+  responses: { 200: { description: 'The model.', ...described }, ...problems(400, 404) },
+});
+
+const promote = createRoute({
+  method: 'post',
+  path: '/v1/models/{model}/versions/{version}/promote',
+  tags,
+  summary: 'Serve a version, by hand; needs an admin key where keys are set',
+  request: {
+    params: z.strictObject({ model, version: z.string().min(1).max(100).openapi({ example: '9f2c51d0a8e1' }) }),
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.strictObject({ reason: z.string().min(1).max(500) }).openapi('Promotion'),
+          example: { reason: 'back to the version before the price change' },
+        },
+      },
+    },
+  },
+  responses: { 200: { description: 'The model as it now serves.', ...described }, ...problems(400, 404, 413, 415) },
+});
+
+export const models: Routes = (app, { engine }) => {
+  app.openapi(list, (c) => c.json({ items: engine.models().map((info) => modelJson(info, engine)) }, 200));
+  app.openapi(one, (c) => c.json(modelJson(engine.model(c.req.valid('param').model), engine), 200));
+  app.openapi(promote, (c) => {
+    const { model, version } = c.req.valid('param');
+    return c.json(modelJson(engine.promote(model, version, c.req.valid('json').reason), engine), 200);
+  });
+};
+
+function modelJson(info: ModelInfo, engine: Engine): z.infer<typeof modelInfo> {
+  return {
+    model: info.model,
+    served: info.served ?? null,
+    featuresHash: info.open?.featuresHash ?? null,
+    features: (info.open?.features ?? []).map((name) => {
+      const words = engine.words(name);
+      return {
+        name,
+        label: { en: words?.label.en ?? name, th: words?.label.th ?? name },
+        unit: words?.unit ?? 'none',
+        idea: words?.idea ?? name,
+      };
+    }),
+    grades: grades.map((grade) => ({ ...grade })),
+    versions: info.versions.map((version) => ({
+      version: version.version,
+      createdAt: formatInstant(version.createdAt),
+      served: version.version === info.served,
+      lowSkill: version.lowSkill,
+      summary: { ...version.summary },
+    })),
+    promotions: info.promotions.map(({ at, version, previous, action, reason }) => ({
+      at: formatInstant(at),
+      version,
+      previous,
+      action,
+      reason,
+    })),
+  };
+}

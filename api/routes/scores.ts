@@ -1,0 +1,226 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createRoute, z } from '@hono/zod-openapi';
+import { ForesellError } from '../../src/errors.ts';
+import { formatInstant } from '../../src/time.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { isRefusal, type Refusal, type Score } from '../engine.ts';
+import * as examples from '../examples.ts';
+import { scoreJson } from '../present.ts';
+import { problemOf } from '../problem.ts';
+import { fieldError, instantOf, language, problems, type Routes } from '../route.ts';
+import { dealRecord, itemId, score, scoreAnswer, scoreHistory, scorePage, scoreRequest } from '../schemas.ts';
+
+const model = z.string().min(1).max(100).openapi({ example: 'deal' });
+const tags = ['scores'];
+const json = <S extends z.ZodType>(schema: S, example: z.input<S>) => ({ 'application/json': { schema, example } });
+
+const post = createRoute({
+  method: 'post',
+  path: '/v1/scores/{model}',
+  tags,
+  summary: 'Score now: deals by id, or whole records that are not stored',
+  description:
+    'Up to 1,000 items; the order is kept and each item is a score or an error. A body in which every record is malformed is refused as a whole.',
+  request: {
+    params: z.strictObject({ model }),
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: scoreRequest,
+          examples: {
+            ids: { summary: 'Deals that were imported', value: examples.scoreByIds },
+            records: { summary: 'A whole record', value: examples.scoreByRecords },
+          },
+        },
+      },
+    },
+  },
+  responses: {
+    200: { description: 'A score or an error per item.', content: json(scoreAnswer, examples.scoreAnswerExample) },
+    ...problems(400, 404, 409, 413, 415),
+  },
+});
+
+const sorts = ['probability', 'byPeriodEnd', 'amount', 'id'] as const;
+const listQuery = z.strictObject({
+  sort: z
+    .enum([...sorts, ...sorts.map((name) => `-${name}` as const)])
+    .default('-probability')
+    .openapi({ description: 'A minus in front means descending.' }),
+  filter: z
+    .string()
+    .max(500)
+    .optional()
+    .openapi({ description: 'grade:A or owner:ID, several separated by commas.', example: 'grade:A' }),
+  limit: z
+    .string()
+    .regex(/^\d{1,4}$/, 'expected a whole number from 1 to 1000')
+    .default('50')
+    .transform(Number)
+    .pipe(z.int().min(1).max(1_000))
+    .openapi({ type: 'integer', minimum: 1, maximum: 1_000, default: 50, example: '50' }),
+  cursor: z.string().max(1_000).optional().openapi({ description: '`next` of the page before.' }),
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/v1/scores/{model}',
+  tags,
+  summary: 'The latest scores of the open deals, a page at a time',
+  description:
+    'All pages of one walk are of one version and one instant: whatever is scored in between, no deal comes twice or is left out.',
+  request: { params: z.strictObject({ model }), query: listQuery },
+  responses: {
+    200: { description: 'A page.', content: json(scorePage, examples.scorePageExample) },
+    ...problems(400, 404, 409),
+  },
+});
+
+const one = createRoute({
+  method: 'get',
+  path: '/v1/scores/{model}/{id}',
+  tags,
+  summary: 'The score of one deal, with reasons, dates and trend',
+  request: { params: z.strictObject({ model, id: itemId }) },
+  responses: {
+    200: { description: 'The score.', content: json(score, examples.scoreExample) },
+    ...problems(400, 404, 409),
+  },
+});
+
+const history = createRoute({
+  method: 'get',
+  path: '/v1/scores/{model}/{id}/history',
+  tags,
+  summary: 'Every score kept of one deal, oldest first, each with its version',
+  request: { params: z.strictObject({ model, id: itemId }) },
+  responses: {
+    200: { description: 'The history.', content: json(scoreHistory, examples.scoreHistoryExample) },
+    ...problems(400, 404, 409),
+  },
+});
+
+/** Items worked on before other requests get a turn. */
+const TURN = 25;
+
+export const scores: Routes = (app, { engine }) => {
+  app.openAPIRegistry.register('DealRecord', dealRecord);
+
+  app.openapi(post, async (c) => {
+    const body = c.req.valid('json');
+    const asOf = engine.asOf(instantOf(engine, body.asOf, 'asOf'));
+    const pinned = engine.pin(c.req.valid('param').model, asOf);
+    const size = body.ids?.length ?? body.records!.length;
+    // Reasons cost ten times the score, so a large batch has them only when asked.
+    const options = { reasons: body.reasons ?? (size <= 100 ? 5 : 0), curve: body.curve ?? false };
+    const items: (Score | Refusal)[] = [];
+    if (body.ids) {
+      const ids = body.ids.map((id, i) => itemId.safeParse(id).error ?? (id as string) ?? i);
+      for (let from = 0; from < size; from += TURN) {
+        const part = ids.slice(from, from + TURN);
+        const good = part.filter((id) => typeof id === 'string');
+        const scored = pinned.scoreIds(good, options)[Symbol.iterator]();
+        part.forEach((id, i) => {
+          items.push(
+            typeof id === 'string' ? scored.next().value! : { id: null, error: fieldError(id, ['ids', from + i]) },
+          );
+        });
+        await nextTurn();
+      }
+    } else {
+      let malformed = 0;
+      for (const [i, record] of body.records!.entries()) {
+        const checked = dealRecord.safeParse(record);
+        if (checked.success) items.push(pinned.scoreRecord(checked.data, options, `records[${i}]`));
+        else {
+          malformed++;
+          items.push({ id: null, error: fieldError(checked.error, ['records', i]) });
+        }
+        if (i % TURN === TURN - 1) await nextTurn();
+      }
+      const [first] = items;
+      if (malformed === size && first && isRefusal(first)) throw first.error;
+    }
+    const failed = items.find(isRefusal);
+    if (body.allOrNothing && failed) throw failed.error;
+    const words = language(c);
+    return c.json(
+      {
+        asOf: formatInstant(asOf),
+        model: pinned.model,
+        version: pinned.version,
+        sample: engine.sample,
+        items: items.map((item) =>
+          isRefusal(item) ? { id: item.id, error: problemOf(item.error) } : scoreJson(item, engine, words),
+        ),
+      },
+      200,
+    );
+  });
+
+  app.openapi(list, (c) => {
+    const { model } = c.req.valid('param');
+    const query = c.req.valid('query');
+    const { ownerId, grade } = filters(query.filter);
+    const asked = { sort: query.sort, filter: query.filter ?? '', model };
+    const page = engine.list(model, {
+      sort: query.sort.replace('-', '') as (typeof sorts)[number],
+      descending: query.sort.startsWith('-'),
+      ownerId,
+      grade,
+      limit: query.limit,
+      after: query.cursor === undefined ? undefined : decodeCursor(query.cursor, asked),
+    });
+    const words = language(c);
+    return c.json(
+      {
+        model,
+        version: page.version,
+        asOf: formatInstant(page.asOf),
+        sample: engine.sample,
+        items: page.items.map((item) => scoreJson(item, engine, words, item.stale)),
+        next: page.next ? encodeCursor(page.next, asked) : null,
+      },
+      200,
+    );
+  });
+
+  app.openapi(one, (c) => {
+    const { model, id } = c.req.valid('param');
+    return c.json(scoreJson(engine.latest(model, id), engine, language(c)), 200);
+  });
+
+  app.openapi(history, (c) => {
+    const { model, id } = c.req.valid('param');
+    const kept = engine.history(model, id);
+    const words = language(c);
+    return c.json(
+      {
+        id: kept.id,
+        model,
+        sample: engine.sample,
+        items: kept.items.map((item) => scoreJson(item, engine, words, item.stale)),
+      },
+      200,
+    );
+  });
+};
+
+function filters(text: string | undefined): { ownerId: string | undefined; grade: string | undefined } {
+  const found: Record<string, string> = {};
+  for (const part of text ? text.split(/,(?=\w+:)/) : []) {
+    const match = /^(grade|owner):(.{1,200})$/.exec(part);
+    if (!match || found[match[1]!] !== undefined || (match[1] === 'grade' && !/^[A-D]$/.test(match[2]!))) {
+      throw new ForesellError(
+        'field-invalid',
+        `filter: "${part}" is not one of grade:A to grade:D, owner:ID, once each`,
+        {
+          path: 'filter',
+        },
+      );
+    }
+    found[match[1]!] = match[2]!;
+  }
+  return { ownerId: found['owner'], grade: found['grade'] };
+}

@@ -1,0 +1,348 @@
+import { z } from '@hono/zod-openapi';
+import type { Money } from '../src/money.ts';
+import {
+  type Column,
+  fieldName,
+  type RecordDeclaration,
+  type RecordKind,
+  type Records,
+  records,
+} from '../src/records.ts';
+import { parseInstant } from '../src/time.ts';
+
+/**
+ * The words of requests and answers. One schema gives validation, TypeScript type and OpenAPI; the schemas of records
+ * follow from their declarations in `src/records.ts`.
+ */
+
+const MAX_TEXT = 2_000;
+const MAX_BODY = 100_000;
+
+export const instant = z
+  .string()
+  .max(40)
+  .refine((text) => parseInstant(text, 'UTC') !== undefined, {
+    message:
+      'expected an ISO 8601 time such as 2026-11-21T09:00:00Z (a bare date means that day in the company\u2019s zone)',
+  })
+  .openapi({ format: 'date-time', example: '2026-11-21T09:00:00.000Z' });
+
+export const money = z
+  .strictObject({
+    minor: z.int().openapi({ description: 'Minor units: satang, cents.' }),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .openapi({ description: 'ISO 4217.' }),
+  })
+  .openapi('Money', { example: { minor: 1250000, currency: 'THB' } });
+
+const amount = z.union([
+  z.string().regex(/^-?\d{1,15}(\.\d{1,4})?$/, 'expected a plain decimal such as "12500.00", or { minor, currency }'),
+  money,
+]);
+
+/** The camelCase of a CSV header name; unlike inside the engine, money keeps its plain name. */
+export const jsonName = (column: string): string => fieldName(column, 'text');
+
+// The type of a record in JSON, from its declaration.
+type Camel<S extends string> = S extends `${infer A}_${infer B}` ? `${A}${Capitalize<Camel<B>>}` : S;
+type JsonCell<C extends Column> = C['type'] extends 'number' | 'integer'
+  ? number
+  : C['type'] extends 'boolean'
+    ? boolean
+    : C['type'] extends 'money'
+      ? string | Money
+      : C extends { levels: readonly (infer L)[] }
+        ? L
+        : string;
+type Columns<K extends RecordKind> = Records[K]['columns'];
+/** A row of a kind as it comes in JSON: absent and null both mean empty. */
+export type JsonRow<K extends RecordKind> = {
+  readonly [N in keyof Columns<K> & string as Camel<N>]?: JsonCell<Columns<K>[N] & Column> | null | undefined;
+} & { readonly knownAt?: string | null | undefined; readonly custom?: Readonly<Record<string, string>> | undefined };
+
+function cell(column: Column): z.ZodType {
+  switch (column.type) {
+    case 'key':
+    case 'ref':
+      return z.string().min(1).max(200);
+    case 'text':
+      return z.string().max(MAX_TEXT);
+    case 'person':
+      return z.string().max(MAX_BODY);
+    case 'code':
+      return column.levels ? z.enum(column.levels as [string, ...string[]]) : z.string().min(1).max(200);
+    case 'time':
+      return instant;
+    case 'number':
+      return z.number();
+    case 'integer':
+      return z.int();
+    case 'boolean':
+      return z.boolean();
+    case 'money':
+      return amount;
+  }
+}
+
+/** The strict schema of one kind of record; `implied` columns follow from where the row stands and may be left out. */
+function row<K extends RecordKind>(kind: K, implied: readonly string[] = []): z.ZodType<JsonRow<K>> {
+  return z.strictObject(shape(records[kind], implied)) as unknown as z.ZodType<JsonRow<K>>;
+}
+
+function shape(declaration: RecordDeclaration, implied: readonly string[]): Record<string, z.ZodType> {
+  const fields: Record<string, z.ZodType> = {};
+  for (const [name, column] of Object.entries(declaration.columns)) {
+    fields[jsonName(name)] = column.required && !implied.includes(name) ? cell(column) : cell(column).nullish();
+  }
+  fields['knownAt'] = instant.nullish();
+  fields['custom'] = z.record(z.string().max(200), z.string().max(MAX_TEXT)).optional();
+  return fields;
+}
+
+const order = z.strictObject({
+  ...shape(records.order, ['account_id']),
+  lines: z
+    .array(row('orderLine', ['order_id']))
+    .max(1_000)
+    .optional(),
+}) as unknown as z.ZodType<JsonRow<'order'> & { readonly lines?: readonly JsonRow<'orderLine'>[] | undefined }>;
+
+/** A deal with its whole history: what `POST /v1/scores/deal` scores without storing it. */
+export const dealRecord = z
+  .strictObject({
+    deal: row('deal'),
+    changes: z
+      .array(row('change', ['kind', 'id']))
+      .max(2_000)
+      .optional(),
+    activities: z.array(row('activity')).max(5_000).optional(),
+    quoteLines: z
+      .array(row('quoteLine', ['deal_id']))
+      .max(1_000)
+      .optional(),
+    dealContacts: z
+      .array(row('dealContact', ['deal_id']))
+      .max(1_000)
+      .optional(),
+    account: row('account').optional(),
+    orders: z.array(order).max(2_000).optional(),
+  })
+  .openapi('DealRecord', {
+    description:
+      'One deal with its whole history, in the camelCase of the import bundle. Ids of rows inside may be left out where the place says them.',
+  });
+export type DealRecord = z.infer<typeof dealRecord>;
+
+const id = z.string().min(1).max(200).openapi({ example: 'csv:D-1042' });
+const reasonsAsked = z.int().min(0).max(5).openapi({ description: 'Reasons for and against, at most so many each.' });
+
+const scoreOptions = {
+  asOf: instant
+    .optional()
+    .openapi({ description: 'What was known at this instant counts. Default: now, to the hour.' }),
+  reasons: reasonsAsked.optional(),
+  curve: z.boolean().optional().openapi({ description: 'Also the chance of won, lost and open by date.' }),
+  allOrNothing: z.boolean().optional().openapi({ description: 'One bad item refuses the whole request.' }),
+};
+/** A request to score. Items stay unread here, so that each gets an answer or an error of its own (`itemId`, `dealRecord`). */
+export const scoreRequest = z
+  .strictObject({
+    ids: z
+      .array(z.unknown())
+      .min(1)
+      .max(1_000)
+      .optional()
+      .openapi({ type: 'array', items: { type: 'string', minLength: 1, maxLength: 200 } }),
+    records: z
+      .array(z.unknown())
+      .min(1)
+      .max(1_000)
+      .optional()
+      .openapi({ type: 'array', items: { $ref: '#/components/schemas/DealRecord' } }),
+    ...scoreOptions,
+  })
+  .refine((body) => (body.ids === undefined) !== (body.records === undefined), {
+    message: 'expected exactly one of "ids" and "records"',
+  })
+  .openapi('ScoreRequest');
+export const itemId = id;
+
+const probability = z.number().min(0).max(1);
+const language = z.object({ en: z.string(), th: z.string() });
+export const reason = z
+  .object({
+    code: z.string().openapi({ description: 'The business idea; the same in every language.' }),
+    params: z.object({
+      feature: z.string(),
+      unit: z.string(),
+      value: z.union([z.number(), z.string(), z.null()]),
+      usual: z.union([z.number(), z.string(), z.null()]),
+    }),
+    contribution: z.number().openapi({ description: 'Logit units; above 0 speaks for a win.' }),
+    text: z.string(),
+  })
+  .openapi('Reason');
+const explanation = z.object({
+  baseValue: z.number().openapi({ description: 'Logit of the usual deal.' }),
+  reasons: z.array(reason),
+  otherContribution: z.number().openapi({ description: 'All that is not shown: base + reasons + this = the logit.' }),
+});
+
+export const score = z
+  .object({
+    id: z.string(),
+    asOf: instant,
+    model: z.string(),
+    version: z.string(),
+    featuresHash: z.string(),
+    sample: z.boolean(),
+    stale: z.boolean().openapi({ description: 'Something was learned since, or another version serves.' }),
+    lowSkill: z.boolean(),
+    confidence: z.enum(['calibrated', 'insufficient data']),
+    probability: probability.openapi({ description: 'P(win) / (P(win) + P(loss)) over the horizon.' }),
+    interval: z
+      .object({ low: probability, high: probability })
+      .openapi({ description: '80 % band of the probability.' }),
+    byPeriodEnd: probability.openapi({ description: 'P(win by the end of the fiscal quarter).' }),
+    period: z.object({ label: z.string(), from: instant, to: instant }),
+    grade: z.enum(['A', 'B', 'C', 'D']).openapi({ description: 'A from .70, B from .45, C from .20, else D.' }),
+    trend: z
+      .object({ direction: z.enum(['up', 'down', 'flat']), change: z.number(), since: instant })
+      .nullable()
+      .openapi({ description: 'Against the score kept before; flat within one point.' }),
+    closeDate: z
+      .object({ p10: z.string(), p50: z.string(), p90: z.string() })
+      .nullable()
+      .openapi({ description: 'When it closes if it is won.' }),
+    amount: money.nullable(),
+    amountEstimated: z.boolean().openapi({ description: 'No amount was given: list price times the usual ratio.' }),
+    ownerId: z.string().nullable(),
+    ...explanation.shape,
+    byPeriodEndReasons: explanation.nullable(),
+    curve: z.array(z.object({ date: z.string(), won: probability, lost: probability, open: probability })).optional(),
+  })
+  .openapi('Score');
+export type ScoreJson = z.infer<typeof score>;
+
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string(),
+    requestId: z.string().optional(),
+    path: z.string().optional().openapi({ description: 'The field at fault, as records[3].deal.createdAt.' }),
+  })
+  .openapi('Problem', {
+    example: {
+      type: 'about:blank',
+      title: 'Bad Request',
+      status: 400,
+      code: 'field-invalid',
+      detail: 'records[0].deal.createdAt: expected an ISO 8601 time such as 2026-11-21T09:00:00Z',
+      requestId: '6f1c2f0e-6a58-4b53-9a3e-0f4a51c0b7aa',
+      path: 'records[0].deal.createdAt',
+    },
+  });
+
+export const scoreAnswer = z
+  .object({
+    asOf: instant,
+    model: z.string(),
+    version: z.string(),
+    sample: z.boolean(),
+    items: z
+      .array(z.union([score, z.object({ id: z.string().nullable(), error: problem })]))
+      .openapi({ description: 'In the order asked: a score or an error each.' }),
+  })
+  .openapi('ScoreAnswer');
+
+export const scorePage = z
+  .object({
+    model: z.string(),
+    version: z.string(),
+    asOf: instant,
+    sample: z.boolean(),
+    items: z.array(score),
+    next: z.string().nullable().openapi({ description: 'Cursor of the next page; null on the last.' }),
+  })
+  .openapi('ScorePage');
+export const scoreHistory = z
+  .object({ id: z.string(), model: z.string(), sample: z.boolean(), items: z.array(score) })
+  .openapi('ScoreHistory');
+
+const group = z.object({
+  id: z.string().openapi({ description: '"all", or the id of the team or owner.' }),
+  name: z.string(),
+  closed: money,
+  expected: money.openapi({ description: 'Closed so far plus the expected value of the open deals.' }),
+  p10: money,
+  p50: money,
+  p90: money,
+  openDeals: z.int(),
+  closedDeals: z.int(),
+  quota: money.nullable(),
+  probabilityOfQuota: probability.nullable(),
+  gapToQuota: money.nullable().openapi({ description: 'Quota less expected; below 0 is beyond it.' }),
+});
+export const forecastAnswer = z
+  .object({
+    asOf: instant,
+    from: instant,
+    to: instant,
+    period: z.string(),
+    currency: z.string(),
+    sample: z.boolean(),
+    model: z.string(),
+    version: z.string(),
+    lowSkill: z.boolean(),
+    by: z.enum(['all', 'team', 'owner']),
+    total: group,
+    groups: z
+      .array(group)
+      .openapi({ description: 'Closed and expected add up to the total to the minor unit; quantiles do not add.' }),
+    apart: z
+      .array(z.object({ id: z.string(), why: z.enum(['no amount', 'no rate']), currency: z.string().nullable() }))
+      .openapi({ description: 'Open or won deals that the amounts above leave out.' }),
+    notes: z.array(z.string()),
+  })
+  .openapi('Forecast');
+
+const version = z.object({
+  version: z.string(),
+  createdAt: instant,
+  served: z.boolean(),
+  lowSkill: z.boolean(),
+  summary: z.record(z.string(), z.unknown()),
+});
+export const modelInfo = z
+  .object({
+    model: z.string(),
+    served: z.string().nullable(),
+    featuresHash: z.string().nullable(),
+    features: z.array(z.object({ name: z.string(), label: language, unit: z.string(), idea: z.string() })),
+    grades: z.array(z.object({ grade: z.string(), from: z.number() })),
+    versions: z.array(version),
+    promotions: z.array(
+      z.object({
+        at: instant,
+        version: z.string(),
+        previous: z.string().nullable(),
+        action: z.enum(['promote', 'rollback']),
+        reason: z.string(),
+      }),
+    ),
+  })
+  .openapi('Model');
+export const modelList = z.object({ items: z.array(modelInfo) }).openapi('ModelList');
+
+/** `records[3].deal.createdAt` of a zod path. */
+export function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part)),
+    '',
+  );
+}
