@@ -26,13 +26,14 @@ const decayed = (past: Past, direction: 'in' | 'out'): number => {
   return sum;
 };
 
+const TALK: ReadonlySet<string> = new Set(['email', 'chat', 'call']);
 /** Hours from the first unanswered message of one side to the next of the other. */
 const replies = shared((past) => {
   const ours: number[] = [];
   const theirs: number[] = [];
   let waiting: Activity | undefined;
   for (const activity of past.all('activity')) {
-    if (activity.direction === null || activity.channel === 'note' || activity.channel === 'task') continue;
+    if (activity.direction === null || !TALK.has(activity.channel)) continue;
     if (waiting && waiting.direction !== activity.direction) {
       (activity.direction === 'out' ? ours : theirs).push((activity.at - waiting.at) / 3_600_000);
       waiting = activity;
@@ -41,6 +42,7 @@ const replies = shared((past) => {
   return { ours: median(ours), theirs: median(theirs) };
 });
 
+const UNANSWERED = /no.?answer|busy|voice.?mail|unreach|miss|fail|left message/i;
 const MISSED = /miss|no.?show|cancel|declin|absent/i;
 const meetings = shared((past) => {
   let held = 0;
@@ -245,6 +247,19 @@ export const callCount7d = defineFeature({
   label: { en: 'calls in the last 7 days', th: 'การโทรใน 7 วันที่ผ่านมา' },
   idea: 'calls',
   compute: (past) => count(past, 7, (a) => a.channel === 'call'),
+});
+
+export const callAnsweredRatio90d = defineFeature({
+  name: 'call_answered_ratio_90d',
+  type: 'number',
+  unit: 'ratio',
+  says: 'Share of the calls ended in the last 90 days, with a result recorded, that reached somebody.',
+  label: { en: 'calls that were answered', th: 'สัดส่วนการโทรที่มีผู้รับสาย' },
+  idea: 'calls answered',
+  compute: (past) => {
+    const calls = past.within('activityEnded', 90).filter((call) => call.channel === 'call' && call.outcome);
+    return ratio(calls.filter((call) => !UNANSWERED.test(call.outcome!)).length, calls.length);
+  },
 });
 
 export const taskCount = defineFeature({

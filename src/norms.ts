@@ -43,13 +43,10 @@ export interface Norms {
 }
 
 const SHRINK = 20;
-const median = (values: number[]): number =>
-  values.length
-    ? quantileSorted(
-        values.sort((a, b) => a - b),
-        0.5,
-      )
-    : Number.NaN;
+/** Ascending, as numbers; a typed array sorts several times faster than a list. */
+const ascending = (values: readonly number[]): number[] => Array.from(Float64Array.from(values).sort());
+const median = (values: readonly number[]): number =>
+  values.length ? quantileSorted(ascending(values), 0.5) : Number.NaN;
 
 /** What a deal is at its as-of time. A reopened deal is open again. */
 export function dealState(past: Past): 'open' | 'won' | 'lost' | 'absent' {
@@ -169,9 +166,9 @@ export function normsOf(world: World): Norms {
   );
 }
 
-function band(values: number[], parent: Band | undefined): Band {
+function band(values: readonly number[], parent: Band | undefined): Band {
   const n = values.length;
-  const sorted = values.sort((a, b) => a - b);
+  const sorted = ascending(values);
   const at = (p: number) => (n ? quantileSorted(sorted, p) : Number.NaN);
   const own = { p25: at(0.25), p50: at(0.5), p75: at(0.75) };
   if (!parent || parent.n === 0) return { ...own, n };

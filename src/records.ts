@@ -447,8 +447,8 @@ type Value<C extends Column> = C['type'] extends 'time' | 'number' | 'integer' |
   ? number
   : C['type'] extends 'boolean'
     ? boolean
-    : C extends { levels: readonly (infer L)[] }
-      ? L
+    : C extends { levels: infer L extends readonly string[] }
+      ? L[number]
       : string;
 type Cell<C extends Column> = C['required'] extends true ? Value<C> : Value<C> | null;
 type Columns<K extends RecordKind> = Records[K]['columns'];
@@ -507,8 +507,14 @@ export interface FactBase {
 export type FactOf<K extends FactKind> = FactBase & { readonly kind: K } & FactFields[K];
 export type Fact = { [K in FactKind]: FactOf<K> }[FactKind];
 
+const fieldNames = new Map<string, string>();
 /** `expected_close_date` -> `expectedCloseDate`; money columns end on `Minor`. */
 export function fieldName(column: string, type: ColumnType): string {
-  const camel = column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return type === 'money' ? `${camel}Minor` : camel;
+  const asked = type === 'money' ? `${column}_minor` : column;
+  let name = fieldNames.get(asked);
+  if (name === undefined) {
+    name = asked.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    fieldNames.set(asked, name);
+  }
+  return name;
 }

@@ -13,7 +13,7 @@ export const testSeed = Number(process.env['FORESELL_TEST_SEED'] ?? 20251);
 
 export const START: Instant = Date.UTC(2025, 0, 6, 3);
 /** Worlds stretch over this many days. */
-export const SPAN = 200;
+export const SPAN = 120;
 
 export const STAGES = ['new', 'talking', 'quoted', 'agreed', 'won', 'lost'] as const;
 export const testCompany: Company = company(
@@ -245,7 +245,7 @@ export const anyTold: fc.Arbitrary<Told> = fc
     draft: anyDraft,
     at: instant,
     delayDays: oneOf(0, 0, 0, 0.25, 3, 40),
-    aheadDays: oneOf(0, 0, 2, 15),
+    aheadDays: oneOf(0, 0, 2, 30),
     serial: fc.integer({ min: 0, max: 1e9 }),
   })
   .map(({ draft, at, delayDays, aheadDays, serial }) => ({
