@@ -11,7 +11,6 @@ const MAX_RECORD = 32 * 1024 * 1024;
 export async function readHeader(path: string): Promise<readonly string[]> {
   for await (const row of records(path)) {
     const header = row.cells.map((name) => name.trim());
-    if (row.refused) break;
     const twice = header.find((name, i) => header.indexOf(name) !== i);
     if (twice !== undefined) {
       throw new ForesellError('header-duplicate', `${path}: column "${twice}" appears twice; keep one of them`);
@@ -26,7 +25,7 @@ export async function* readRows(path: string, columns: number): AsyncGenerator<S
   let first = true;
   for await (const row of records(path)) {
     if (first) first = false;
-    else if (row.refused || row.cells.length === columns) yield row;
+    else if (row.cells.length === columns) yield row;
     else {
       const message = `${row.cells.length} cells where the header has ${columns}`;
       yield { ...row, refused: { code: 'cells-count', message } };
@@ -34,41 +33,43 @@ export async function* readRows(path: string, columns: number): AsyncGenerator<S
   }
 }
 
-interface Parsed {
-  readonly record: string[];
-  readonly info: { readonly lines: number };
-}
-
-/** Every record with its line; what the parser cannot read becomes a refused row. */
+/**
+ * Every record with the line on which it ends. Lines are counted here, since the parser's own account of them costs as
+ * much as the parsing. A quote inside a cell is text; one that is never closed would swallow the rows after it, so it
+ * refuses the file.
+ */
 async function* records(path: string): AsyncGenerator<SourceRow> {
-  const skipped: SourceRow[] = [];
   const parser = parse({
-    info: true,
     relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
+    relax_quotes: true,
     record_delimiter: ['\r\n', '\n', '\r'],
     max_record_size: MAX_RECORD,
-    on_skip: (error) => {
-      if (error) skipped.push({ line: Number(error['lines'] ?? 0), cells: [], refused: { code: 'csv-broken', message: error.message } }); // biome-ignore format: one row
-    },
   });
   const text = Readable.from(textOf(path), { objectMode: false, highWaterMark: 512 * 1024 });
   text.on('error', (error) => parser.destroy(error));
   text.pipe(parser);
+  let line = 0;
   try {
-    for await (const { record, info } of parser as AsyncIterable<Parsed>) {
-      while (skipped.length) yield skipped.shift()!;
-      yield { line: info.lines, cells: record };
+    for await (const cells of parser as AsyncIterable<string[]>) {
+      line += 1 + breaksIn(cells);
+      if (cells.length > 1 || cells[0] !== '') yield { line, cells };
     }
-    while (skipped.length) yield skipped.shift()!;
   } catch (error) {
     if (error instanceof CsvError) {
-      throw new ForesellError('csv-broken', `${path}: ${error.message}; nothing was imported`, { cause: error });
+      throw new ForesellError('csv-broken', `${path}: ${error.message}; mend the file, nothing of it was imported`, {
+        cause: error,
+      });
     }
     throw error;
   } finally {
     text.destroy();
     parser.destroy();
   }
+}
+
+/** Line breaks inside quoted cells. */
+function breaksIn(cells: readonly string[]): number {
+  let breaks = 0;
+  for (const cell of cells) if (cell.includes('\n') || cell.includes('\r')) breaks += cell.match(/\r\n|\n|\r/g)!.length;
+  return breaks;
 }

@@ -144,7 +144,8 @@ function checkRecord(record: RecordMap, files: Readonly<Record<string, string>>,
     const grouped = ['first', 'last', 'min', 'max'].find((aggregate) => aggregate in value);
     if (grouped && record.group === undefined) wrong(`${name}: "${grouped}" needs group`);
     if (value.previous !== undefined && record.by === undefined) wrong(`${name}: "previous" needs by`);
-    if (value.else !== undefined && record.group !== undefined) wrong(`${name}: "else" reads one row and cannot go with group`);
+    if (value.else !== undefined && record.group !== undefined)
+      wrong(`${name}: "else" reads one row and cannot go with group`);
     if (value.join && !Object.hasOwn(files, value.join.file)) wrong(`${name}: no file "${value.join.file}"; files has ${names}`); // biome-ignore format: one sentence
   }
   if (record.only_changes !== undefined && record.by === undefined) wrong('only_changes needs by');

@@ -7,7 +7,7 @@ import { world } from '../world.ts';
 export interface Readiness {
   readonly deal: ModelReadiness;
   readonly lead: ModelReadiness;
-  /** Months between the first and the last fact of a deal. */
+  /** Months from the first deal's creation to the last creation or close. */
   readonly monthsCovered: number;
   readonly newestKnownAt: string | null;
   /** Fields of deals with recorded history, and those that have values without any. */
@@ -36,19 +36,21 @@ export function readinessOf(store: Store, noHistory: Readonly<Record<string, num
   const source = store.loadedSource();
   const now = world(source, Number.MAX_SAFE_INTEGER);
   const deal = { positive: 0, negative: 0, open: 0 };
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
   const changed = new Map<string, number>();
   for (const id of source.ids('deal')) {
     const past = now.past('deal', id);
     const state = dealState(past);
     if (state === 'absent') continue;
     deal[state === 'won' ? 'positive' : state === 'lost' ? 'negative' : 'open']++;
-    const created = past.all('deal')[0]!.at;
-    first = Math.min(first, created);
-    last = Math.max(last, created, past.last('closed')?.at ?? created);
     for (const field of new Set(past.all('change').map((change) => change.field)))
       changed.set(field, (changed.get(field) ?? 0) + 1);
+  }
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { createdAt, closedAt } of store.rows('deal')) {
+    if (createdAt === null) continue;
+    first = Math.min(first, createdAt);
+    last = Math.max(last, createdAt, closedAt ?? createdAt);
   }
   const lead = { positive: 0, negative: 0, open: 0 };
   for (const id of source.ids('lead')) {
