@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { cellOf, type Frame, rowsOf, takeRows, withColumns } from '../../src/frame.ts';
+
+const frame: Frame = {
+  ids: ['a', 'b', 'c'],
+  asOf: Float64Array.of(1, 2, 3),
+  columns: new Map([
+    ['x', { type: 'number', values: Float64Array.of(0.5, Number.NaN, 2) }],
+    ['y', { type: 'category', codes: Int32Array.of(1, -1, 0), levels: ['p', 'q'] }],
+  ]),
+};
+
+test('rows are taken in the order asked for, twice where asked twice, and copied', () => {
+  const taken = takeRows(frame, [2, 0, 2]);
+  expect(taken.ids).toEqual(['c', 'a', 'c']);
+  expect([...taken.asOf]).toEqual([3, 1, 3]);
+  expect(taken.columns.get('y')).toEqual({ type: 'category', codes: Int32Array.of(0, 1, 0), levels: ['p', 'q'] });
+  (taken.columns.get('x') as { values: Float64Array }).values[0] = 9;
+  expect(cellOf(frame.columns.get('x')!, 2)).toBe(2);
+  expect(rowsOf(takeRows(frame, []))).toBe(0);
+});
+
+test('missing cells are null', () => {
+  expect([0, 1].map((i) => cellOf(frame.columns.get('x')!, i))).toEqual([0.5, null]);
+  expect([0, 1].map((i) => cellOf(frame.columns.get('y')!, i))).toEqual(['q', null]);
+});
+
+test('further columns must fit', () => {
+  const label = { type: 'number', values: Float64Array.of(1, 0, 1) } as const;
+  expect([...withColumns(frame, [['won', label]]).columns.keys()]).toEqual(['x', 'y', 'won']);
+  const short = { type: 'number', values: Float64Array.of(1) } as const;
+  expect(() => withColumns(frame, [['won', short]])).toThrow(expect.objectContaining({ code: 'frame-column-misfit' }));
+  expect(() => withColumns(frame, [['x', label]])).toThrow(expect.objectContaining({ code: 'frame-column-misfit' }));
+});
