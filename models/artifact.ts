@@ -91,9 +91,7 @@ const header = z.object({
   /** On the newest unseen part: the model beside its baselines. */
   metrics: z.record(z.string(), metrics),
   /** Reliability of `probability` there. */
-  calibration: z.array(
-    z.object({ low: z.number(), high: z.number(), n: z.int(), predicted: z.number(), observed: z.number() }),
-  ),
+  calibration: z.array(z.object({ n: z.int(), predicted: z.number(), observed: z.number() })),
   /** Common-factor correlation of the forecast. */
   rho: z.number().min(0).max(0.3),
   /** Median, or most frequent level, of each feature in training. */

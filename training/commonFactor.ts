@@ -1,0 +1,49 @@
+import type { Feature } from '../features/feature.ts';
+import { estimateRho, type PastSnapshot } from '../models/forecast/commonFactor.ts';
+import { type HazardState, hazardModel } from '../models/hazardModel.ts';
+import { incidenceAt } from '../models/hazards.ts';
+import { dealState } from '../src/norms.ts';
+import { DAY, type Instant } from '../src/time.ts';
+import { type FactSource, world } from '../src/world.ts';
+import { dealRows } from './dealData.ts';
+import type { Cause } from './labels.ts';
+
+const WINDOW_DAYS = 91;
+const EVERY_DAYS = 28;
+
+/**
+ * How strongly deals win together, from looks at the whole open pipeline every four weeks of the newest part: the
+ * correlation rho of the one-factor model (`models/forecast/commonFactor.ts`), for wins within a quarter of a year.
+ * The state must not have been trained on anything known after `from`.
+ */
+export function commonFactor(
+  source: FactSource,
+  features: readonly Feature[],
+  state: HazardState,
+  causes: readonly Cause[],
+  from: Instant,
+  until: Instant,
+): number {
+  const model = hazardModel(state, source.company.calendar);
+  const snapshots: PastSnapshot[] = [];
+  for (let asOf = from; asOf + WINDOW_DAYS * DAY <= until; asOf += EVERY_DAYS * DAY) {
+    const now = world(source, asOf);
+    const open = now.ids('deal').filter((id) => dealState(now.past('deal', id)) === 'open');
+    const rows = dealRows(source, features, open.map((id) => ({ id, asOf })), until); // biome-ignore format: one call
+    const p = model.predict(rows.X);
+    const amounts = rows.X.columns.get('amount_current');
+    const F = new Float64Array(causes.length);
+    const column = amounts?.type === 'number' ? amounts.values : undefined;
+    snapshots.push({
+      amount: Float64Array.from(open, (_, row) => (Number.isFinite(column?.[row]) ? column![row]! : 1)),
+      p: Float64Array.from(open, (_, row) => {
+        incidenceAt(model.grid, p, row, WINDOW_DAYS, F);
+        return causes.reduce((s, c, i) => s + (c.outcome === 'won' ? F[i]! : 0), 0);
+      }),
+      won: Float64Array.from(rows.outcomes, ({ cause, timeDays }) =>
+        cause?.outcome === 'won' && timeDays <= WINDOW_DAYS ? 1 : 0,
+      ),
+    });
+  }
+  return estimateRho(snapshots);
+}

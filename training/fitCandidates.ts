@@ -1,0 +1,175 @@
+import { binCovariates } from '../models/binCovariates.ts';
+import { fitConstantHazards } from '../models/constantHazards.ts';
+import { columnMeans, type Encoder, encode, fitEncoder, type Outcomes } from '../models/encode.ts';
+import { type HazardState, meanCovariates } from '../models/hazardModel.ts';
+import { hazards, place } from '../models/hazards.ts';
+import { fitLinearHazards, tunePenalty } from '../models/linearHazards.ts';
+import type { EpochReport, HazardRows } from '../models/networkFit.ts';
+import { fitNetwork, type NetworkFit, takeHazardRows } from '../models/networkFit.ts';
+import type { Company } from '../src/company.ts';
+import type { Frame } from '../src/frame.ts';
+import type { DealRows } from './dealData.ts';
+import { foldOf, groupedFolds } from './folds.ts';
+import type { Cause } from './labels.ts';
+import type { Profile } from './profiles.ts';
+
+/** From the simplest to the richest; a later one must earn its place. */
+export type CandidateName = 'baseRate' | 'byAge' | 'ridge' | 'ridgePle' | 'network';
+
+/** What a search found, so that the same can be fitted again on more rows without searching. */
+export interface Plan {
+  readonly penalties: Readonly<Partial<Record<CandidateName, number>>>;
+  readonly epochs: number;
+  readonly networkSeed: number;
+}
+
+export interface FittedCandidates {
+  readonly states: ReadonlyMap<CandidateName, HazardState>;
+  readonly plan: Plan;
+}
+
+export type Progress = (step: string, detail: EpochReport | undefined) => void;
+
+/** The one feature of the actuarial candidate: hazards by age and nothing else. */
+const AGE = 'deal_age_days';
+
+/**
+ * Fits the wanted candidates on rows. Without a plan it searches: the ridge's penalty by grouped folds, the network's
+ * epochs by a random seventh of the accounts, the better of the profile's seeds. With one it fits all rows as planned.
+ */
+export async function fitCandidates(
+  rows: DealRows,
+  causes: readonly Cause[],
+  company: Company,
+  profile: Profile,
+  seed: number,
+  wanted: readonly CandidateName[],
+  plan: Plan | undefined,
+  onProgress: Progress = () => {},
+): Promise<FittedCandidates> {
+  const grid = hazards(company.settings.bins, causes.length);
+  const causeOf = new Map(causes.map((cause, i) => [cause.name, i + 1]));
+  const placed = place(
+    grid,
+    rows.outcomes.map((o) => o.timeDays),
+    rows.outcomes.map((o) => (o.cause ? causeOf.get(o.cause.name)! : 0)),
+  );
+  const outcomes: Outcomes = {
+    entity: rows.X.ids,
+    success: Float64Array.from(rows.outcomes, (o) => (o.cause ? (o.cause.outcome === 'won' ? 1 : 0) : Number.NaN)),
+    knownAt: Float64Array.from(rows.outcomes, (o) => o.knownAt),
+  };
+  const units = new Set(rows.X.ids).size;
+  const q = binCovariates(rows.X, company.settings.bins, company.calendar);
+  const noCovariates = new Float32Array(q.length);
+  const base = { rows: rows.X.ids.length, grid, placed };
+  const encoded = (frame: Frame, encoder: Encoder, covariates: Float32Array): HazardRows => ({
+    ...base,
+    inputs: encoder.width,
+    x: encode(encoder, frame, outcomes),
+    q: covariates,
+  });
+  const state = (encoder: Encoder, data: HazardRows): HazardState => ({
+    edges: company.settings.bins,
+    causes: causes.length,
+    encoder,
+    meanX: columnMeans(data.x, encoder.width),
+    meanQ: meanCovariates(data.q, company.settings.bins.length - 1),
+  });
+  const penalties: Partial<Record<CandidateName, number>> = { ...plan?.penalties };
+  const states = new Map<CandidateName, HazardState>();
+
+  const linear = (name: CandidateName, encoder: Encoder, data: HazardRows) => {
+    onProgress(name, undefined);
+    const penalty = (penalties[name] ??= tune(data, rows.account, units, profile));
+    states.set(name, {
+      ...state(encoder, data),
+      linear: { weight: 1, model: fitLinearHazards(data, { penalty, units }) },
+    });
+  };
+
+  if (wanted.includes('baseRate')) {
+    const empty = fitEncoder({ ...rows.X, columns: new Map() }, outcomes, { numbers: 'standard', units, maxBins: 3 });
+    const data = encoded(rows.X, empty, noCovariates);
+    states.set('baseRate', { ...state(empty, data), constant: { weight: 1, p: fitConstantHazards(grid, placed) } });
+  }
+  if (wanted.includes('byAge') && rows.X.columns.has(AGE)) {
+    const onlyAge: Frame = { ...rows.X, columns: new Map([[AGE, rows.X.columns.get(AGE)!]]) };
+    const encoder = fitEncoder(onlyAge, outcomes, { numbers: 'piecewise', units, maxBins: profile.maxBins });
+    linear('byAge', encoder, encoded(onlyAge, encoder, noCovariates));
+  }
+  if (wanted.includes('ridge')) {
+    const encoder = fitEncoder(rows.X, outcomes, { numbers: 'standard', units, maxBins: profile.maxBins });
+    linear('ridge', encoder, encoded(rows.X, encoder, q));
+  }
+  let epochs = plan?.epochs ?? 0;
+  let networkSeed = plan?.networkSeed ?? seed;
+  if (wanted.includes('ridgePle') || wanted.includes('network')) {
+    const encoder = fitEncoder(rows.X, outcomes, { numbers: 'piecewise', units, maxBins: profile.maxBins });
+    const data = encoded(rows.X, encoder, q);
+    if (wanted.includes('ridgePle')) linear('ridgePle', encoder, data);
+    if (wanted.includes('network')) {
+      const fit = await network(data, encoder, rows.account, profile, seed, plan, onProgress);
+      epochs = fit.best.epochs;
+      networkSeed = fit.seed;
+      const { shape, weights } = fit.best;
+      states.set('network', { ...state(encoder, data), network: { weight: 1, shape, weights } });
+    }
+  }
+  return { states, plan: { penalties, epochs, networkSeed } };
+}
+
+/** Penalty by grouped folds of a bounded number of rows. */
+function tune(data: HazardRows, account: readonly string[], units: number, profile: Profile): number {
+  const keep = Math.min(1, profile.ridgeRows / data.rows);
+  const kept = account.flatMap((group, row) => (foldOf(group, 1000, 'ridge-sample') < keep * 1000 ? [row] : []));
+  const parts = Math.max(profile.ridgeFolds, 4);
+  const folds = groupedFolds(
+    kept.map((row) => account[row]!),
+    parts,
+    'ridge-folds',
+  ).map((fold) => fold.map((i) => kept[i]!));
+  const pairs = folds.slice(0, profile.ridgeFolds).flatMap((held, k) => {
+    const train = folds.flatMap((fold, j) => (j === k ? [] : fold));
+    return held.length && train.length ? [[takeHazardRows(data, train), takeHazardRows(data, held)] as const] : [];
+  });
+  return pairs.length ? tunePenalty(pairs, units / data.rows).penalty : 0.03;
+}
+
+async function network(
+  data: HazardRows,
+  encoder: Encoder,
+  account: readonly string[],
+  profile: Profile,
+  seed: number,
+  plan: Plan | undefined,
+  onProgress: Progress,
+): Promise<{ best: NetworkFit; seed: number }> {
+  const report = (detail: EpochReport) => onProgress('network', detail);
+  if (plan) {
+    const settings = { ...profile.network, epochs: plan.epochs };
+    return {
+      best: await fitNetwork(data, undefined, encoder.source, settings, plan.networkSeed, report),
+      seed: plan.networkSeed,
+    };
+  }
+  const [stop = [], ...rest] = groupedFolds(account, 7, 'early-stop');
+  const train = takeHazardRows(data, rest.flat());
+  const held = takeHazardRows(data, stop);
+  let best: { best: NetworkFit; seed: number } | undefined;
+  for (let k = 0; k < profile.seeds; k++) {
+    const fit = await fitNetwork(train, held, encoder.source, profile.network, seed + k, report);
+    if (!best || Math.min(...fit.history) < Math.min(...best.best.history)) best = { best: fit, seed: seed + k };
+  }
+  return best!;
+}
+
+/** One network's weight w and the additive ridge's 1 - w behind the same encoder. */
+export function averageState(network: HazardState, ridgePle: HazardState, w: number): HazardState {
+  if (w === 1) return network;
+  return {
+    ...network,
+    network: { ...network.network!, weight: w },
+    linear: { ...ridgePle.linear!, weight: 1 - w },
+  };
+}
