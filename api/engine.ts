@@ -132,6 +132,8 @@ export interface Engine {
   /** Scores every open deal as of now and keeps what changed; does nothing where that was done. */
   refresh(model: string): void;
   forecast(ask: ForecastAsk): Forecast;
+  /** The deals open at an instant, by id. */
+  openIds(asOf: Instant): readonly string[];
   /** What deals are called, to show people; the id where they have no name. */
   dealNames(ids: readonly string[]): ReadonlyMap<string, string>;
   period(asked: { readonly label?: string; readonly from?: Instant; readonly to?: Instant }, asOf: Instant): Period;
@@ -254,7 +256,7 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
     options: ScoreOptions,
   ): Score[] {
     if (ids.length === 0) return [];
-    const frame = parts.snapshot(
+    const frame = open.snapshot(
       source,
       ids.map((id) => ({ id, asOf: at })),
     );
@@ -393,7 +395,7 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
   function predicted(open: OpenModel, source: FactSource, at: Instant) {
     if (held?.source !== source || held.version !== open.version || held.at !== at) {
       const ids = openDeals(source, at);
-      const frame = parts.snapshot(
+      const frame = open.snapshot(
         source,
         ids.map((id) => ({ id, asOf: at })),
       );
@@ -524,6 +526,7 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
       }
       return forecast;
     },
+    openIds: (at) => openDeals(facts().loaded, at),
     dealNames(ids) {
       const { loaded } = facts();
       if (names?.source !== loaded) {

@@ -20,8 +20,8 @@ const Z80 = 1.2816;
 const PRIOR = 20;
 
 /**
- * An 80 % band of a probability: p +- 1.28 sqrt(p (1 - p) / (n + 20)), n = the unseen deals scored alike (the bin of
- * the reliability table), widened on the side to which that bin was off. Without a table n = the known outcomes.
+ * An 80 % band of a probability: p +- 1.28 sqrt(p (1 - p) / (n + 20)), n = the unseen cases scored alike (the nearest bin
+ * of the reliability table), widened on the side to which that bin was off. Without a table n = the known outcomes.
  * Not a band of the outcome, which is 0 or 1.
  */
 export function intervalOf(
@@ -29,7 +29,9 @@ export function intervalOf(
   calibration: readonly CalibrationRow[],
   outcomes: number,
 ): { readonly low: number; readonly high: number } {
-  const bin = calibration.find((row) => probability >= row.low && probability < row.high && row.n > 0);
+  let bin: CalibrationRow | undefined;
+  const distance = (row: CalibrationRow) => Math.abs(row.predicted - probability);
+  for (const row of calibration) if (row.n > 0 && (!bin || distance(row) < distance(bin))) bin = row;
   const half = Z80 * Math.sqrt((probability * (1 - probability)) / ((bin?.n ?? outcomes) + PRIOR));
   const off = bin ? bin.observed - bin.predicted : 0;
   return {

@@ -29,10 +29,8 @@ export interface Contributions {
   readonly usual: ReadonlyMap<string, number | string>;
 }
 
-/** A row of the reliability table: of `n` unseen rows scored within [low, high), how many were expected and how many came. */
+/** A bin of the reliability table: of `n` unseen cases with about this chance, the share said and the share that came. */
 export interface CalibrationRow {
-  readonly low: number;
-  readonly high: number;
   readonly n: number;
   readonly predicted: number;
   readonly observed: number;
@@ -54,6 +52,8 @@ export interface OpenModel {
   readonly metrics: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
   readonly calibration: readonly CalibrationRow[];
   readonly features: readonly string[];
+  /** What it reads of each row, as known then. */
+  snapshot(source: FactSource, rows: readonly { readonly id: string; readonly asOf: Instant }[]): Frame;
   predict(frame: Frame): DealPrediction;
   explain(frame: Frame, row: number, of: 'probability' | 'byPeriodEnd'): Contributions | undefined;
 }
@@ -69,7 +69,6 @@ export interface FeatureWords {
 export interface Parts {
   /** Opens the bytes of a version; throws a ForesellError when they are damaged or of other features. */
   openModel(model: string, bytes: Uint8Array, source: FactSource): OpenModel;
-  snapshot(source: FactSource, rows: readonly { readonly id: string; readonly asOf: Instant }[]): Frame;
   words(feature: string): FeatureWords | undefined;
   /** The distribution of a sum of deals: each worth its amount with its probability, moved together by one factor. */
   rollUp(probabilities: Float64Array, amountsMinor: Float64Array, rho: number): DealSum;

@@ -5,15 +5,21 @@ import type { Store } from '../src/store/store.ts';
 import type { Instant } from '../src/time.ts';
 import type { Common } from './common.ts';
 
+/** Refuses a database that is not there, rather than making an empty one. */
+export function checkThere(db: string): void {
+  if (existsSync(db)) return;
+  throw new ForesellError(
+    'database-missing',
+    `there is no database ${db}; make one with: foresell import PATH --db ${db}`,
+    {
+      path: '--db',
+    },
+  );
+}
+
 /** Opens the database, which must exist, for the length of some work. */
 export async function withStore<T>(options: Pick<Common, 'db'>, work: (store: Store) => T | Promise<T>): Promise<T> {
-  if (!existsSync(options.db)) {
-    throw new ForesellError(
-      'database-missing',
-      `there is no database ${options.db}; make one with: foresell import PATH --db ${options.db}`,
-      { path: '--db' },
-    );
-  }
+  checkThere(options.db);
   const store = openStore(options.db);
   try {
     return await work(store);

@@ -155,10 +155,10 @@ ${
     : html`<div class="two">
 <div class="chart">${reliabilityChart(rows, w)}<p class="hint">${w.perfect}</p></div>
 <table>
-<thead><tr><th scope="col">${w.range}</th><th scope="col" class="number">${w.said}</th><th scope="col" class="number">${w.happened}</th><th scope="col" class="number">${w.deals}</th></tr></thead>
+<thead><tr><th scope="col">${w.said}</th><th scope="col" class="number">${w.happened}</th><th scope="col" class="number">${w.deals}</th></tr></thead>
 <tbody>${rows.map(
         (row) =>
-          html`<tr><th scope="row" class="nowrap">${percent(row.low, language)} – ${percent(row.high, language)}</th><td class="number">${percent(row.predicted, language)}</td><td class="number">${percent(row.observed, language)}</td><td class="number">${row.n}</td></tr>`,
+          html`<tr><th scope="row">${percent(row.predicted, language)}</th><td class="number">${percent(row.observed, language)}</td><td class="number">${row.n}</td></tr>`,
       )}</tbody>
 </table>
 </div>`

@@ -1,0 +1,150 @@
+import { Command } from 'commander';
+import type { Engine, Refusal, Score } from '../../api/engine.ts';
+import type { Language } from '../../api/reasons.ts';
+import { ForesellError } from '../../src/errors.ts';
+import { formatMinor } from '../../src/money.ts';
+import { formatInstant } from '../../src/time.ts';
+import { type Common, progressOf, table, wholeNumber, withCommon } from '../common.ts';
+import { type OutItem, writerFor } from '../out.ts';
+import { withStore } from '../store.ts';
+
+interface Options extends Common {
+  readonly model: string;
+  readonly ids?: string;
+  readonly all: boolean;
+  readonly out?: string;
+  readonly reasons: number;
+  readonly language: string;
+}
+
+const CHUNK = 50;
+const SHOWN = 20;
+
+/** `foresell score`: how likely deals are to be won, when, and why. */
+export function scoreCommand(): Command {
+  const command = new Command('score')
+    .summary('score deals, with reasons')
+    .description(
+      'Scores open deals: the chance of winning, by when, and what speaks for and against it.\n' +
+        'Scores as of now are kept, so that lists and trends know them; scores of the past are only printed.',
+    )
+    .requiredOption('--model <name>', 'which model', 'deal')
+    .option('--ids <a,b>', 'these deals')
+    .option('--all', 'every open deal', false)
+    .option('--out <file>', 'where to: .csv, .ndjson or .parquet')
+    .option('--reasons <n>', 'reasons for and against, at most so many each (0 to 5)', wholeNumber, 5)
+    .option('--language <code>', 'language of reasons: en or th', 'en')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  $ foresell score --model deal --all\n' +
+        '  $ foresell score --model deal --ids D-1042,D-1043 --reasons 3\n' +
+        '  $ foresell score --model deal --all --out scores.parquet\n' +
+        '  $ foresell score --model deal --all --as-of 2026-09-30 --json > september.ndjson\n',
+    )
+    .action(async (_options: unknown, self: Command) => run(self.optsWithGlobals<Options>()));
+  return withCommon(command);
+}
+
+async function run(options: Options): Promise<void> {
+  if ((options.ids === undefined) === !options.all) {
+    throw new ForesellError('score-whom', 'give either --ids a,b or --all', { path: '--ids' });
+  }
+  if (options.reasons > 5) throw new ForesellError('reasons-range', '--reasons takes 0 to 5', { path: '--reasons' });
+  if (options.language !== 'en' && options.language !== 'th') {
+    throw new ForesellError('language-unknown', '--language takes en or th', { path: '--language' });
+  }
+  const language: Language = options.language;
+  const write = options.out === undefined ? undefined : writerFor(options.out);
+  const progress = progressOf(options);
+  const { openEngine } = await import('../../api/open.ts');
+  const { isRefusal } = await import('../../api/engine.ts');
+  const { scoreJson } = await import('../../api/present.ts');
+  await withStore(options, (store) => {
+    const engine = openEngine({ db: store, now: Date.now });
+    const asOf = engine.asOf(options.asOf);
+    const pinned = engine.pin(options.model, asOf);
+    const ids = options.all ? engine.openIds(asOf) : options.ids!.split(',').map((id) => id.trim());
+    const items: (Score | Refusal)[] = [];
+    for (let from = 0; from < ids.length; from += CHUNK) {
+      items.push(...pinned.scoreIds(ids.slice(from, from + CHUNK), { reasons: options.reasons, curve: false }));
+      progress.step(`scored ${items.length} of ${ids.length}`);
+    }
+    const scores = items.filter((item): item is Score => !isRefusal(item));
+    const refused = items.filter(isRefusal);
+    for (const { id, error } of refused) process.stderr.write(`${id ?? ''}: ${error.message}\n`);
+    if (refused.length > 0) process.exitCode = 2;
+    progress.line(
+      `${scores.length} scored as of ${formatInstant(asOf)} by version ${pinned.version.slice(0, 12)}${engine.sample ? ' (sample company)' : ''}`,
+    );
+    const out = scores.map((score) => outItem(score, scoreJson(score, engine, language)));
+    if (write) {
+      write(out);
+      progress.line(`wrote ${options.out}`);
+    }
+    if (options.json) {
+      for (const item of items) {
+        const line = isRefusal(item)
+          ? { id: item.id, error: { code: item.error.code, detail: item.error.message } }
+          : scoreJson(item, engine, language);
+        process.stdout.write(`${JSON.stringify(line)}\n`);
+      }
+    } else if (!write) process.stdout.write(`${printed(scores, engine, language, scoreJson)}\n`);
+  });
+}
+
+type Json = ReturnType<typeof import('../../api/present.ts').scoreJson>;
+
+function outItem(score: Score, json: Json): OutItem {
+  return {
+    id: score.id,
+    asOf: score.asOf,
+    json,
+    cells: {
+      model: score.model,
+      version: score.version,
+      probability: score.probability,
+      low: score.interval.low,
+      high: score.interval.high,
+      by_period_end: score.byPeriodEnd,
+      period: score.period.label,
+      grade: score.grade,
+      confidence: score.confidence,
+      close_p10: score.closeDate?.p10 ?? null,
+      close_p50: score.closeDate?.p50 ?? null,
+      close_p90: score.closeDate?.p90 ?? null,
+      amount: score.amount && formatMinor(score.amount.minor, score.amount.currency),
+      currency: score.amount?.currency ?? null,
+      owner_id: score.ownerId,
+      reasons: json.reasons.map((reason) => `${reason.contribution > 0 ? '+' : '-'} ${reason.text}`).join('; ') || null,
+    },
+  };
+}
+
+/** The likeliest first; the rest is in the file or in --json. */
+function printed(
+  scores: readonly Score[],
+  engine: Engine,
+  language: Language,
+  scoreJson: (score: Score, engine: Engine, language: Language) => Json,
+): string {
+  if (scores.length === 0) return 'no open deals to score';
+  const best = [...scores].sort((a, b) => b.probability - a.probability || (a.id < b.id ? -1 : 1)).slice(0, SHOWN);
+  const percent = (p: number) => `${Math.round(p * 100)} %`;
+  const rows = best.map((score) => [
+    score.id,
+    percent(score.probability),
+    score.grade,
+    percent(score.byPeriodEnd),
+    score.closeDate?.p50 ?? '-',
+    score.amount ? `${formatMinor(score.amount.minor, score.amount.currency)} ${score.amount.currency}` : '-',
+    scoreJson(score, engine, language)
+      .reasons.slice(0, 2)
+      .map((reason) => `${reason.contribution > 0 ? '+' : '-'} ${reason.text}`)
+      .join('; '),
+  ]);
+  const head = ['deal', 'won', 'grade', `by end of ${best[0]!.period.label}`, 'closes, if won', 'amount', 'why'];
+  const more =
+    scores.length > best.length ? `\n… and ${scores.length - best.length} more (--json or --out FILE has all)` : '';
+  return table([head, ...rows]) + more;
+}

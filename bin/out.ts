@@ -1,0 +1,68 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { ForesellError } from '../src/errors.ts';
+import type { Frame, FrameColumn } from '../src/frame.ts';
+import { frameToCsv } from '../src/frame-io/csv.ts';
+import { frameToParquet } from '../src/frame-io/parquet.ts';
+import type { Instant } from '../src/time.ts';
+
+/** An answer as a row of a file: its id and instant, then cells. */
+export interface OutRow {
+  readonly id: string;
+  readonly asOf: Instant;
+  readonly cells: Readonly<Record<string, string | number | null>>;
+}
+/** A row, and the same as a JSON document for NDJSON. */
+export interface OutItem extends OutRow {
+  readonly json: unknown;
+}
+
+const writers: Readonly<Record<string, (items: readonly OutItem[]) => Iterable<string | Uint8Array>>> = {
+  '.csv': (items) => frameToCsv(frameOf(items)),
+  '.ndjson': (items) => items.map((item) => `${JSON.stringify(item.json)}\n`),
+  '.jsonl': (items) => items.map((item) => `${JSON.stringify(item.json)}\n`),
+  '.parquet': (items) => [frameToParquet(frameOf(items))],
+};
+
+/** The writer for a file's ending, found before any work is done. */
+export function writerFor(file: string): (items: readonly OutItem[]) => void {
+  const ending = Object.keys(writers).find((name) => file.toLowerCase().endsWith(name));
+  if (!ending) {
+    const known = Object.keys(writers).join(', ');
+    throw new ForesellError('format-unknown', `--out ${file}: the ending must be one of ${known}`, { path: '--out' });
+  }
+  return (items) => {
+    const part = `${file}.part`; // takes the file's place when whole, so that a stopped run leaves no half file
+    try {
+      writeFileSync(part, '');
+      for (const piece of writers[ending]!(items)) writeFileSync(part, piece, { flag: 'a' });
+      renameSync(part, file);
+    } catch (error) {
+      rmSync(part, { force: true });
+      throw error;
+    }
+  };
+}
+
+/** Rows as a frame; a column is one of numbers where every cell that is there is a number. */
+function frameOf(rows: readonly OutRow[]): Frame {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row.cells)))];
+  const columns = new Map(
+    names.map((name): [string, FrameColumn] => {
+      const cells = rows.map((row) => row.cells[name] ?? null);
+      if (cells.every((cell) => cell === null || typeof cell === 'number')) {
+        return [name, { type: 'number', values: Float64Array.from(cells, (cell) => cell ?? Number.NaN) }];
+      }
+      const levels = [...new Set(cells.filter((cell) => cell !== null).map(String))];
+      const code = new Map(levels.map((level, i) => [level, i]));
+      return [
+        name,
+        {
+          type: 'category',
+          codes: Int32Array.from(cells, (cell) => (cell === null ? -1 : code.get(String(cell))!)),
+          levels,
+        },
+      ];
+    }),
+  );
+  return { ids: rows.map((row) => row.id), asOf: Float64Array.from(rows, (row) => row.asOf), columns };
+}
