@@ -50,7 +50,7 @@ export function factsOf<K extends RecordKind>(
     }
     if (name === 'closed') {
       fields['cause'] ??= fields['outcome'];
-      fields['amountMinor'] = amountAt(at, history, cells, declaration) ?? fields['amountMinor'];
+      fields['amountMinor'] = amountAt(at, history, cells, company) ?? fields['amountMinor'];
     }
     const known =
       happened === null
@@ -66,6 +66,8 @@ export function factsOf<K extends RecordKind>(
   }
 
   if (isEntity(kind)) told.push(...stateFacts(kind, declaration, cells, id, history, company));
+  if (kind === 'deal')
+    told.push(...earlierCloses(cells, id, history, aboutOf(records.deal.facts.closed.about, cells, id), company));
   return told;
 }
 
@@ -129,8 +131,10 @@ function stateFacts(
     const first = typed(own[0]!.oldValue);
     if (first !== null) push(created.at, created.knownAt, field, null, first, null, '0');
     own.forEach((change, i) => {
+      // Padded, because the id decides the order of changes of the same instant.
+      const n = String(i + 1).padStart(6, '0');
       const value = typed(change.newValue);
-      push(change.at, knownAt(change.at, change, company), field, typed(change.oldValue), value, change.by, `${i + 1}`);
+      push(change.at, knownAt(change.at, change, company), field, typed(change.oldValue), value, change.by, n);
     });
   }
   // Custom columns are known from creation where the company says that they never change, else only from the import.
@@ -178,11 +182,37 @@ function typedValue(text: string | null, column: Column, cells: Loose, company: 
 }
 
 /** The amount in force at the close, so that a later correction does not rewrite what was booked. */
-function amountAt(at: Instant, history: readonly Stored<'change'>[], cells: Loose, declaration: RecordDeclaration) {
+function amountAt(at: Instant, history: readonly Stored<'change'>[], cells: Loose, company: Company) {
   const before = history.filter((change) => change.field === 'amount' && change.at <= at).at(-1);
-  if (!before?.newValue || !declaration.columns['amount']) return undefined;
-  const currency = cells['currency'] as string | null;
-  return currency ? parseMinor(before.newValue, currency) : undefined;
+  if (!before?.newValue) return undefined;
+  return parseMinor(before.newValue, (cells['currency'] as string | null) ?? company.settings.base_currency);
+}
+
+/** Closes of earlier spells: outcomes that were taken back later, which the row itself no longer tells. */
+function earlierCloses(
+  cells: Loose,
+  id: string,
+  history: readonly Stored<'change'>[],
+  about: Told['about'],
+  company: Company,
+): Told[] {
+  const outcomes = history.filter((change) => change.field === 'outcome');
+  return outcomes.flatMap((change, i) => {
+    if (!change.newValue || !outcomes.slice(i + 1).some((later) => !later.newValue)) return [];
+    if (change.at === cells['closedAt']) return [];
+    const fact = {
+      kind: 'closed',
+      id: `closed:${id}:${change.at}`,
+      at: change.at,
+      knownAt: knownAt(change.at, change, company),
+      outcome: change.newValue,
+      cause: change.newValue,
+      lostReason: null,
+      amountMinor: amountAt(change.at, history, cells, company) ?? (cells['amountMinor'] as number | null),
+      currency: cells['currency'] as string | null,
+    } as const;
+    return [{ fact: fact as unknown as Fact, about }];
+  });
 }
 
 type Mutable = { [kind: string]: Fact[] };

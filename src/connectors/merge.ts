@@ -40,9 +40,9 @@ export function merge(
   const currencyAt = columns.findIndex(([name]) => name === 'currency');
   const currency = (currencyAt < 0 ? null : (values[currencyAt] as string | null)) ?? company.settings.base_currency;
   const changes: RawRow[] = [];
-  const record = (when: Instant, field: string, from: string | null, to: string | null) => {
+  const record = (when: Instant, field: string, from: string | null, to: string | null, known: Instant | null = at) => {
     const cells = [kind, row.key, when, field, from, to];
-    changes.push({ key: cells.map((cell) => cell ?? '').join('|'), values: [...cells, null, at, null] });
+    changes.push({ key: cells.map((cell) => cell ?? '').join('|'), values: [...cells, null, known, null] });
   };
   columns.forEach(([field, column], i) => {
     const [from, to] = [old[i]!, values[i]!];
@@ -53,7 +53,7 @@ export function merge(
     if (recorded && same(recorded.newValue, to, column, currency, company)) return;
     if (field === 'outcome' && to === null && recorded === undefined) {
       const closed = old[columns.findIndex(([name]) => name === 'closed_at')];
-      if (typeof closed === 'number') record(closed, field, null, oldText);
+      if (typeof closed === 'number') record(closed, field, null, oldText, null);
     }
     record(at, field, oldText, newText);
   });
