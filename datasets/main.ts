@@ -12,7 +12,7 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ForesellError } from '../src/errors.ts';
-import { bundle, type Simulation, truthFiles } from './synthetic.ts';
+import { bundle, type Simulation, TRUTH_PATHS, truthFiles } from './synthetic.ts';
 
 export interface Written {
   readonly name: string;
@@ -35,7 +35,7 @@ export function writeBundle(
     readonly onWeek?: (week: number) => void;
   } = {},
 ): Written[] {
-  const { truth = 48, onFile = () => {}, onWeek } = options;
+  const { truth = TRUTH_PATHS, onFile = () => {}, onWeek } = options;
   const target = resolve(dir);
   if (existsSync(target) && readdirSync(target).length > 0 && !isSample(target)) {
     throw new ForesellError(

@@ -9,6 +9,7 @@ export { truthFiles } from './synthetic/tables.ts';
 export {
   openAt,
   stateAt,
+  TRUTH_PATHS,
   type TrueLaw,
   type TrueSnapshot,
   trueLaw,

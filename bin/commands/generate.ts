@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { writeBundle } from '../../datasets/main.ts';
-import { type Scenario, scenarios, simulate } from '../../datasets/synthetic.ts';
+import { type Scenario, scenarios, simulate, TRUTH_PATHS } from '../../datasets/synthetic.ts';
 
 interface Options {
   readonly out: string;
@@ -53,7 +53,7 @@ function generate(options: Options): void {
   say(`simulating ${deals} deals, scenario ${scenario}, seed ${seed}`);
   const sim = simulate({ deals, seed, scenario, ...(options.end === undefined ? {} : { end: options.end }) });
   const files = writeBundle(out, sim, {
-    truth: options.truth ? 48 : 0,
+    truth: options.truth ? TRUTH_PATHS : 0,
     onFile: (file) => say(`${bar ? '\r' : ''}  ${file.name}  ${file.rows} rows`),
     onWeek: (week) => {
       if (bar) process.stderr.write(`\r  truth, week ${week} of ${sim.clock.weeks} `);

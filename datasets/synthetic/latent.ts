@@ -4,7 +4,7 @@ import type { Account } from './accounts.ts';
 import { type Clock, workingTime } from './clock.ts';
 import { ACCOUNTS, ENGAGEMENT, HAZARD, type Scenario } from './constants.ts';
 import { pad, weighted } from './draws.ts';
-import { firstState, type Hazards, hazards, move, moveEngagement, type State, type Traits } from './mechanism.ts';
+import { base, firstState, type Hazards, hazards, move, moveEngagement, type State, type Traits } from './mechanism.ts';
 import type { Rep } from './people.ts';
 
 /** A deal as it truly went, week by week. */
@@ -54,11 +54,17 @@ export function live(
       )
     ]!;
   const scale = draw.normal();
-  const traits: Traits = {
-    mean: ENGAGEMENT.meanSd * draw.normal(),
+  const mean = ENGAGEMENT.meanSd * draw.normal();
+  const lasting = {
     fit: account.fit + sourceFit,
     weakness: draw.normal(),
     linger: HAZARD.linger.sd * draw.normal() - HAZARD.linger.perScale * scale,
+  };
+  const traits: Traits = {
+    mean,
+    ...lasting,
+    wonBase: base('won', lasting),
+    lostBase: base('lost', lasting),
     skill: owner.skill,
     nextSkill: reps[owner.successor]!.skill,
     nextFrom: owner.leaves,

@@ -19,6 +19,17 @@ export interface Traits {
   readonly nextFrom: number;
   /** The owner's habit of discount. */
   readonly habit: number;
+  /** The constant part of each log-odds: fit, weakness and linger. */
+  readonly wonBase: number;
+  readonly lostBase: number;
+}
+
+/** Weeks from the expected date beyond which its pull (below 3e-6) counts as none. */
+const FAR = 19;
+
+/** The constant part of the log-odds of `won` or `lost`. */
+export function base(cause: 'won' | 'lost', traits: Pick<Traits, 'fit' | 'weakness' | 'linger'>): number {
+  return HAZARD.fit[cause] * traits.fit + HAZARD.weakness[cause] * traits.weakness + traits.linger;
 }
 
 /** What moves from week to week. */
@@ -78,9 +89,10 @@ export function hazards(
   const { won, lost } = HAZARD;
   const skill = week >= traits.nextFrom ? traits.nextSkill : traits.skill;
   const inStage = Math.min(state.inStage, HAZARD.inStageCap);
-  const near = Math.exp(-Math.abs(state.expectedDay / 7 - week - 0.5) / HAZARD.nearWeeks);
+  const away = Math.abs(state.expectedDay / 7 - week - 0.5);
+  const near = away < FAR ? Math.exp(-away / HAZARD.nearWeeks) : 0;
   const price = HAZARD.discountPer10 * 10 * (state.discount - HAZARD.discountReference);
-  const common = clock.season[week]! + traits.linger;
+  const season = clock.season[week]!;
   const push = clock.quarterEnd[week]!;
   const zWon =
     won.stage[state.stage]! +
@@ -90,10 +102,9 @@ export function hazards(
     won.near * near +
     price +
     HAZARD.skill.won * skill +
-    HAZARD.fit.won * traits.fit +
-    HAZARD.weakness.won * traits.weakness +
     HAZARD.quarterEnd.won * push +
-    common;
+    season +
+    traits.wonBase;
   const zLost =
     lost.stage[state.stage]! +
     lost.engagement * state.engagement +
@@ -101,10 +112,9 @@ export function hazards(
     lost.perWeekInStage * inStage +
     lost.near * near +
     HAZARD.skill.lost * skill +
-    HAZARD.fit.lost * traits.fit +
-    HAZARD.weakness.lost * traits.weakness +
     HAZARD.quarterEnd.lost * push +
-    common;
+    season +
+    traits.lostBase;
   const expWon = Math.exp(zWon);
   const expLost = Math.exp(zLost);
   const total = 1 + expWon + expLost;

@@ -1,7 +1,7 @@
 import { csv, type TextFile } from './bundle.ts';
 import { HAZARD, OPEN_STAGES } from './constants.ts';
 import type { Simulation } from './simulate.ts';
-import { economiesFrom, openAt, stateAt, type TrueLaw, trueLaw, winDays, wonBy } from './truth.ts';
+import { economiesFrom, openAt, stateAt, TRUTH_PATHS, type TrueLaw, trueLaw, winDays, wonBy } from './truth.ts';
 
 const round = (x: number, places = 6): string => String(Math.round(x * 10 ** places) / 10 ** places);
 
@@ -14,7 +14,7 @@ const round = (x: number, places = 6): string => String(Math.round(x * 10 ** pla
  */
 export function* truthFiles(
   sim: Simulation,
-  paths = 48,
+  paths = TRUTH_PATHS,
   onWeek: (week: number) => void = () => {},
 ): Generator<TextFile> {
   yield economyFile(sim);

@@ -7,16 +7,24 @@ import type { DealPath } from './latent.ts';
 import { type Hazards, hazards, move, moveEngagement, type State } from './mechanism.ts';
 import type { Simulation } from './simulate.ts';
 
-/** Paths that are nearly sure to have closed are followed no further. */
-const NEGLIGIBLE = 1e-4;
+/** Latent paths behind a true probability unless said: a standard error of about .02 for one deal, none for a mean. */
+export const TRUTH_PATHS = 32;
+
+/**
+ * A path that is open with less than this chance keeps its hazards of then: its state is followed no further, which
+ * halves the cost and moves no probability by more than a fraction of this.
+ */
+const SETTLED = 0.03;
 
 /**
  * What truly lay ahead of a deal, given its true state at the start of a week: `won[h]` and `lost[h]` are the chances
- * of having been won or lost within h weeks, h = 0 .. HORIZON_WEEKS; `won + lost + open = 1` at every h.
+ * of having been won or lost within h weeks, h = 0 .. HORIZON_WEEKS.
  */
 export interface TrueLaw {
   readonly won: Float64Array;
   readonly lost: Float64Array;
+  /** `open[h]`: still open after h weeks; `won + lost + open = 1`. */
+  readonly open: Float64Array;
   /** Ever: what is open at the horizon is divided by its last hazards. */
   readonly wonEver: number;
   /** Standard error of `won[13]` over the latent paths. */
@@ -50,7 +58,7 @@ export function trueLaw(
   sim: Simulation,
   deal: number,
   week: number,
-  paths = 48,
+  paths = TRUTH_PATHS,
   economies: readonly Float64Array[] = economiesFrom(sim, week, paths),
   instead: Partial<State> = {},
 ): TrueLaw | undefined {
@@ -60,6 +68,7 @@ export function trueLaw(
   const state = { ...found, ...instead };
   const won = new Float64Array(HORIZON_WEEKS + 1);
   const lost = new Float64Array(HORIZON_WEEKS + 1);
+  const left = new Float64Array(HORIZON_WEEKS + 1).fill(1, 0, 1);
   let wonEver = 0;
   let sum13 = 0;
   let squares13 = 0;
@@ -74,16 +83,18 @@ export function trueLaw(
     let pathLost = 0;
     for (let h = 0; h < HORIZON_WEEKS; h++) {
       const w = week + h;
-      if (open > NEGLIGIBLE) {
+      const moves = open > SETTLED;
+      if (moves) {
         moveEngagement(moving, path.traits, draw.normal());
         hazards(moving, path.traits, sim.clock, w, climate[h]!, sim.scenario, out);
-        pathWon += open * out.won;
-        pathLost += open * out.lost;
-        open *= 1 - out.won - out.lost;
-        if (open > NEGLIGIBLE) move(moving, path.traits, sim.clock, w, draw);
       }
+      pathWon += open * out.won;
+      pathLost += open * out.lost;
+      open *= 1 - out.won - out.lost;
+      if (moves && open > SETTLED) move(moving, path.traits, sim.clock, w, draw);
       won[h + 1]! += pathWon;
       lost[h + 1]! += pathLost;
+      left[h + 1]! += open;
       if (h === 12) {
         sum13 += pathWon;
         squares13 += pathWon * pathWon;
@@ -94,9 +105,10 @@ export function trueLaw(
   for (let h = 1; h <= HORIZON_WEEKS; h++) {
     won[h]! /= paths;
     lost[h]! /= paths;
+    left[h]! /= paths;
   }
   const variance = Math.max(0, squares13 / paths - (sum13 / paths) ** 2);
-  return { won, lost, wonEver: wonEver / paths, se13: Math.sqrt(variance / Math.max(1, paths - 1)) };
+  return { won, lost, open: left, wonEver: wonEver / paths, se13: Math.sqrt(variance / Math.max(1, paths - 1)) };
 }
 
 /** P(won by `at`) from a law that starts at week `week`: `at` is a local midnight; inside a week by the days of closing. */
@@ -132,7 +144,7 @@ export interface TrueSnapshot {
  * Chances of each deal open at the start of `week` to be won by `by` (a local midnight), along each of `paths`
  * economies: the deals of one path share its economy, so sums over deals within a path carry the common risk.
  */
-export function trueSnapshot(sim: Simulation, week: number, by: Instant, paths = 48): TrueSnapshot {
+export function trueSnapshot(sim: Simulation, week: number, by: Instant, paths = TRUTH_PATHS): TrueSnapshot {
   const deals = openAt(sim, week);
   const economies = economiesFrom(sim, week, paths);
   const ahead = Math.max(0, Math.min(HORIZON_WEEKS, sim.clock.week(by) - week));
