@@ -520,7 +520,7 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
       const key = JSON.stringify([ask.period, ask.by]);
       let forecast = forecasts.get(key);
       if (!forecast) {
-        forecast = forecastOf(store, loaded, open, ids, prediction, parts.rollUp, ask);
+        forecast = forecastOf(store, loaded, open, ids, prediction, ask);
         if (forecasts.size >= 16) forecasts.clear();
         forecasts.set(key, forecast);
       }

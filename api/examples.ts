@@ -99,8 +99,9 @@ export const scoreHistoryExample = { id: 'csv:D-1042', model: 'deal', sample: fa
 
 const thb = (minor: number) => ({ minor, currency: 'THB' });
 const total = {
-  id: 'all',
+  id: null,
   name: 'All',
+  parentId: null,
   closed: thb(310000000),
   expected: thb(742000000),
   p10: thb(560000000),

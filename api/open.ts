@@ -2,8 +2,6 @@ import { dealFeatures, hashFeatures } from '../features/hash.ts';
 import { type Feature, snapshot } from '../features/index.ts';
 import { loadArtifact } from '../models/artifact.ts';
 import { dealScorer } from '../models/deal.ts';
-import { commonFactorSum } from '../models/forecast/commonFactor.ts';
-import { atLeast, quantileOf } from '../models/forecast/distribution.ts';
 import type { Company } from '../src/company.ts';
 import { ForesellError } from '../src/errors.ts';
 import { openStore } from '../src/store/open.ts';
@@ -72,9 +70,5 @@ function partsOf(store: Store): Parts {
       };
     },
     words: (name) => own(store.company()).byName.get(name) ?? calendarWords[name],
-    rollUp: (probabilities, amountsMinor, rho) => {
-      const law = commonFactorSum(amountsMinor, probabilities, rho);
-      return { quantile: (q) => quantileOf(law, q), atLeast: (minor) => atLeast(law, minor) };
-    },
   };
 }

@@ -70,13 +70,4 @@ export interface Parts {
   /** Opens the bytes of a version; throws a ForesellError when they are damaged or of other features. */
   openModel(model: string, bytes: Uint8Array, source: FactSource): OpenModel;
   words(feature: string): FeatureWords | undefined;
-  /** The distribution of a sum of deals: each worth its amount with its probability, moved together by one factor. */
-  rollUp(probabilities: Float64Array, amountsMinor: Float64Array, rho: number): DealSum;
-}
-
-export interface DealSum {
-  /** Smallest amount reached with probability of at least q. */
-  quantile(q: number): number;
-  /** P(sum >= minor). */
-  atLeast(minor: number): number;
 }

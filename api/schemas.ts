@@ -275,8 +275,12 @@ export const scoreHistory = z
   .openapi('ScoreHistory');
 
 const group = z.object({
-  id: z.string().openapi({ description: '"all", or the id of the team or owner.' }),
+  id: z
+    .string()
+    .nullable()
+    .openapi({ description: 'Of the team or owner; null for the whole and for deals of nobody.' }),
   name: z.string(),
+  parentId: z.string().nullable().openapi({ description: 'Of a team: the team above it.' }),
   closed: money,
   expected: money.openapi({ description: 'Closed so far plus the expected value of the open deals.' }),
   p10: money,
@@ -303,7 +307,10 @@ export const forecastAnswer = z
     total: group,
     groups: z
       .array(group)
-      .openapi({ description: 'Closed and expected add up to the total to the minor unit; quantiles do not add.' }),
+      .openapi({
+        description:
+          'Closed and expected of the groups without a parent add up to the total; quantiles do not add. A team holds its sub-teams.',
+      }),
     apart: z
       .array(z.object({ id: z.string(), why: z.enum(['no amount', 'no rate']), currency: z.string().nullable() }))
       .openapi({ description: 'Open or won deals that the amounts above leave out.' }),

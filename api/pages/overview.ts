@@ -74,29 +74,43 @@ function quarter(forecast: Forecast, language: Language, w: Words): Markup {
   const money = (minor: number) => moneyText(minor, currency, language);
   const range = (g: GroupForecast) =>
     html`<span class="nowrap">${moneyText(g.p10Minor, currency, language, true)} – ${moneyText(g.p90Minor, currency, language, true)}</span>`;
-  const row = (g: GroupForecast, name: string, tag: 'td' | 'th') => html`<tr>
-<th scope="row">${name}</th>
-${[money(g.closedMinor), money(g.expectedMinor), range(g), g.quotaMinor === null ? '–' : money(g.quotaMinor), g.probabilityOfQuota === null ? '–' : percent(g.probabilityOfQuota, language), g.openDeals].map((cell) => (tag === 'td' ? html`<td class="number">${cell}</td>` : html`<td class="number">${cell}</td>`))}
+  const row = (g: GroupForecast, name: string, depth: number) => html`<tr>
+<th scope="row" class="d${Math.min(depth, 4)}">${name}</th>
+${[
+  money(g.closedMinor),
+  money(g.expectedMinor),
+  range(g),
+  g.quotaMinor === null ? '–' : money(g.quotaMinor),
+  g.quotaProbability === null ? '–' : percent(g.quotaProbability, language),
+  g.openDeals,
+].map((cell) => html`<td class="number">${cell}</td>`)}
 </tr>`;
+  const shown = groups.filter((g) => g.closedDeals + g.openDeals > 0 || g.quotaMinor !== null);
   return html`<section aria-labelledby="forecast">
 <h2 id="forecast">${w.forecast} ${forecast.period.label}</h2>
 <dl class="figures">
 <div class="main"><dt><span class="key key-expected"></span>${w.expected}</dt><dd>${money(total.expectedMinor)}</dd></div>
 <div><dt><span class="key key-closed"></span>${w.closed}</dt><dd>${money(total.closedMinor)}</dd></div>
 <div><dt><span class="key key-band"></span>${w.band}</dt><dd>${range(total)}</dd></div>
-<div><dt><span class="key key-quota"></span>${w.quota}</dt><dd>${total.quotaMinor === null ? html`<span class="small">${w.noQuota}</span>` : html`${money(total.quotaMinor)}<br><span class="small">${w.chanceOfQuota}: <strong>${percent(total.probabilityOfQuota!, language)}</strong></span>`}</dd></div>
+<div><dt><span class="key key-quota"></span>${w.quota}</dt><dd>${total.quotaMinor === null ? html`<span class="small">${w.noQuota}</span>` : html`${money(total.quotaMinor)}<br><span class="small">${w.chanceOfQuota}: <strong>${percent(total.quotaProbability!, language)}</strong></span>`}</dd></div>
 </dl>
 ${forecastChart(total, currency, language, w)}
 <h3>${w.byTeam}</h3>
 <div class="scroll" role="region" aria-label="${w.byTeam}" tabindex="0">
 <table>
 <thead><tr><th scope="col">${w.team}</th><th scope="col" class="number">${w.closed}</th><th scope="col" class="number">${w.expected}</th><th scope="col" class="number">${w.band}</th><th scope="col" class="number">${w.quota}</th><th scope="col" class="number">${w.chanceOfQuota}</th><th scope="col" class="number">${w.openDeals}</th></tr></thead>
-<tbody>${groups.map((group) => row(group, group.id === '' ? w.noTeam : group.name, 'td'))}</tbody>
-<tfoot>${row(total, w.all, 'th')}</tfoot>
+<tbody>${shown.map((group) => row(group, group.name ?? w.noTeam, depthOf(group, groups)))}</tbody>
+<tfoot>${row(total, w.all, 0)}</tfoot>
 </table>
 </div>
 <p class="hint">${w.addsUp}${apart.length > 0 ? ` ${apart.length} ${w.apart}.` : ''}</p>
 </section>`;
+}
+
+/** How many teams are above one. */
+function depthOf(group: GroupForecast, groups: readonly GroupForecast[]): number {
+  const above = groups.find((other) => other.id !== null && other.id === group.parentId);
+  return above ? 1 + depthOf(above, groups) : 0;
 }
 
 function dealTable(engine: Engine, scores: readonly Score[], forecast: Forecast, language: Language, w: Words): Markup {

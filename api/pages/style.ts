@@ -39,6 +39,7 @@ th { font-weight: 600; } thead th { color: var(--soft); font-size: .875rem; whit
 tbody tr:last-child > * , tfoot tr:last-child > * { border-bottom: 0; }
 .number { text-align: right; white-space: nowrap; }
 tfoot th, tfoot td { border-top: 2px solid var(--line); font-weight: 600; }
+.d1 { padding-left: 1.25rem; font-weight: 400; } .d2 { padding-left: 2.5rem; font-weight: 400; } .d3, .d4 { padding-left: 3.75rem; font-weight: 400; }
 .small { color: var(--soft); font-size: .875rem; font-weight: 400; }
 .nowrap { white-space: nowrap; }
 .grade { display: inline-block; min-width: 1.7em; text-align: center; border-radius: .35em; border: 1px solid currentColor; font-weight: 600; }

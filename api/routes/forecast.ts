@@ -58,7 +58,8 @@ export function forecastJson(forecast: Forecast, engine: Engine): z.infer<typeof
   const money = (minor: number) => ({ minor, currency: forecast.currency });
   const group = (g: GroupForecast) => ({
     id: g.id,
-    name: g.name,
+    name: g.name ?? (g.kind === 'all' ? 'All' : 'Nobody'),
+    parentId: g.parentId,
     closed: money(g.closedMinor),
     expected: money(g.expectedMinor),
     p10: money(g.p10Minor),
@@ -67,7 +68,7 @@ export function forecastJson(forecast: Forecast, engine: Engine): z.infer<typeof
     openDeals: g.openDeals,
     closedDeals: g.closedDeals,
     quota: g.quotaMinor === null ? null : money(g.quotaMinor),
-    probabilityOfQuota: g.probabilityOfQuota,
+    probabilityOfQuota: g.quotaProbability,
     gapToQuota: g.quotaMinor === null ? null : money(g.quotaMinor - g.expectedMinor),
   });
   return {
@@ -85,7 +86,7 @@ export function forecastJson(forecast: Forecast, engine: Engine): z.infer<typeof
     groups: forecast.groups.map(group),
     apart: forecast.apart.map((deal) => ({ ...deal })),
     notes: [
-      'Closed and expected of the groups add up to the total; quantiles do not.',
+      'Closed and expected of the groups without a parent add up to the total; quantiles do not.',
       'Deals not yet created are not in it.',
       ...(forecast.apart.length ? [`${forecast.apart.length} deals without an amount or a rate are named apart.`] : []),
     ],

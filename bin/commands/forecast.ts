@@ -78,7 +78,8 @@ async function run(options: Options): Promise<void> {
 function outItem(group: GroupForecast, forecast: Forecast): OutItem {
   const money = (minor: number) => formatMinor(minor, forecast.currency);
   const cells = {
-    name: group.name,
+    name: nameOf(group),
+    parent_id: group.parentId,
     period: forecast.period.label,
     currency: forecast.currency,
     closed: money(group.closedMinor),
@@ -87,25 +88,25 @@ function outItem(group: GroupForecast, forecast: Forecast): OutItem {
     p50: money(group.p50Minor),
     p90: money(group.p90Minor),
     quota: group.quotaMinor === null ? null : money(group.quotaMinor),
-    probability_of_quota: group.probabilityOfQuota,
+    probability_of_quota: group.quotaProbability,
     open_deals: group.openDeals,
     closed_deals: group.closedDeals,
   };
-  return { id: group.id, asOf: forecast.asOf, cells, json: { id: group.id, ...cells } };
+  return { id: group.id ?? group.kind, asOf: forecast.asOf, cells, json: { id: group.id, ...cells } };
 }
 
 function printed(forecast: Forecast): string {
   const money = (minor: number) =>
     Number(formatMinor(minor, forecast.currency)).toLocaleString('en', { maximumFractionDigits: 0 });
   const row = (group: GroupForecast) => [
-    group.name,
+    nameOf(group),
     money(group.closedMinor),
     money(group.expectedMinor),
     money(group.p10Minor),
     money(group.p50Minor),
     money(group.p90Minor),
     group.quotaMinor === null ? '-' : money(group.quotaMinor),
-    group.probabilityOfQuota === null ? '-' : `${Math.round(group.probabilityOfQuota * 100)} %`,
+    group.quotaProbability === null ? '-' : `${Math.round(group.quotaProbability * 100)} %`,
     String(group.openDeals),
   ];
   const head = [forecast.currency, 'closed', 'expected', 'p10', 'p50', 'p90', 'quota', 'reached', 'open deals'];
@@ -114,3 +115,5 @@ function printed(forecast: Forecast): string {
     : '';
   return table([head, ...forecast.groups.map(row), row(forecast.total)]) + apart;
 }
+
+const nameOf = (group: GroupForecast): string => group.name ?? (group.kind === 'all' ? 'all' : 'nobody');
