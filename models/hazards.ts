@@ -95,7 +95,8 @@ export function softmaxBins(grid: Hazards, logits: ArrayLike<number>): Float64Ar
   return p;
 }
 
-function softmaxCell(logits: ArrayLike<number>, from: number, causes: number, p: Float64Array, to: number): void {
+/** Writes one cell's probabilities and returns -log p_0 = log(1 + sum exp z). */
+function softmaxCell(logits: ArrayLike<number>, from: number, causes: number, p: Float64Array, to: number): number {
   let max = 0;
   for (let c = 0; c < causes; c++) if (logits[from + c] > max) max = logits[from + c];
   let sum = Math.exp(-max);
@@ -106,6 +107,7 @@ function softmaxCell(logits: ArrayLike<number>, from: number, causes: number, p:
     sum += e;
   }
   for (let c = 0; c <= causes; c++) p[to + c] /= sum;
+  return max + Math.log(sum);
 }
 
 /**
@@ -165,12 +167,15 @@ export function nllGradient(
     const cause = placed.cause[row];
     for (let b = 0; b < bins && b <= last; b++) {
       const at = (row * bins + b) * causes;
-      softmaxCell(logits, at, causes, cell, 0);
+      const stayed = softmaxCell(logits, at, causes, cell, 0);
       const share = b < last || cause > 0 ? 1 : placed.fraction[row];
+      total += weight[row] * share * stayed;
       for (let c = 0; c < causes; c++) gradient[at + c] = weight[row] * share * cell[c + 1];
-      if (b === last && cause > 0) gradient[at + cause - 1] -= weight[row];
+      if (b === last && cause > 0) {
+        total -= weight[row] * logits[at + cause - 1];
+        gradient[at + cause - 1] -= weight[row];
+      }
     }
-    total += weight[row] * rowNll(grid, logits, placed, row);
   }
   return total;
 }
@@ -227,7 +232,10 @@ export function incidenceAt(grid: Hazards, p: ArrayLike<number>, row: number, t:
   return open;
 }
 
-/** Cumulative incidence of all rows: rows x times x causes, row-major. Times in days from the look, any order. */
+/**
+ * Cumulative incidence of all rows: rows x times x causes, row-major. Times in days from the look, any order; Infinity
+ * is allowed.
+ */
 export function incidence(grid: Hazards, p: ArrayLike<number>, timesDays: ArrayLike<number>): Float64Array {
   const { causes } = grid;
   const rows = p.length / (binsOf(grid) * (causes + 1));
@@ -245,18 +253,7 @@ export function incidence(grid: Hazards, p: ArrayLike<number>, timesDays: ArrayL
  * has no hazard left, what is open at the last edge stays open and a row sums to less than 1.
  */
 export function eventually(grid: Hazards, p: ArrayLike<number>): Float64Array {
-  const { edges, causes } = grid;
-  const bins = binsOf(grid);
-  const rows = p.length / (bins * (causes + 1));
-  const out = new Float64Array(rows * causes);
-  for (let row = 0; row < rows; row++) {
-    const open = incidenceAt(grid, p, row, edges[bins], out, row * causes);
-    const last = (row * bins + bins - 1) * (causes + 1);
-    let ends = 0;
-    for (let c = 1; c <= causes; c++) ends += p[last + c];
-    if (ends > 0) for (let c = 1; c <= causes; c++) out[row * causes + c - 1] += (open * p[last + c]) / ends;
-  }
-  return out;
+  return incidence(grid, p, [Number.POSITIVE_INFINITY]);
 }
 
 /**

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { applyBeta, fitBeta } from '../../models/calibrate/beta.ts';
 import { applyIsotonic, fitIsotonic, levels } from '../../models/calibrate/isotonic.ts';
 import { applyPlatt, fitPlatt } from '../../models/calibrate/platt.ts';
-import { conformalRank, splitConformal } from '../../models/calibrate/splitConformal.ts';
 import { applyTemperature, fitTemperature } from '../../models/calibrate/temperature.ts';
 import { vennAbers } from '../../models/calibrate/vennAbers.ts';
 import { logLoss } from '../../src/stats/logLoss.ts';
@@ -77,10 +76,5 @@ describe('golden: calibration maps', () => {
       expect(high).toBeCloseTo(tiny.upper[i], 12);
       expect(one).toBeCloseTo(tiny.p[i], 12);
     }
-  });
-  test('split conformal', () => {
-    const conformal = block<{ scores: number[]; alpha: number; rank: number; qhat: number }>('splitConformal');
-    expect(conformalRank(conformal.scores.length, conformal.alpha)).toBe(conformal.rank);
-    expect(splitConformal(conformal.scores, conformal.alpha)).toBe(conformal.qhat);
   });
 });

@@ -5,6 +5,7 @@ const golden = JSON.parse(readFileSync(new URL('./values.json', import.meta.url)
 
 /** One block; the caller states the shape it relies on. */
 export function block<T>(name: string): T {
-  if (!(name in golden)) throw new Error(`values.json has no block "${name}"; it has ${Object.keys(golden).join(', ')}`);
+  const names = Object.keys(golden);
+  if (!names.includes(name)) throw new Error(`values.json has no block "${name}"; it has ${names.join(', ')}`);
   return golden[name] as T;
 }

@@ -1,24 +1,6 @@
 import { expect, test } from 'vitest';
 import { ridgeLogistic } from '../../src/optim/ridgeLogistic.ts';
-import { betaShrink } from '../../src/stats/betaShrink.ts';
-import { ks2 } from '../../src/stats/ks2.ts';
-import { psi } from '../../src/stats/psi.ts';
 import { block } from './values.ts';
-
-test('golden: psi', () => {
-  const golden = block<{ expected: number[]; actual: number[]; psi: number }>('psi');
-  expect(psi(golden.expected, golden.actual)).toBeCloseTo(golden.psi, 9);
-});
-
-test('golden: ks2', () => {
-  const golden = block<{ a: number[]; b: number[]; d: number }>('ks2');
-  expect(ks2(golden.a, golden.b)).toBeCloseTo(golden.d, 9);
-});
-
-test('golden: betaShrink', () => {
-  const golden = block<{ won: number; n: number; prior: number; m: number; p: number }>('betaShrink');
-  expect(betaShrink(golden.won, golden.n, golden.prior, golden.m)).toBeCloseTo(golden.p, 12);
-});
 
 test('golden: ridgeLogistic (scikit-learn)', () => {
   const golden = block<{ X: number[][]; y: number[]; C: number; coef: number[]; intercept: number }>('ridgeLogistic');
