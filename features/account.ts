@@ -75,10 +75,10 @@ export const accountAgeDays = defineFeature({
   name: 'account_age_days',
   type: 'number',
   unit: 'days',
-  says: 'Days since the account was recorded.',
+  says: 'Days since the account was recorded, up to two years; uncapped it would only tell the date.',
   label: { en: 'days as an account', th: 'จำนวนวันที่เป็นบัญชีลูกค้า' },
   idea: 'account history',
-  compute: (past) => daysSince(past, fixed(past)?.at),
+  compute: (past) => Math.min(daysSince(past, fixed(past)?.at), 730),
 });
 
 export const accountWonCount = defineFeature({
@@ -161,20 +161,5 @@ export const deliveryLateRatio = defineFeature({
       if ((at ?? past.asOf) > order.promisedAt) late++;
     }
     return ratio(late, due);
-  },
-});
-
-export const accountOwnerSame = defineFeature({
-  name: 'account_owner_same',
-  type: 'category',
-  unit: 'none',
-  says: "Whether the deal's owner also owns the account.",
-  label: { en: 'owner of the deal also owns the account', th: 'ผู้รับผิดชอบดีลเป็นเจ้าของบัญชีด้วย' },
-  idea: 'owner',
-  levels: ['no', 'yes'],
-  compute: (past) => {
-    const owner = past.account ? word(past.account, 'owner_id') : undefined;
-    if (owner === undefined) return undefined;
-    return owner === word(past, 'owner_id') ? 'yes' : 'no';
   },
 });

@@ -125,6 +125,16 @@ export const activityLastChannel = defineFeature({
   compute: (past) => past.last('activity')?.channel,
 });
 
+export const activityOutcomeLast = defineFeature({
+  name: 'activity_outcome_last',
+  type: 'category',
+  unit: 'none',
+  says: 'The result recorded for the newest activity that ended with one.',
+  label: { en: 'result of the last contact', th: 'ผลของการติดต่อล่าสุด' },
+  idea: 'last result',
+  compute: (past) => past.all('activityEnded').findLast((ended) => ended.outcome !== null)?.outcome ?? undefined,
+});
+
 export const activityAgeDays = defineFeature({
   name: 'activity_age_days',
   type: 'number',

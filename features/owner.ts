@@ -35,8 +35,8 @@ export const ownerAgeDays = defineFeature({
   name: 'owner_age_days',
   type: 'number',
   unit: 'days',
-  says: 'Days since the owner began here.',
+  says: 'Days since the owner began here, up to a year; uncapped it would only tell the date.',
   label: { en: "the owner's time with us", th: 'อายุงานของผู้รับผิดชอบ' },
   idea: 'owner experience',
-  compute: (past) => daysSince(past, past.owner?.last('user')?.at),
+  compute: (past) => Math.min(daysSince(past, past.owner?.last('user')?.at), 365),
 });

@@ -39,16 +39,6 @@ export const dealAgeDays = defineFeature({
   compute: (past) => daysSince(past, created(past)),
 });
 
-export const dealAgeRatio = defineFeature({
-  name: 'deal_age_ratio',
-  type: 'number',
-  unit: 'ratio',
-  says: 'Age of the deal over the median age at which deals were won.',
-  label: { en: 'age compared with won deals', th: 'อายุดีลเทียบกับดีลที่ปิดได้' },
-  idea: 'age',
-  compute: (past) => ratio(daysSince(past, created(past)), past.norms.wonDays),
-});
-
 export const dealPipeline = defineFeature({
   name: 'deal_pipeline',
   type: 'category',

@@ -4,7 +4,8 @@ import { defineFeature } from './feature.ts';
 
 /**
  * Where the look and the deal's start fall in the calendar. Nothing here grows with the years (no year, no day count):
- * a model would extrapolate it.
+ * a model would extrapolate it. Nor is the hour of the look here: deals are learned from at the hours at which things
+ * happen, and scored at any.
  */
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -43,16 +44,6 @@ export const seasonCos = defineFeature({
   label: { en: 'time of year', th: 'ช่วงเวลาของปี' },
   idea: 'season',
   compute: (past) => Math.cos(season(past)),
-});
-
-export const hourOfDay = defineFeature({
-  name: 'look_hour',
-  type: 'number',
-  unit: 'none',
-  says: 'Local hour of the look, 0 to 24.',
-  label: { en: 'hour of the day', th: 'ชั่วโมงของวัน' },
-  idea: 'hour',
-  compute: (past) => past.company.calendar.hour(past.asOf),
 });
 
 export const createdHour = defineFeature({
