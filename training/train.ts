@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Feature } from '../features/feature.ts';
-import { customFeatures, featureSets } from '../features/index.ts';
-import { type ArtifactHeader, loadArtifact, writeArtifact } from '../models/artifact.ts';
+import { dealFeatures, hashFeatures } from '../features/hash.ts';
+import { type Artifact, type ArtifactHeader, loadArtifact, writeArtifact } from '../models/artifact.ts';
 import type { HazardState } from '../models/hazardModel.ts';
 import { hazards, place } from '../models/hazards.ts';
 import { ForesellError } from '../src/errors.ts';
@@ -14,6 +14,7 @@ import { censorAt, type DealData, type DealRows, dealData, takeDealRows } from '
 import { answersOf, judge, measure, stagePercentage } from './evaluate.ts';
 import { type CandidateName, type FittedCandidates, fitCandidates, type Plan } from './fitCandidates.ts';
 import { foldOf } from './folds.ts';
+import { challenge, firstVersion, type Verdict } from './gate.ts';
 import type { Profile } from './profiles.ts';
 import { chosenState, partsOf, type Selection, select } from './select.ts';
 
@@ -22,6 +23,8 @@ export interface TrainOptions {
   readonly until: Instant;
   readonly profile: Profile;
   readonly seed: number;
+  /** The version that serves now, which a new one must beat. */
+  readonly champion?: Artifact | undefined;
   readonly onProgress?: (step: string, share?: number) => void;
 }
 
@@ -31,6 +34,8 @@ export interface Trained {
   readonly header: ArtifactHeader;
   /** Why this candidate was chosen. */
   readonly selection: Selection;
+  /** Whether it may serve. */
+  readonly verdict: Verdict;
 }
 
 /** Fewer known outcomes than this are not learned from: the base rate, shrunk, and it says so. */
@@ -40,18 +45,6 @@ const NETWORK_OUTCOMES = 200;
 /** The newest share of deals, never trained on before it has judged. */
 const NEWEST = 0.2;
 const WITHIN_DAYS = 91;
-
-/** Features of the deal model for this company: the set, and its own columns that never change. */
-export const dealFeatures = (source: FactSource): readonly Feature[] => [
-  ...featureSets.deal,
-  ...customFeatures(source.company),
-];
-
-/** What a definition is, for telling whether an artifact still fits the code. */
-export function hashFeatures(features: readonly Feature[]): string {
-  const text = features.map((f) => `${f.name}|${f.type}|${f.unit}|${f.says}`).sort();
-  return createHash('sha256').update(text.join('\n')).digest('hex').slice(0, 16);
-}
 
 /**
  * Trains the deal model on a company's own past.
@@ -68,7 +61,7 @@ export async function trainDeal(source: FactSource, options: TrainOptions): Prom
   const { company } = source;
   const { profile, seed } = options;
   const progress = options.onProgress ?? (() => {});
-  const features = dealFeatures(source);
+  const features = dealFeatures(source.company);
   progress('reading landmarks', 0);
   const data = dealData(source, features, options.until, (done, total) => progress('reading landmarks', done / total));
   const resolved = entityOutcomes(data);
@@ -99,7 +92,7 @@ export async function trainDeal(source: FactSource, options: TrainOptions): Prom
   const header = await about(data, features, state, selection, learned, options, resolved, notes);
   const bytes = writeArtifact(header, state);
   const { version, header: full } = loadArtifact(bytes);
-  return { bytes, version, header: full, selection };
+  return { bytes, version, header: full, selection, verdict: learned?.verdict ?? firstVersion(options.champion) };
 }
 
 interface Learned {
@@ -108,9 +101,10 @@ interface Learned {
   readonly metrics: ArtifactHeader['metrics'];
   readonly calibration: ArtifactHeader['calibration'];
   readonly rho: number;
+  readonly verdict: Verdict;
 }
 
-/** Steps 2 of `trainDeal`; undefined where the newest part holds too little to choose by. */
+/** Step 2 of `trainDeal`; undefined where the newest part holds too little to choose by. */
 async function learn(
   source: FactSource,
   data: DealData,
@@ -153,7 +147,8 @@ async function learn(
     selection,
     plan: fitted.plan,
     ...judged(state, fitted, train, judging, data, company),
-    rho: commonFactor(source, dealFeatures(source), state, data.causes, cut, options.until),
+    verdict: challenge(options.champion, state, data.causes, company, [selecting, judging]),
+    rho: commonFactor(source, dealFeatures(source.company), state, data.causes, cut, options.until),
   };
 }
 

@@ -1,0 +1,76 @@
+import { Command, CommanderError } from 'commander';
+import { ForesellError } from '../src/errors.ts';
+
+/** Every command; each is loaded only when it is named, so that `--help` and small commands stay quick. */
+const commands: Readonly<Record<string, { readonly summary: string; load(): Promise<Command> }>> = {
+  import: {
+    summary: 'read an export into the database',
+    load: async () => (await import('./commands/import.ts')).importCommand(),
+  },
+  train: {
+    summary: 'learn from the company’s own past',
+    load: async () => (await import('./commands/train.ts')).trainCommand(),
+  },
+  score: {
+    summary: 'score deals, with reasons',
+    load: async () => (await import('./commands/score.ts')).scoreCommand(),
+  },
+  forecast: {
+    summary: 'what a period will bring, with its band',
+    load: async () => (await import('./commands/forecast.ts')).forecastCommand(),
+  },
+  models: {
+    summary: 'list, show, promote and roll back versions',
+    load: async () => (await import('./commands/models.ts')).modelsCommand(),
+  },
+  features: {
+    summary: 'the training or scoring frame as a file',
+    load: async () => (await import('./commands/features.ts')).featuresCommand(),
+  },
+  serve: {
+    summary: 'the HTTP API and the pages',
+    load: async () => (await import('./commands/serve.ts')).serveCommand(),
+  },
+  keys: { summary: 'API keys', load: async () => (await import('./commands/keys.ts')).keysCommand() },
+  generate: {
+    summary: 'write a synthetic company as an import bundle',
+    load: async () => (await import('./commands/generate.ts')).generateCommand(),
+  },
+};
+
+/** Runs a command line. Exit code: 0 done, 1 failed, 2 the request was wrong. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command('foresell')
+    .description(
+      'Sales intelligence on your own machine: will it close, when, why, and what does that make the quarter.\n' +
+        'Five commands to begin with: npm start, then import, train, score, forecast.',
+    )
+    .exitOverride()
+    .showHelpAfterError('(see --help)');
+  const wanted = argv.find((word) => !word.startsWith('-'));
+  for (const [name, { summary, load }] of Object.entries(commands)) {
+    const command = name === wanted ? await load() : new Command(name).summary(summary).description(summary);
+    program.addCommand(overriding(command));
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof ForesellError) {
+      process.stderr.write(`foresell: ${error.message} [${error.code}]\n`);
+      return error.blame === 'request' ? 2 : 1;
+    }
+    process.stderr.write(
+      `foresell: unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    return 1;
+  }
+}
+
+/** Errors of sub-commands are thrown like those of the program, so that one place turns them into exit codes. */
+function overriding(command: Command): Command {
+  command.exitOverride().showHelpAfterError('(see --help)');
+  for (const child of command.commands) overriding(child as Command);
+  return command;
+}

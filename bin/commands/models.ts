@@ -1,0 +1,130 @@
+import { Command } from 'commander';
+import { ForesellError } from '../../src/errors.ts';
+import type { Store, Version } from '../../src/store/store.ts';
+import { formatInstant } from '../../src/time.ts';
+import { type Common, table, withCommon } from '../common.ts';
+
+interface Options extends Common {
+  readonly model: string;
+}
+
+/** `foresell models`: the registry. Versions are never edited; serving is one pointer. */
+export function modelsCommand(): Command {
+  const command = new Command('models')
+    .summary('list, show, promote and roll back versions')
+    .description('The registry of trained versions. A version is never edited; exactly one serves.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  $ foresell models list\n' +
+        '  $ foresell models show 3f9c2a\n' +
+        '  $ foresell models promote 3f9c2a\n' +
+        '  $ foresell models rollback\n' +
+        '  $ foresell models export 3f9c2a --out ./model\n',
+    );
+  const sub = (name: string, summary: string, run: (store: Store, options: Options, args: string[]) => unknown) => {
+    const child = new Command(name.split(' ')[0]).summary(summary).description(summary);
+    for (const argument of name.split(' ').slice(1)) child.argument(argument);
+    withCommon(child)
+      .option('--model <name>', 'which model', 'deal')
+      .action(async (...all: unknown[]) => {
+        const { withStore } = await import('../store.ts');
+        const self = all.at(-1) as Command;
+        const options = self.optsWithGlobals<Options>();
+        await withStore(options, async (store) => {
+          await run(store, options, self.args);
+        });
+      });
+    command.addCommand(child, { isDefault: name === 'list' });
+    return child;
+  };
+
+  sub('list', 'every version, the serving one marked', (store, options) => {
+    const versions = store.versions(options.model);
+    const served = store.served(options.model);
+    if (options.json) return print(versions.map((v) => ({ ...brief(v), serves: v.version === served })));
+    if (versions.length === 0) return say('no version yet; make one with: foresell train');
+    say(
+      table([
+        ['', 'version', 'made', 'what', 'skill'],
+        ...versions.map((v) => [
+          v.version === served ? '*' : '',
+          v.version.slice(0, 12),
+          formatInstant(v.createdAt).slice(0, 16),
+          String(v.summary['chosen']),
+          v.lowSkill ? 'low' : 'yes',
+        ]),
+      ]),
+    );
+  });
+  sub('show <version>', 'metrics, baselines and the gate’s verdict', (store, options, [version]) => {
+    const found = find(store, options.model, version!);
+    print({ ...brief(found), serves: store.served(options.model) === found.version, ...found.summary });
+  });
+  sub('promote <version>', 'serve this version from now on', async (store, options, [version]) => {
+    const found = find(store, options.model, version!);
+    const { open } = await import('../../training/main.ts');
+    open(store, options.model, found.version); // only what opens and checks out may serve
+    const previous = store.served(options.model) ?? null;
+    store.serve({
+      at: Date.now(),
+      model: options.model,
+      version: found.version,
+      previous,
+      action: 'promote',
+      reason: 'by hand',
+    });
+    say(`${found.version.slice(0, 12)} now serves; undo with: foresell models rollback`);
+  });
+  sub('rollback', 'serve again what served before', async (store, options) => {
+    const last = store.promotions(options.model).at(-1);
+    if (!last?.previous) {
+      throw new ForesellError('nothing-before', `model "${options.model}" has no earlier promotion to go back to`);
+    }
+    const { open } = await import('../../training/main.ts');
+    open(store, options.model, last.previous);
+    store.serve({
+      at: Date.now(),
+      model: options.model,
+      version: last.previous,
+      previous: last.version,
+      action: 'rollback',
+      reason: 'by hand',
+    });
+    say(`${last.previous.slice(0, 12)} serves again`);
+  });
+  sub('export <version>', 'write it as a model that stock TensorFlow.js opens', async (store, options, [version]) => {
+    const found = find(store, options.model, version!);
+    const { open } = await import('../../training/main.ts');
+    const { exportLayersModel } = await import('../../models/exportTfjs.ts');
+    const out = (options as Options & { out: string }).out;
+    const { writeFileSync, mkdirSync } = await import('node:fs');
+    const { join } = await import('node:path');
+    const { modelJson, weights } = await exportLayersModel(open(store, options.model, found.version));
+    mkdirSync(out, { recursive: true });
+    writeFileSync(join(out, 'model.json'), JSON.stringify(modelJson));
+    writeFileSync(join(out, 'weights.bin'), weights);
+    say(`wrote ${join(out, 'model.json')} and weights.bin`);
+  }).requiredOption('--out <folder>', 'folder for model.json and weights.bin');
+  return command;
+}
+
+const print = (value: unknown) => process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const brief = ({ model, version, createdAt, lowSkill }: Version) => ({
+  model,
+  version,
+  createdAt: formatInstant(createdAt),
+  lowSkill,
+});
+
+/** A version by the beginning of its hash. */
+function find(store: Store, model: string, start: string): Version {
+  const found = store.versions(model).filter((v) => v.version.startsWith(start));
+  if (found.length === 1) return found[0]!;
+  throw new ForesellError(
+    found.length ? 'version-ambiguous' : 'version-missing',
+    `${found.length || 'no'} versions of "${model}" begin with "${start}"; see: foresell models list`,
+    { status: found.length ? 409 : 404 },
+  );
+}
