@@ -21,7 +21,8 @@ export interface Told {
  * - A fact is known when it happened (a bare date: by the next local midnight), later where `known_at` says so, and
  *   earlier only for kinds declared `planned`.
  * - A fixed column enters with the record's creation. A mutable column's first value is the `old_value` of its first
- *   change; without any change it is known from the import's instant only, unless the company marked it fixed.
+ *   change; without any change, or where only two exports show that it changed, it is known from the (first) import's
+ *   instant only, unless the company marked it fixed.
  * - A record without its creation time is first known at import.
  *
  * @param row the record · @param changes its change rows, in any order · @param lines an order's lines
@@ -129,7 +130,10 @@ function stateFacts(
       continue;
     }
     const first = typed(own[0]!.oldValue);
-    if (first !== null) push(created.at, created.knownAt, field, null, first, null, '0');
+    // A change that two exports show says nothing of the time before the first of them.
+    const seen = own[0]!.at === own[0]!.importedAt && own[0]!.knownAt === own[0]!.at && !company.isFixed(kind, field);
+    const since = seen ? { at: cells.importedAt, knownAt: cells.importedAt } : created;
+    if (first !== null) push(since.at, since.knownAt, field, null, first, null, '0');
     own.forEach((change, i) => {
       // Padded, because the id decides the order of changes of the same instant.
       const n = String(i + 1).padStart(6, '0');

@@ -73,6 +73,16 @@ describe('columns that the source overwrites', () => {
     ]);
   });
 
+  test('a change that two exports show says nothing of the time before the first of them', () => {
+    const later = IMPORTED + DAY;
+    const seen = { ...change('amount', '2025-03-12', '400.00', '500.00', later), at: later, importedAt: later };
+    const told = factsNamed('change', factsOf('deal', deal({ ...created, stage: null }), [seen], acme()));
+    expect(told.map((fact) => [fact.at, 'value' in fact && fact.value])).toEqual([
+      [IMPORTED, 40_000],
+      [later, 50_000],
+    ]);
+  });
+
   test('changes of one instant stay in the order in which they came, also beyond nine', () => {
     const names = Array.from({ length: 12 }, (_, i) => `S${i}`);
     const history = names.slice(1).map((name, i) => change('stage', '2025-03-12T09:00:00', names[i]!, name));

@@ -6,7 +6,7 @@ import { rejectsFile } from '../../../src/connectors/rejects.ts';
 import type { Store } from '../../../src/store/store.ts';
 
 /** Instant of the first import in tests. */
-export const IMPORTED = Date.UTC(2026, 5, 1);
+export const IMPORTED = Date.UTC(2026, 5, 1, 12);
 
 /** Writes files as given: text, or rows joined by commas. */
 export function writeFolder(
