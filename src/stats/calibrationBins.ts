@@ -1,3 +1,4 @@
+import { ForesellError } from '../errors.ts';
 import { argsort } from './argsort.ts';
 import { sameLength } from './check.ts';
 
@@ -22,6 +23,12 @@ export function calibrationBins(
 ): CalibrationBin[] {
   sameLength('calibrationBins', event, p);
   const n = p.length;
+  for (let i = 0; i < n; i++) {
+    if (p[i] >= 0 && p[i] <= 1) continue;
+    throw new ForesellError('probability-invalid', `row ${i} says ${p[i]}; expected a probability from 0 to 1`, {
+      blame: 'failure',
+    });
+  }
   const rows = new Float64Array(bins);
   const said = new Float64Array(bins);
   const happened = new Float64Array(bins);

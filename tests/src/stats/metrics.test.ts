@@ -83,6 +83,10 @@ describe('probabilities', () => {
   test('columns of different lengths are refused', () => {
     expect(() => auc([1, 0], [0.5])).toThrow(/2 and 1 rows/);
   });
+  test('NaN has no rank, and what is no probability no bin', () => {
+    expect(() => auc([1, 0], [0.5, Number.NaN])).toThrow(/row 1 is NaN/);
+    expect(() => ece([1, 0], [0.5, 1.5], 'width')).toThrow(/row 1 says 1.5/);
+  });
 });
 
 describe('distances and summaries', () => {
