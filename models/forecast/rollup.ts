@@ -90,7 +90,7 @@ export function rollUp(ask: RollUpAsk): RollUp {
   check(ask.closed, 'closed');
   check(ask.open, 'open');
   for (const deal of ask.open) {
-    if (!(deal.probability >= 0 && deal.probability <= 1)) {
+    if (!(deal.probability >= -ROUNDING && deal.probability <= 1 + ROUNDING)) {
       throw new ForesellError(
         'probability-invalid',
         `open deal "${deal.id}" has probability ${deal.probability}; expected a number from 0 to 1`,
@@ -98,7 +98,9 @@ export function rollUp(ask: RollUpAsk): RollUp {
     }
   }
   // By id, so that neither rounding nor the last bit of a sum depends on the order of the question.
-  const open = [...ask.open].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const open = ask.open
+    .map((deal) => ({ ...deal, probability: Math.min(1, Math.max(0, deal.probability)) }))
+    .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const rounded = largestRemainder(open.map((deal) => deal.probability * deal.amountMinor));
   const contributions = new Map(open.map((deal, i) => [deal.id, rounded[i]]));
   const tree = teamTree(ask);
@@ -112,6 +114,9 @@ export function rollUp(ask: RollUpAsk): RollUp {
     quantilesAdd: false,
   };
 }
+
+/** A sum of incidences may end this far past 0 or 1. */
+const ROUNDING = 1e-9;
 
 interface Group {
   readonly kind: ForecastNode['kind'];

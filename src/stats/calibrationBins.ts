@@ -24,7 +24,7 @@ export function calibrationBins(
   sameLength('calibrationBins', event, p);
   const n = p.length;
   for (let i = 0; i < n; i++) {
-    if (p[i] >= 0 && p[i] <= 1) continue;
+    if (p[i] >= -1e-9 && p[i] <= 1 + 1e-9) continue; // sums of probabilities may round past an end
     throw new ForesellError('probability-invalid', `row ${i} says ${p[i]}; expected a probability from 0 to 1`, {
       blame: 'failure',
     });
@@ -37,7 +37,7 @@ export function calibrationBins(
     said[bin] += p[i];
     happened[bin] += event[i];
   };
-  if (by === 'width') for (let i = 0; i < n; i++) put(Math.min(bins - 1, Math.floor(p[i] * bins)), i);
+  if (by === 'width') for (let i = 0; i < n; i++) put(Math.min(bins - 1, Math.max(0, Math.floor(p[i] * bins))), i);
   else {
     const order = argsort(p);
     const larger = n % bins;

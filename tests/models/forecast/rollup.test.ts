@@ -132,6 +132,10 @@ describe('edges', () => {
     const open = [{ id: 'd', owner: null, team: null, amountMinor: -1000, probability: 0.3 }];
     expect(rollUp({ ...empty, open }).nodes[0]).toMatchObject({ expectedMinor: -300, p10Minor: -1000, p90Minor: 0 });
   });
+  test('a chance that rounding carried past 1 is 1', () => {
+    const open = [{ id: 'd', owner: null, team: null, amountMinor: 1000, probability: 1 + 2 ** -52 }];
+    expect(rollUp({ ...empty, open }).nodes[0]).toMatchObject({ expectedMinor: 1000, p10Minor: 1000, p90Minor: 1000 });
+  });
   test('refused: chances outside [0, 1], broken amounts, a deal twice, circular teams', () => {
     const open = { id: 'd', owner: null, team: null, amountMinor: 10, probability: 0.5 };
     expect(() => rollUp({ ...empty, open: [{ ...open, probability: 1.2 }] })).toThrow(/"d" has probability 1.2/);
