@@ -1,0 +1,74 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bpic2012 } from './quality/bpic2012.ts';
+import { clears, type QualityCase, type QualityResult } from './quality/quality.ts';
+
+/** `npm run quality -- [NAME …] [--small] [--json] [--list]`: predictive quality on named data, beside its bars. */
+const cases: readonly QualityCase[] = [bpic2012];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    list: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    small: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
+  },
+});
+
+if (values.list) {
+  for (const { name, says, needs } of cases)
+    process.stdout.write(`${name.padEnd(12)} ${says}${needs ? ` (needs ${needs})` : ''}\n`);
+} else {
+  const unknown = positionals.filter((name) => !cases.some((c) => c.name === name));
+  if (unknown.length) {
+    process.stderr.write(`no quality case "${unknown[0]}"; there is: ${cases.map((c) => c.name).join(', ')}\n`);
+    process.exitCode = 2;
+  } else process.exitCode = await runAll(cases.filter((c) => positionals.length === 0 || positionals.includes(c.name)));
+}
+
+async function runAll(wanted: readonly QualityCase[]): Promise<number> {
+  const results: Record<string, QualityResult | { skipped: string }> = {};
+  let missed = 0;
+  for (const { name, needs, run } of wanted) {
+    const folder = needs ? join(process.env['FORESELL_DATA'] ?? '', needs) : undefined;
+    if (needs && (!process.env['FORESELL_DATA'] || !existsSync(folder!))) {
+      const why = `FORESELL_DATA names no folder with ${needs}`;
+      results[name] = { skipped: why };
+      if (!values.json) process.stdout.write(`\n${name}: skipped, ${why}\n`);
+      continue;
+    }
+    const started = Date.now();
+    const say = (line: string) => process.stderr.write(`${name}: ${line}\n`);
+    const result = await run({ folder, small: values.small, seed: Number(values.seed), say });
+    results[name] = result;
+    missed += result.accept.filter((bar) => !clears(bar)).length;
+    if (!values.json) print(name, result, (Date.now() - started) / 1000);
+  }
+  if (values.json) process.stdout.write(`${JSON.stringify(results)}\n`);
+  mkdirSync('.foresell', { recursive: true });
+  writeFileSync(join('.foresell', 'quality.json'), JSON.stringify(results, null, 1));
+  return missed > 0 && !values.small ? 1 : 0;
+}
+
+function print(name: string, { figures, accept, lines }: QualityResult, seconds: number): void {
+  const machine = `${cpus()[0]?.model ?? 'unknown processor'} x ${cpus().length}, Node ${process.version}`;
+  const text = [
+    `\n${name} (${new Date().toISOString().slice(0, 10)}, ${machine}, ${seconds.toFixed(0)} s${values.small ? ', small' : ''})`,
+  ];
+  for (const [key, value] of Object.entries(figures)) text.push(`  ${key.padEnd(28)} ${shown(value)}`);
+  for (const line of lines) text.push(`  ${line}`);
+  for (const bar of accept) {
+    const asked = bar.least !== undefined ? `>= ${bar.least}` : `<= ${bar.most}`;
+    text.push(`  ${clears(bar) ? 'meets ' : 'MISSES'} ${bar.name}: ${bar.value.toFixed(4)} (asked ${asked})`);
+  }
+  process.stdout.write(`${text.join('\n')}\n`);
+}
+
+function shown(value: number | string | null): string {
+  if (value === null) return '-';
+  if (typeof value === 'string') return value;
+  return Number.isInteger(value) ? String(value) : value.toFixed(4);
+}

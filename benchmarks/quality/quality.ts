@@ -1,0 +1,33 @@
+/** One named proof of predictive quality. */
+export interface QualityCase {
+  readonly name: string;
+  readonly says: string;
+  /** Folder of FORESELL_DATA it reads; absent = it makes its own data. */
+  readonly needs?: string;
+  run(ask: {
+    /** The folder named by `needs`. */
+    readonly folder: string | undefined;
+    /** A part of the work, for every run of CI. */
+    readonly small: boolean;
+    readonly seed: number;
+    say(line: string): void;
+  }): Promise<QualityResult>;
+}
+
+export interface QualityResult {
+  readonly figures: Readonly<Record<string, number | string | null>>;
+  /** Figures with a bar to clear. */
+  readonly accept: readonly Bar[];
+  /** What a reader should also see. */
+  readonly lines: readonly string[];
+}
+
+export interface Bar {
+  readonly name: string;
+  readonly value: number;
+  readonly least?: number;
+  readonly most?: number;
+}
+
+export const clears = ({ value, least, most }: Bar): boolean =>
+  (least === undefined || value >= least) && (most === undefined || value <= most);
