@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { writeBundle } from '../../datasets/main.ts';
 import { type Scenario, scenarios, simulate, TRUTH_PATHS } from '../../datasets/synthetic.ts';
+import { progressOf, wholeNumber } from '../common.ts';
 
 interface Options {
   readonly out: string;
@@ -9,8 +10,8 @@ interface Options {
   readonly scenario: Scenario;
   readonly end?: string;
   readonly truth: boolean;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
 }
 
 /** `foresell generate`: writes a synthetic company as an import bundle, and its hidden truth beside it. */
@@ -18,8 +19,8 @@ export function generateCommand(): Command {
   return new Command('generate')
     .description('write a seeded synthetic company as an import bundle, and its hidden truth beside it')
     .requiredOption('--out <dir>', 'folder to write; an earlier sample in it is replaced')
-    .option('--deals <n>', 'number of deals over the three years (default: 1200; tiny: 30)', wholeNumber)
-    .option('--seed <n>', 'same seed, same bytes', integer, 1)
+    .option('--deals <n>', 'number of deals over the three years (default: 1200; tiny: 30)', atLeastOne)
+    .option('--seed <n>', 'same seed, same bytes', wholeNumber, 1)
     .addOption(
       new Option('--scenario <name>', 'calm: steady economy; drift: it swings; null: nothing predicts; tiny: 30 deals')
         .choices(scenarios)
@@ -27,15 +28,15 @@ export function generateCommand(): Command {
     )
     .option('--end <date>', 'local Monday on which the records end (default: 2026-11-16)')
     .option('--no-truth', 'leave out the truth, which takes most of the time')
-    .option('--json', 'one JSON document on stdout')
-    .option('--quiet', 'no progress')
+    .option('--json', 'one JSON document on stdout and nothing else', false)
+    .option('--quiet', 'no progress', false)
     .addHelpText(
       'after',
       `
 Examples:
-  foresell generate --out sample --deals 1200 --seed 1
-  foresell generate --out worlds/3 --deals 4000 --seed 3 --scenario drift --no-truth
-  foresell generate --out tiny --scenario tiny --json
+  $ foresell generate --out sample --deals 1200 --seed 1
+  $ foresell generate --out worlds/3 --deals 4000 --seed 3 --scenario drift --no-truth
+  $ foresell generate --out tiny --scenario tiny --json
 
 What is written: the CSV files of the import bundle, company.json with "sample": true, and truth/*.csv (the
 probabilities, dates and price response that really held; import never reads them).`,
@@ -46,18 +47,13 @@ probabilities, dates and price response that really held; import never reads the
 function generate(options: Options): void {
   const { out, seed, scenario } = options;
   const deals = options.deals ?? (scenario === 'tiny' ? 30 : 1200);
-  const say = (line: string) => {
-    if (!options.quiet) process.stderr.write(`${line}\n`);
-  };
-  const bar = !options.quiet && process.stderr.isTTY;
-  say(`simulating ${deals} deals, scenario ${scenario}, seed ${seed}`);
+  const progress = progressOf(options);
+  progress.line(`simulating ${deals} deals, scenario ${scenario}, seed ${seed}`);
   const sim = simulate({ deals, seed, scenario, ...(options.end === undefined ? {} : { end: options.end }) });
   const files = writeBundle(out, sim, {
     truth: options.truth ? TRUTH_PATHS : 0,
-    onFile: (file) => say(`${bar ? '\r' : ''}  ${file.name}  ${file.rows} rows`),
-    onWeek: (week) => {
-      if (bar) process.stderr.write(`\r  truth, week ${week} of ${sim.clock.weeks} `);
-    },
+    onFile: (file) => progress.line(`  ${file.name}  ${file.rows} rows`),
+    onWeek: (week) => progress.step(`  truth, week ${week} of ${sim.clock.weeks}`),
   });
   const closed = sim.paths.filter((deal) => deal.outcome !== null);
   const won = closed.filter((deal) => deal.outcome === 'won').length;
@@ -74,21 +70,14 @@ function generate(options: Options): void {
     files,
   };
   if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
-  else
-    say(
-      `${won} won, ${closed.length - won} lost, ${deals - closed.length} open. Next: foresell import ${out} --source csv`,
-    );
+  else {
+    const ended = `${won} won, ${summary.lost} lost, ${summary.open} open`;
+    process.stdout.write(`${ended}. Next: foresell import ${out}\n`);
+  }
 }
 
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError(`got "${text}"; expected a whole number from 1.`);
-  return value;
-}
-
-function integer(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value)) throw new InvalidArgumentError(`got "${text}"; expected a whole number.`);
+function atLeastOne(text: string): number {
+  const value = wholeNumber(text);
+  if (value < 1) throw new InvalidArgumentError('expected at least 1.');
   return value;
 }
