@@ -1,22 +1,20 @@
 import type { Past } from '../src/world.ts';
 import { defineFeature } from './feature.ts';
-import { amountOf, daysSince, ratio, shared, word } from './shared.ts';
+import { amountOf, daysSince, ratio, shared } from './shared.ts';
 
 /** Who the customer is and how it went with them before. Missing where the deal names no account. */
 
-/** How the account's other deals ended. */
+/** How the account's other deals ended in the last year, each by its newest close, and how many were never closed. */
 const others = shared((past) => {
   const account = past.account;
   if (!account) return undefined;
-  const own = `closed:${past.id}`;
+  const outcomes = new Map(account.within('closed', 365).map((closed) => [closed.dealId, closed.outcome]));
+  outcomes.delete(past.id);
   let won = 0;
-  let lost = 0;
-  for (const closed of account.all('closed')) {
-    if (closed.id === own) continue;
-    if (closed.outcome === 'won') won++;
-    else lost++;
-  }
-  return { won, lost, open: account.all('deal').length - account.all('closed').length };
+  for (const outcome of outcomes.values()) if (outcome === 'won') won++;
+  const closed = new Set(account.all('closed').map(({ dealId }) => dealId));
+  const open = account.all('deal').filter(({ dealId }) => dealId === past.id || !closed.has(dealId)).length;
+  return { won, lost: outcomes.size - won, open };
 });
 const fixed = (past: Past) => past.account?.last('account');
 
@@ -81,22 +79,22 @@ export const accountAgeDays = defineFeature({
   compute: (past) => Math.min(daysSince(past, fixed(past)?.at), 730),
 });
 
-export const accountWonCount = defineFeature({
-  name: 'account_won_count',
+export const accountWonCount365d = defineFeature({
+  name: 'account_won_count_365d',
   type: 'number',
   unit: 'count',
-  says: 'Other deals of the account that were won.',
-  label: { en: 'deals won with this customer before', th: 'ดีลที่เคยปิดได้กับลูกค้ารายนี้' },
+  says: 'Other deals of the account that were won in the last 365 days.',
+  label: { en: 'deals won with this customer in the last year', th: 'ดีลที่ปิดได้กับลูกค้ารายนี้ในปีที่ผ่านมา' },
   idea: 'account history',
   compute: (past) => others(past)?.won ?? Number.NaN,
 });
 
-export const accountLostCount = defineFeature({
-  name: 'account_lost_count',
+export const accountLostCount365d = defineFeature({
+  name: 'account_lost_count_365d',
   type: 'number',
   unit: 'count',
-  says: 'Other deals of the account that were lost.',
-  label: { en: 'deals lost with this customer before', th: 'ดีลที่เคยเสียกับลูกค้ารายนี้' },
+  says: 'Other deals of the account that were lost in the last 365 days.',
+  label: { en: 'deals lost with this customer in the last year', th: 'ดีลที่เสียกับลูกค้ารายนี้ในปีที่ผ่านมา' },
   idea: 'account history',
   compute: (past) => others(past)?.lost ?? Number.NaN,
 });

@@ -209,6 +209,7 @@ function earlierCloses(
       id: `closed:${id}:${change.at}`,
       at: change.at,
       knownAt: knownAt(change.at, change, company),
+      dealId: id,
       outcome: change.newValue,
       cause: change.newValue,
       lostReason: null,

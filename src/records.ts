@@ -220,13 +220,20 @@ export const records = {
     facts: {
       deal: {
         at: 'created_at',
-        fields: { accountId: 'account_id', leadId: 'lead_id', pipeline: 'pipeline', currency: 'currency' },
+        fields: {
+          dealId: 'id',
+          accountId: 'account_id',
+          leadId: 'lead_id',
+          pipeline: 'pipeline',
+          currency: 'currency',
+        },
         about: { deal: 'id', account: 'account_id' },
       },
       // Everything a close reveals is known at the close, never before.
       closed: {
         at: 'closed_at',
         fields: {
+          dealId: 'id',
           outcome: 'outcome',
           cause: 'cause',
           lostReason: 'lost_reason',

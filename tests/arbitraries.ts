@@ -136,6 +136,7 @@ const anyDraft: fc.Arbitrary<Draft<FactKind>> = fc.oneof(
     arbitrary: draft(
       'deal',
       fc.record({
+        dealId,
         accountId: maybe(accountId),
         leadId: maybe(leadId),
         pipeline: maybe(oneOf('new', 'renewal')),
@@ -149,6 +150,7 @@ const anyDraft: fc.Arbitrary<Draft<FactKind>> = fc.oneof(
     arbitrary: draft(
       'closed',
       fc.record({
+        dealId,
         outcome: oneOf('won', 'lost'),
         cause: fc.constant(null),
         lostReason: maybe(oneOf('price', 'timing')),

@@ -63,7 +63,7 @@ const set = featureSets.deal.filter((feature) => feature.name in oracles);
 const about = ({ told }: RandomWorld, deal: string): Fact[] =>
   told.filter((one) => one.about.deal === deal).map(({ fact }) => fact);
 
-test('windowed features are what plain loops over the facts give', () => {
+test('windowed features are what plain loops over the facts give', { timeout: 60_000 }, () => {
   expect(set.length).toBe(Object.keys(oracles).length);
   fc.assert(
     fc.property(anyWorld, fc.array(anyInstant, { minLength: 4, maxLength: 4 }), (random, instants) => {

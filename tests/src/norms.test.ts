@@ -79,7 +79,9 @@ describe('norms', () => {
   });
 });
 
-test('norms kept from week to week equal those computed afresh, in whatever order they are asked for', () => {
+test('norms kept from week to week equal those computed afresh, in whatever order they are asked for', {
+  timeout: 60_000,
+}, () => {
   const ask = (source: FactSource, asOf: number) => normsFor(source, asOf, (cut) => world(source, cut));
   fc.assert(
     fc.property(anyWorld, fc.array(anyInstant, { minLength: 8, maxLength: 8 }), (random, instants) => {
