@@ -29,7 +29,7 @@ export interface AppOptions {
   readonly address?: (c: Context) => string;
   readonly bodyBytes?: number;
   readonly version?: string;
-  /** Told of every answer of 500 and above, with its request id. */
+  /** Told of every answer of 500, with its request id. */
   readonly onFailure?: (error: unknown, requestId: string) => void;
 }
 
@@ -47,7 +47,7 @@ export function createApp(engine: Engine, options: AppOptions): App {
 
   app.onError((error, c) => {
     const answer = answerProblem(c, error);
-    if (answer.status >= 500) options.onFailure?.(error, c.get('requestId'));
+    if (answer.status === 500) options.onFailure?.(error, c.get('requestId'));
     return answer;
   });
   app.notFound((c) =>

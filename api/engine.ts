@@ -563,8 +563,7 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
         ? 'no deals: run foresell import'
         : !version
           ? 'no model of deals: run foresell train'
-          : undefined;
-      if (version) openVersion('deal', version); // throws where it is damaged: then we are not ready
+          : refusal(() => openVersion('deal', version));
       return { ready: missing === undefined, deals, served: version, missing };
     },
     close: () => store.close(),
@@ -576,6 +575,12 @@ const logit = (p: number): number => Math.log(p / (1 - p));
 function sortValue(score: Score, sort: ListAsk['sort']): number | string | null {
   if (sort === 'id') return score.id;
   return sort === 'amount' ? (score.amount?.minor ?? null) : score[sort];
+}
+
+/** What was said on purpose against doing something; undefined where it was done. */
+function refusal(work: () => void): string | undefined {
+  const done = attempt(null, () => work());
+  return done ? done.error.message : undefined;
 }
 
 /** A defect is no refusal: only what was said on purpose becomes an item's error. */

@@ -85,7 +85,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
   }
 }
 
-/** Scores one open deal, so that the first caller does not wait; a company without a model has nothing to warm. */
+/** Scores what is open, so that the first caller does not wait; a company without a model has nothing to warm. */
 function warm(engine: ReturnType<typeof openEngine>, log: (line: string) => void): void {
   const { ready, missing } = engine.readiness();
   if (!ready) {

@@ -44,7 +44,7 @@ export function problemOf(error: unknown, requestId?: string): Problem {
 }
 
 function asTold(error: unknown): { status: number; code: string; message: string; path?: string | undefined } {
-  if (error instanceof ForesellError && error.status < 500) return error;
+  if (error instanceof ForesellError && error.status !== 500) return error;
   if (error instanceof ForesellError) {
     return {
       status: error.status,

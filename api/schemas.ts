@@ -305,12 +305,10 @@ export const forecastAnswer = z
     lowSkill: z.boolean(),
     by: z.enum(['all', 'team', 'owner']),
     total: group,
-    groups: z
-      .array(group)
-      .openapi({
-        description:
-          'Closed and expected of the groups without a parent add up to the total; quantiles do not add. A team holds its sub-teams.',
-      }),
+    groups: z.array(group).openapi({
+      description:
+        'Closed and expected of the groups without a parent add up to the total; quantiles do not add. A team holds its sub-teams.',
+    }),
     apart: z
       .array(z.object({ id: z.string(), why: z.enum(['no amount', 'no rate']), currency: z.string().nullable() }))
       .openapi({ description: 'Open or won deals that the amounts above leave out.' }),

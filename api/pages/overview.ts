@@ -28,7 +28,7 @@ function page(engine: Engine, language: Language): Markup {
   const w = words(language);
   const { name } = engine.company;
   const other = language === 'th' ? 'en' : 'th';
-  const { deals, served } = engine.readiness();
+  const { deals, served, ready, missing } = engine.readiness();
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -46,7 +46,7 @@ function page(engine: Engine, language: Language): Markup {
 <nav aria-label="${w.reference}"><a href="/docs">${w.reference}</a><a href="?lang=${other}" lang="${other}" hreflang="${other}">${w.otherLanguage}</a></nav>
 </header>
 ${engine.sample ? html`<p class="note">${w.sample}</p>` : ''}
-<main>${deals === 0 ? empty(w.emptyDeals, w.emptyDealsHow, 'npx foresell import ./export --source csv\nnpx foresell train') : served === undefined ? empty(w.emptyModel, w.emptyModelHow, 'npx foresell train') : content(engine, language, w)}</main>
+<main>${deals === 0 ? empty(w.emptyDeals, w.emptyDealsHow, 'npx foresell import ./export --source csv\nnpx foresell train') : served === undefined ? empty(w.emptyModel, w.emptyModelHow, 'npx foresell train') : ready ? content(engine, language, w) : empty(w.refused, missing ?? '', 'npx foresell train')}</main>
 <footer>Foresell${served === undefined ? '' : html` · ${w.version} <code>${served.slice(0, 12)}</code>`}</footer>
 </div>
 </body>
@@ -182,24 +182,26 @@ ${metricTable(open, w)}
 </section>`;
 }
 
-/** Metrics named in figures that everybody quotes; others stay in the registry. */
-const METRICS: readonly (readonly [name: string, label: string])[] = [
-  ['auc', 'AUC'],
-  ['logLoss', 'Log loss'],
-  ['brier', 'Brier'],
-  ['ece', 'ECE'],
-];
+const METRICS = ['AUC', 'LogLoss', 'Brier', 'Ece'] as const;
+const QUESTIONS = ['ever', 'within91d'] as const;
 
+/** The model and its baselines on the newest unseen deals: who wins at all, and who within a quarter of a year. */
 function metricTable(open: OpenModel, w: Words): Markup | '' {
-  const ways = Object.entries(open.metrics);
-  const shown = METRICS.filter(([name]) => ways.some(([, metrics]) => typeof metrics[name] === 'number'));
-  if (shown.length === 0) return '';
+  const ways = Object.entries(w.ways).flatMap(([way, name]) => {
+    const metrics = open.metrics[way];
+    return metrics ? [{ name, metrics }] : [];
+  });
+  if (ways.length === 0) return '';
+  const key = (question: string, metric: string) => `${question}${metric === 'AUC' ? 'Auc' : metric}`;
   return html`<h3>${w.metrics}</h3>
 <div class="scroll" role="region" aria-label="${w.metrics}" tabindex="0">
 <table>
 <caption>${w.metricsWhy}</caption>
-<thead><tr><th scope="col">${w.way}</th>${shown.map(([, label]) => html`<th scope="col" class="number">${label}</th>`)}</tr></thead>
-<tbody>${ways.map(([way, metrics]) => html`<tr><th scope="row">${way}</th>${shown.map(([name]) => html`<td class="number">${metrics[name]?.toFixed(3) ?? '–'}</td>`)}</tr>`)}</tbody>
+<thead>
+<tr><th scope="col" rowspan="2">${w.way}</th>${QUESTIONS.map((question) => html`<th scope="colgroup" colspan="4" class="number">${w.questions[question]}</th>`)}</tr>
+<tr>${QUESTIONS.map(() => METRICS.map((metric) => html`<th scope="col" class="number">${metric === 'LogLoss' ? 'Log loss' : metric === 'Ece' ? 'ECE' : metric}</th>`))}</tr>
+</thead>
+<tbody>${ways.map(({ name, metrics }) => html`<tr><th scope="row">${name}</th>${QUESTIONS.map((question) => METRICS.map((metric) => html`<td class="number">${metrics[key(question, metric)]?.toFixed(3) ?? '–'}</td>`))}</tr>`)}</tbody>
 </table>
 </div>`;
 }

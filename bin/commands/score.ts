@@ -73,7 +73,6 @@ async function run(options: Options): Promise<void> {
     const scores = items.filter((item): item is Score => !isRefusal(item));
     const refused = items.filter(isRefusal);
     for (const { id, error } of refused) process.stderr.write(`${id ?? ''}: ${error.message}\n`);
-    if (refused.length > 0) process.exitCode = 2;
     progress.line(
       `${scores.length} scored as of ${formatInstant(asOf)} by version ${pinned.version.slice(0, 12)}${engine.sample ? ' (sample company)' : ''}`,
     );
@@ -90,6 +89,12 @@ async function run(options: Options): Promise<void> {
         process.stdout.write(`${JSON.stringify(line)}\n`);
       }
     } else if (!write) process.stdout.write(`${printed(scores, engine, language, scoreJson)}\n`);
+    if (refused.length > 0) {
+      throw new ForesellError(
+        'ids-refused',
+        `${refused.length} of ${ids.length} ids got no score; the lines above say why`,
+      );
+    }
   });
 }
 
