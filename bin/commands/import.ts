@@ -70,7 +70,7 @@ async function run(path: string, options: Options): Promise<void> {
       progress: ({ file, read, done }) =>
         done ? progress.line(`${file}: ${read} rows`) : progress.step(`${file}: ${read} rows`),
     });
-    const readiness = readinessOf(store, report.audit.noHistory);
+    const readiness = readinessOf(store, options.dryRun ? undefined : report.audit);
     const seconds = Math.round((Date.now() - started) / 100) / 10;
     const rejectsAt = report.total.rejected > 0 ? rejects : null;
     if (options.json)

@@ -1,7 +1,6 @@
-import { dealState } from '../norms.ts';
+import type { Audit } from '../store/audit.ts';
 import type { Store } from '../store/store.ts';
 import { DAY, formatInstant } from '../time.ts';
-import { world } from '../world.ts';
 
 /** What can be learned from what is in the database, how sure it can be, and what would help most. */
 export interface Readiness {
@@ -10,7 +9,7 @@ export interface Readiness {
   /** Months from the first deal's creation to the last creation or close. */
   readonly monthsCovered: number;
   readonly newestKnownAt: string | null;
-  /** Fields of deals with recorded history, and those that have values without any. */
+  /** Fields of deals with recorded history or marked fixed, and those of which some deals have a value without either. */
   readonly withHistory: readonly string[];
   readonly withoutHistory: readonly string[];
   /** What to export next, the most useful first. */
@@ -31,36 +30,28 @@ export interface ModelReadiness {
 const NETWORK = 200;
 const RIDGE = 50;
 
-/** Judges the records as they stand now. Cost: one look at every deal and lead. */
-export function readinessOf(store: Store, noHistory: Readonly<Record<string, number>>): Readiness {
-  const source = store.loadedSource();
-  const now = world(source, Number.MAX_SAFE_INTEGER);
+/** Judges the records as they stand now. Cost: one pass over deals and leads, nothing held in memory. */
+export function readinessOf(store: Store, audit: Audit = store.audit()): Readiness {
   const deal = { positive: 0, negative: 0, open: 0 };
-  const changed = new Map<string, number>();
-  for (const id of source.ids('deal')) {
-    const past = now.past('deal', id);
-    const state = dealState(past);
-    if (state === 'absent') continue;
-    deal[state === 'won' ? 'positive' : state === 'lost' ? 'negative' : 'open']++;
-    for (const field of new Set(past.all('change').map((change) => change.field)))
-      changed.set(field, (changed.get(field) ?? 0) + 1);
-  }
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
-  for (const { createdAt, closedAt } of store.rows('deal')) {
+  for (const { createdAt, closedAt, outcome } of store.rows('deal')) {
+    // An outcome without its time cannot be placed, so nothing is learned from it.
+    deal[closedAt === null || outcome === null ? 'open' : outcome === 'won' ? 'positive' : 'negative']++;
     if (createdAt === null) continue;
     first = Math.min(first, createdAt);
     last = Math.max(last, createdAt, closedAt ?? createdAt);
   }
   const lead = { positive: 0, negative: 0, open: 0 };
-  for (const id of source.ids('lead')) {
-    const past = now.past('lead', id);
-    if (!past.last('lead')) continue;
-    const outcome = past.last('leadClosed')?.outcome ?? (past.last('converted') ? 'converted' : null);
-    lead[outcome === 'converted' ? 'positive' : outcome ? 'negative' : 'open']++;
+  for (const { convertedAt, closedAt, outcome } of store.rows('lead')) {
+    const converted = convertedAt !== null || outcome === 'converted';
+    lead[converted ? 'positive' : closedAt !== null && outcome !== null ? 'negative' : 'open']++;
   }
-  const withoutHistory = Object.keys(noHistory).flatMap((name) => (name.startsWith('deals.csv ') ? [name.slice(10)] : [])); // biome-ignore format: a row
-  const withHistory = [...changed.keys()].filter((field) => !withoutHistory.includes(field)).sort();
+  const ofDeals = (figures: Readonly<Record<string, number>>) =>
+    Object.keys(figures).flatMap((name) => (name.startsWith('deals.csv ') ? [name.slice(10)] : []));
+  const withoutHistory = ofDeals(audit.noHistory);
+  const fixed = store.company().settings.fixed.flatMap((name) => (name.startsWith('deal.') ? [name.slice(5)] : []));
+  const withHistory = [...new Set([...ofDeals(audit.history), ...fixed])].sort();
   const newest = store.newestKnownAt();
   return {
     deal: judged(deal, 'won', 'lost'),

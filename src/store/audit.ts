@@ -13,6 +13,8 @@ export interface Audit {
   readonly defaultedKnownAt: Readonly<Record<string, number>>;
   /** Values overwritten by the source without a recorded change: known from the import only. By `file.column`. */
   readonly noHistory: Readonly<Record<string, number>>;
+  /** Records with at least one recorded change of the field. By `file.column`. */
+  readonly history: Readonly<Record<string, number>>;
 }
 
 /** Looks at every table once. Cost: a scan of each table and an index look-up for each reference. */
@@ -21,6 +23,7 @@ export function auditOf(db: Connection, company: Company): Audit {
   const missingCreatedAt: Record<string, number> = {};
   const defaultedKnownAt: Record<string, number> = {};
   const noHistory: Record<string, number> = {};
+  const history: Record<string, number> = {};
   const count = (sql: string, ...values: readonly string[]) => db.prepare<string[], number>(sql).pluck().get(...values)!; // biome-ignore format: one call
   const note = (figures: Record<string, number>, name: string, n: number) => {
     if (n > 0) figures[name] = n;
@@ -44,5 +47,9 @@ export function auditOf(db: Connection, company: Company): Audit {
     if (creation) note(missingCreatedAt, file, count(`SELECT count(*) FROM "${table}" WHERE "${creation.at}" IS NULL`));
     note(defaultedKnownAt, file, count(`SELECT count(*) FROM "${table}" WHERE known_at IS NULL`));
   }
-  return { dangling, missingCreatedAt, defaultedKnownAt, noHistory };
+  const changes = db.prepare<[], { kind: RecordKind; field: string; n: number }>(
+    'SELECT kind, field, count(DISTINCT id) AS n FROM changes GROUP BY kind, field ORDER BY kind, field',
+  );
+  for (const { kind, field, n } of changes.all()) note(history, `${records[kind].file} ${field}`, n);
+  return { dangling, missingCreatedAt, defaultedKnownAt, noHistory, history };
 }

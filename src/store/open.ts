@@ -1,6 +1,7 @@
 import { ForesellError } from '../errors.ts';
 import { type RecordKind, records } from '../records.ts';
 import type { FactSource } from '../world.ts';
+import { auditOf } from './audit.ts';
 import { connect } from './connection.ts';
 import { keyRing } from './keys.ts';
 import { withLease } from './leases.ts';
@@ -77,6 +78,7 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
         .prepare(`SELECT count(*) FROM "${layoutOf(kind).table}"`)
         .pluck()
         .get() as number,
+    audit: () => auditOf(db, readCompany(db)),
     newestKnownAt: () => newestKnown(db, readCompany(db).calendar, true),
     resolveId: (kind, id) => resolve(kind, id),
     ...versions,

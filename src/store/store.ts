@@ -2,6 +2,7 @@ import type { Company, CompanySettings } from '../company.ts';
 import type { RecordKind, RowOf } from '../records.ts';
 import type { Instant } from '../time.ts';
 import type { FactSource } from '../world.ts';
+import type { Audit } from './audit.ts';
 import type { Writer } from './writer.ts';
 
 /** What an import did with the rows it was given; `read = accepted + unchanged + rejected`, always. */
@@ -63,6 +64,8 @@ export interface Store {
   loadedSource(): FactSource;
   rows<K extends RecordKind>(kind: K): IterableIterator<RowOf<K> & { readonly importedAt: Instant }>;
   count(kind: RecordKind): number;
+  /** Counts of what a reader should know before trusting the records. Cost: a scan of every table. */
+  audit(): Audit;
   /** The newest instant at which anything was known that is not in the future of its own import; undefined when empty. */
   newestKnownAt(): Instant | undefined;
   /** Canonical id of a bare or canonical one; undefined = unknown, several = ambiguous. */
