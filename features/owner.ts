@@ -1,5 +1,6 @@
+import type { Norms } from '../src/norms.ts';
 import { defineFeature } from './feature.ts';
-import { daysSince, shrunkRate, word } from './shared.ts';
+import { daysSince, ratio, shared, shrunkRate, word } from './shared.ts';
 
 /** The rep who has the deal: what became of their deals, how many they have open, how long they are here. */
 
@@ -18,16 +19,27 @@ export const ownerWinRatio = defineFeature({
   },
 });
 
-export const ownerOpenCount = defineFeature({
-  name: 'owner_open_count',
+/** Open deals of the average owner who has any. */
+const averageLoad = shared((norms: Norms) => {
+  let owners = 0;
+  let open = 0;
+  for (const tally of norms.owner.values()) {
+    if (tally.open > 0) owners++;
+    open += tally.open;
+  }
+  return ratio(open, owners);
+});
+
+export const ownerLoadRatio = defineFeature({
+  name: 'owner_load_ratio',
   type: 'number',
-  unit: 'count',
-  says: "The owner's open deals at the start of the week.",
-  label: { en: "the owner's open deals", th: 'ดีลที่ผู้รับผิดชอบถืออยู่' },
+  unit: 'ratio',
+  says: "The owner's open deals at the start of the week over those of the average owner; a count would tell the date.",
+  label: { en: "the owner's open deals compared with others", th: 'ดีลที่ผู้รับผิดชอบถืออยู่เทียบกับคนอื่น' },
   idea: 'owner load',
   compute: (past) => {
     const owner = word(past, 'owner_id');
-    return owner === undefined ? Number.NaN : (past.norms.owner.get(owner)?.open ?? 0);
+    return owner === undefined ? Number.NaN : (past.norms.owner.get(owner)?.open ?? 0) / averageLoad(past.norms);
   },
 });
 

@@ -2,12 +2,12 @@ import type { FactOf } from '../src/records.ts';
 import { DAY } from '../src/time.ts';
 import type { Past } from '../src/world.ts';
 
-/** Work that several features of one past need, done once. */
-export function shared<T>(compute: (past: Past) => T): (past: Past) => T {
-  const kept = new WeakMap<Past, { readonly value: T }>();
-  return (past) => {
-    let entry = kept.get(past);
-    if (!entry) kept.set(past, (entry = { value: compute(past) }));
+/** Work that several features need of one past (or of one week's norms), done once. */
+export function shared<T, Of extends object = Past>(compute: (of: Of) => T): (of: Of) => T {
+  const kept = new WeakMap<Of, { readonly value: T }>();
+  return (of) => {
+    let entry = kept.get(of);
+    if (!entry) kept.set(of, (entry = { value: compute(of) }));
     return entry.value;
   };
 }

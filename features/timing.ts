@@ -9,8 +9,9 @@ import { defineFeature } from './feature.ts';
  */
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-/** Angle of the local date in the solar year. */
+/** Angle of the local date in the solar year; NaN in a company's first year, when season cannot be told from trend. */
 const season = (past: Past): number => {
+  if (!(past.asOf - past.norms.since > 365 * DAY)) return Number.NaN;
   const date = past.company.calendar.date(past.asOf);
   const day = (Date.parse(date) - Date.UTC(Number(date.slice(0, 4)), 0, 1)) / DAY;
   return (2 * Math.PI * day) / 365.25;
@@ -30,7 +31,7 @@ export const seasonSin = defineFeature({
   name: 'season_sin',
   type: 'number',
   unit: 'none',
-  says: 'Sine of the time of year: 1 at the end of March, -1 at the end of September.',
+  says: 'Sine of the time of year: 1 at the end of March, -1 at the end of September; missing in the first year.',
   label: { en: 'time of year', th: 'ช่วงเวลาของปี' },
   idea: 'season',
   compute: (past) => Math.sin(season(past)),
@@ -40,7 +41,7 @@ export const seasonCos = defineFeature({
   name: 'season_cos',
   type: 'number',
   unit: 'none',
-  says: 'Cosine of the time of year: 1 at new year, -1 at the end of June.',
+  says: 'Cosine of the time of year: 1 at new year, -1 at the end of June; missing in the first year.',
   label: { en: 'time of year', th: 'ช่วงเวลาของปี' },
   idea: 'season',
   compute: (past) => Math.cos(season(past)),

@@ -25,6 +25,8 @@ export interface Band {
  */
 export interface Norms {
   readonly cut: Instant;
+  /** When the first deal was created; NaN before any. */
+  readonly since: Instant;
   readonly all: Tally;
   readonly owner: ReadonlyMap<string, Tally>;
   /** Deals that ever were in the stage, by what became of them. */
@@ -60,6 +62,7 @@ export function dealState(past: Past): 'open' | 'won' | 'lost' | 'absent' {
 
 /** What one deal adds to the norms. A function of its past alone, so that it is kept once nothing more can change it. */
 interface Share {
+  readonly created: Instant;
   readonly state: 'open' | 'won' | 'lost';
   readonly ownerId: string | undefined;
   /** Stages it ever was in. */
@@ -84,12 +87,14 @@ function shareOf(past: Past): Share | undefined {
     const end = stages[i + 1]?.at ?? closed?.at ?? change.at;
     if (end > change.at) stays.push({ stage: String(change.value), days: (end - change.at) / DAY });
   });
+  const created = past.last('deal')!.at;
   const share = {
+    created,
     state,
     ownerId: typeof ownerId === 'string' ? ownerId : undefined,
     stages: [...new Set(stages.map((change) => String(change.value)))],
     stays,
-    days: closed ? (closed.at - past.last('deal')!.at) / DAY : Number.NaN,
+    days: closed ? (closed.at - created) / DAY : Number.NaN,
   };
   if (state !== 'won' || !closed) return { ...share, booked: undefined, discounts: [], ratio: undefined };
 
@@ -114,6 +119,7 @@ function shareOf(past: Past): Share | undefined {
 
 /** Norms of the deals' shares; the order of the shares does not matter. */
 function merge(world: World, shares: Iterable<Share>): Norms {
+  let since = Number.POSITIVE_INFINITY;
   const all = { won: 0, lost: 0, open: 0 };
   const owner = new Map<string, { won: number; lost: number; open: number }>();
   const stage = new Map<string, { won: number; lost: number; open: number }>();
@@ -124,6 +130,7 @@ function merge(world: World, shares: Iterable<Share>): Norms {
   const discounts = new Map<string, number[]>([['', []]]);
   const ratios = new Map<string, number[]>([['', []]]);
   for (const share of shares) {
+    since = Math.min(since, share.created);
     all[share.state]++;
     if (share.ownerId !== undefined) tally(owner, share.ownerId)[share.state]++;
     for (const name of share.stages) tally(stage, name)[share.state]++;
@@ -143,6 +150,7 @@ function merge(world: World, shares: Iterable<Share>): Norms {
   const everywhere = band(discounts.get('')!, undefined);
   return {
     cut: world.asOf,
+    since: Number.isFinite(since) ? since : Number.NaN,
     all,
     owner,
     stage,

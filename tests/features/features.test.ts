@@ -59,7 +59,8 @@ describe('features vary', () => {
       snapshot(
         sourceOf(random),
         everything,
-        ['d0', 'd1', 'd2', 'd3'].map((id) => ({ id, asOf })),
+        // And more than a year later, when there is a season to speak of.
+        [asOf, asOf + 400 * DAY].flatMap((at) => ['d0', 'd1', 'd2', 'd3'].map((id) => ({ id, asOf: at }))),
       ),
     );
     expect(unvaried(frames, everything)).toEqual([]);
