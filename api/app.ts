@@ -97,30 +97,22 @@ export function createApp(engine: Engine, options: AppOptions): App {
     }),
   );
   if (origins.length > 0) app.use(cors({ origin: [...origins], allowHeaders: ['authorization', 'content-type'] }));
-  app.on(
-    ['POST', 'PUT', 'PATCH'],
-    '/v1/*',
-    bodyLimit({
-      maxSize: options.bodyBytes ?? 1_048_576,
-      onError: (c) =>
-        answerProblem(
-          c,
-          new ForesellError(
-            'body-too-large',
-            `the body is over ${options.bodyBytes ?? 1_048_576} bytes; send fewer items`,
-            {
-              status: 413,
-            },
-          ),
-        ),
-    }),
-    readJson,
-  );
-  app.on('GET', ['/v1/*', '/', '/openapi.json', '/docs', '/assets/*'], etag());
+  const bodyBytes = options.bodyBytes ?? 1_048_576;
+  const tooLarge = new ForesellError('body-too-large', `the body is over ${bodyBytes} bytes; send fewer items`, {
+    status: 413,
+  });
+  const limited = bodyLimit({ maxSize: bodyBytes, onError: (c) => answerProblem(c, tooLarge) });
+  app.use('/v1/*', onlyFor(['POST', 'PUT', 'PATCH'], limited), onlyFor(['POST', 'PUT', 'PATCH'], readJson));
+  app.use(onlyFor(['GET', 'HEAD'], etag()));
 
   const context = { engine, draining, asset: options.asset ?? (() => undefined), version: options.version ?? '0.0.0' };
   for (const routes of [health, docs, scores, forecast, models, overview]) routes(app, context);
   return app;
+}
+
+/** A middleware for some methods only; registered for all, so that it does not count as a route of them. */
+function onlyFor(methods: readonly string[], middleware: MiddlewareHandler): MiddlewareHandler {
+  return (c, next) => (methods.includes(c.req.method) ? middleware(c, next) : next());
 }
 
 /** Refuses an address whose percent-encoding is no text. */

@@ -579,8 +579,10 @@ function sortValue(score: Score, sort: ListAsk['sort']): number | string | null 
 
 /** What was said on purpose against doing something; undefined where it was done. */
 function refusal(work: () => void): string | undefined {
-  const done = attempt(null, () => work());
-  return done ? done.error.message : undefined;
+  const done = attempt(null, () => {
+    work();
+  });
+  return done?.error.message;
 }
 
 /** A defect is no refusal: only what was said on purpose becomes an item's error. */

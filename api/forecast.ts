@@ -80,7 +80,9 @@ export function forecastOf(
     const past = then.past('deal', id);
     const close = past.last('closed');
     if (!close || close.at < period.from || close.at >= period.to || dealState(past) !== 'won') return [];
-    const booked = close.amountMinor === null ? amountOf(past) : { minor: close.amountMinor, currency: close.currency ?? base }; // biome-ignore format: one choice
+    // What was booked is a fact; where nobody wrote it down it is not guessed.
+    const booked =
+      close.amountMinor === null ? undefined : { minor: close.amountMinor, currency: close.currency ?? base };
     return dealOf(past, booked, close.at);
   });
   const days = (to: Instant) => Math.max(0, (to - asOf) / DAY);

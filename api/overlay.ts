@@ -34,9 +34,16 @@ export function overlay(below: FactSource, record: DealRecord, asOf: Instant, re
   const read = reader(company, asOf, resolve);
   const deal = read('deal', record.deal, `${path}.deal`);
   const told: Told[] = [];
+  /** Owners and the like in a change are ids too. */
+  const known = (change: Stored<'change'>): Stored<'change'> => {
+    const refers = (records[change.kind] as RecordDeclaration).columns[change.field]?.refers;
+    if (!refers) return change;
+    const id = (value: string | null) => value && resolveOne(resolve, refers as RecordKind, value);
+    return { ...change, oldValue: id(change.oldValue), newValue: id(change.newValue) };
+  };
   const changes = (record.changes ?? []).map((change, i) => {
     const at = `${path}.changes[${i}]`;
-    return read('change', { kind: 'deal', ...change, id: change.id ?? record.deal.id ?? '' }, at);
+    return known(read('change', { kind: 'deal', ...change, id: change.id ?? record.deal.id ?? '' }, at));
   });
   const changesOf = (kind: RecordKind, id: string) =>
     changes.filter(

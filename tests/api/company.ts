@@ -35,7 +35,7 @@ export function bundle(): Record<string, readonly string[] | string> {
     const closed = i < 40;
     const won = closed && i % 3 === 0;
     const end = closed ? born + 10 + (i % 20) : undefined;
-    const currency = i % 7 === 6 ? 'USD' : i === 69 ? 'KWD' : 'THB';
+    const currency = i === 69 ? 'KWD' : i % 7 === 6 ? 'USD' : 'THB';
     const amount = i % 10 === 9 ? '' : `${(10 + i) * 1000}.50`;
     const stage = closed ? (won ? 'Won' : 'Lost') : i % 2 ? 'Offer' : 'New';
     const close = end === undefined ? '' : day(end);
@@ -199,7 +199,7 @@ export async function testApp(
   const store = await companyStore(bundle(), folder);
   const engine = plainEngine(store, engineOptions);
   engine.serve('plain-1');
-  const app = createApp(engine, { now: () => NOW, ...options });
+  const app = createApp(engine, { now: () => NOW, onFailure: (error) => console.error(error), ...options });
   const ask = (path: string, init: RequestInit = {}) =>
     app.request(`http://127.0.0.1:3000${path}`, {
       ...init,

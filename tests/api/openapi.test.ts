@@ -1,0 +1,107 @@
+import type { z } from '@hono/zod-openapi';
+import { describe, expect, it } from 'vitest';
+import * as examples from '../../api/examples.ts';
+import * as schemas from '../../api/schemas.ts';
+import { sharedApp } from './company.ts';
+
+interface Content {
+  readonly schema: object;
+  readonly example?: unknown;
+  readonly examples?: Record<string, { value: unknown }>;
+}
+interface Operation {
+  readonly summary?: string;
+  readonly requestBody?: { content: Record<string, Content> };
+  readonly responses: Record<string, { content?: Record<string, Content> }>;
+}
+
+describe('the OpenAPI document', () => {
+  const app = sharedApp();
+  const paths = async () => {
+    const document = (await (await app().ask('/openapi.json')).json()) as {
+      openapi: string;
+      paths: Record<string, Record<string, Operation>>;
+      components: { schemas: Record<string, unknown> };
+    };
+    return document;
+  };
+
+  it('is 3.1, names every resource and leads nowhere', async () => {
+    const document = await paths();
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths).sort()).toEqual([
+      '/healthz',
+      '/readyz',
+      '/v1/forecast',
+      '/v1/models',
+      '/v1/models/{model}',
+      '/v1/models/{model}/versions/{version}/promote',
+      '/v1/scores/{model}',
+      '/v1/scores/{model}/{id}',
+      '/v1/scores/{model}/{id}/history',
+    ]);
+    const text = JSON.stringify(document);
+    for (const [, name] of text.matchAll(/#\/components\/schemas\/(\w+)/g)) {
+      expect(document.components.schemas).toHaveProperty(name!);
+    }
+  });
+
+  it('gives every answer of JSON an example, and problems their type', async () => {
+    for (const [path, methods] of Object.entries((await paths()).paths)) {
+      for (const [method, operation] of Object.entries(methods)) {
+        expect(operation.summary, `${method} ${path}`).toBeTruthy();
+        expect(operation.responses['200']!.content!['application/json']!.example, `${method} ${path}`).toBeDefined();
+        const body = operation.requestBody?.content['application/json'];
+        if (operation.requestBody) expect(body!.example ?? body!.examples, `${method} ${path}`).toBeDefined();
+        for (const [status, answer] of Object.entries(operation.responses)) {
+          if (Number(status) >= 400) expect(answer.content).toHaveProperty(['application/problem+json']);
+        }
+      }
+    }
+  });
+
+  it.each<[string, z.ZodType, unknown]>([
+    ['ids', schemas.scoreRequest, examples.scoreByIds],
+    ['records', schemas.scoreRequest, examples.scoreByRecords],
+    ['score', schemas.score, examples.scoreExample],
+    ['score answer', schemas.scoreAnswer, examples.scoreAnswerExample],
+    ['score page', schemas.scorePage, examples.scorePageExample],
+    ['score history', schemas.scoreHistory, examples.scoreHistoryExample],
+    ['forecast', schemas.forecastAnswer, examples.forecastExample],
+    ['model', schemas.modelInfo, examples.modelExample],
+  ])('has a true example of %s', (_name, schema, example) => {
+    expect(schema.safeParse(example).error).toBeUndefined();
+  });
+
+  it('has an example record that the engine scores', async () => {
+    const body = examples.scoreByRecords as { records: unknown[] };
+    for (const record of body.records) expect(schemas.dealRecord.safeParse(record).error).toBeUndefined();
+    const answer = await app().post('/v1/scores/deal', { records: body.records });
+    const { items } = schemas.scoreAnswer.parse(await answer.json());
+    expect(items[0]).toMatchObject({ id: 'D-1042' });
+  });
+
+  it('shows models with their versions, promotes by hand, and leaves its mark', async () => {
+    const { ask, post, engine } = app();
+    const list = schemas.modelList.parse(await (await ask('/v1/models')).json());
+    expect(list.items[0]).toMatchObject({ model: 'deal', served: 'plain-1' });
+    expect(list.items[0]!.features.length).toBeGreaterThan(10);
+    expect((await post('/v1/models/deal/versions/none/promote', { reason: 'x' })).status).toBe(404);
+    engine.serve('plain-2');
+    const back = await post('/v1/models/deal/versions/plain-1/promote', { reason: 'back again' });
+    const model = schemas.modelInfo.parse(await back.json());
+    expect(model.served).toBe('plain-1');
+    expect(model.promotions.some((promotion) => promotion.reason === 'back again')).toBe(true);
+  });
+
+  it('shows its reference page without the network', async () => {
+    const { ask } = app();
+    const page = await ask('/docs');
+    const text = await page.text();
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(text).not.toMatch(/(src|href)="https?:/);
+    expect(await (await ask('/assets/docs.js')).text()).toContain('/openapi.json');
+    expect((await ask('/assets/../package.json')).status).toBe(404);
+    expect((await ask('/assets/package.json')).status).toBe(404);
+  });
+});

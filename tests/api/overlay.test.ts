@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { type DealRecord, dealRecord, jsonName, type ScoreJson, scoreAnswer } from '../../api/schemas.ts';
+import { formatMinor } from '../../src/money.ts';
+import { fieldName, type RecordDeclaration, type RecordKind, records } from '../../src/records.ts';
+import type { Store } from '../../src/store/store.ts';
+import { sharedApp } from './company.ts';
+
+type Json = Record<string, unknown>;
+
+/** A stored row as the JSON that a caller would send. */
+function json(kind: RecordKind, row: object): Json {
+  const declaration: RecordDeclaration = records[kind];
+  const cells = row as Json;
+  const currency = (cells['currency'] as string | null) ?? 'THB';
+  const out: Json = {};
+  for (const [name, column] of Object.entries(declaration.columns)) {
+    const value = cells[fieldName(name, column.type)];
+    if (value === null || value === undefined) continue;
+    if (column.type === 'time') out[jsonName(name)] = new Date(value as number).toISOString();
+    else if (column.type === 'money') out[jsonName(name)] = formatMinor(value as number, currency);
+    else out[jsonName(name)] = value;
+  }
+  return out;
+}
+
+/** Everything that is stored of a deal, as one record. */
+function recordOf(store: Store, id: string): DealRecord {
+  const of = <K extends RecordKind>(kind: K, holds: (row: Json) => boolean) =>
+    [...store.rows(kind)].filter((row) => holds(row as unknown as Json)).map((row) => json(kind, row));
+  const [deal] = of('deal', (row) => row['id'] === id);
+  const account = deal!['accountId'];
+  const lines = (order: Json) => ({ ...order, lines: of('orderLine', (row) => row['orderId'] === order['id']) });
+  return {
+    deal: deal!,
+    changes: of('change', (row) => row['kind'] === 'deal' && row['id'] === id),
+    activities: of('activity', (row) => row['dealId'] === id),
+    quoteLines: of('quoteLine', (row) => row['dealId'] === id),
+    dealContacts: of('dealContact', (row) => row['dealId'] === id),
+    account: of('account', (row) => row['id'] === account)[0]!,
+    orders: of('order', (row) => row['accountId'] === account).map(lines),
+  } as DealRecord;
+}
+
+/** Without what says that one was kept and the other not. */
+const plain = ({ trend: _, ...rest }: ScoreJson) => rest;
+
+describe('whole records', () => {
+  const app = sharedApp();
+
+  it('scores a stored deal that is sent whole exactly as the stored one, its bare ids too', async () => {
+    const { store, post } = app();
+    const ids = Array.from({ length: 30 }, (_, i) => `crm:d${40 + i}`);
+    const whole = ids.map((id) => recordOf(store, id));
+    const bare = JSON.parse(JSON.stringify(whole).replaceAll('crm:', '')) as DealRecord[];
+    const before = scoreAnswer.parse(await (await post('/v1/scores/deal', { ids })).json());
+    for (const sent of [whole, bare]) {
+      const answer = scoreAnswer.parse(await (await post('/v1/scores/deal', { records: sent })).json());
+      expect(answer.items.map((item) => plain(item as ScoreJson))).toEqual(
+        before.items.map((item) => plain(item as ScoreJson)),
+      );
+    }
+  });
+
+  it('stores nothing, and what it changes shows', async () => {
+    const { store, post } = app();
+    const counts = () => [store.count('deal'), store.count('activity'), store.scoreHistory('deal', 'crm:d41').length];
+    const before = counts();
+    const record = recordOf(store, 'crm:d41');
+    const more = {
+      ...record,
+      activities: [
+        ...(record.activities ?? []),
+        ...[1, 2, 3].map((n) => ({ id: `new${n}`, kind: 'meeting' as const, at: `2026-05-1${n}T03:00:00Z` })),
+      ],
+    };
+    const unknown = {
+      deal: {
+        id: 'brand-new',
+        createdAt: '2026-05-01T00:00:00Z',
+        amount: { minor: 5, currency: 'THB' },
+        currency: 'THB',
+      },
+    };
+    const answer = scoreAnswer.parse(
+      await (await post('/v1/scores/deal', { records: [record, more, unknown] })).json(),
+    );
+    const [as, changed, fresh] = answer.items as ScoreJson[];
+    expect(changed!.probability).not.toBe(as!.probability);
+    expect(fresh).toMatchObject({ id: 'brand-new', amount: { minor: 5, currency: 'THB' } });
+    expect(counts()).toEqual(before);
+  });
+
+  const deal = { id: 'n1', createdAt: '2026-05-01', currency: 'THB' };
+  it.each([
+    [
+      'a string for a number',
+      { deal, quoteLines: [{ id: 'q', quoteId: 'Q', at: '2026-05-02', currency: 'THB', quantity: '3' }] },
+      'records[0].quoteLines[0].quantity',
+    ],
+    [
+      'null for a needed field',
+      { deal, activities: [{ id: 'a', kind: null, at: '2026-05-02' }] },
+      'records[0].activities[0].kind',
+    ],
+    [
+      'an unsafe whole number',
+      { deal, activities: [{ id: 'a', kind: 'call', at: '2026-05-02', participants: 2 ** 53 }] },
+      'records[0].activities[0].participants',
+    ],
+    ['a boolean for a number', { deal, account: { id: 'a', employees: true } }, 'records[0].account.employees'],
+    ['an unknown field', { deal: { ...deal, score: 1 } }, 'records[0].deal.score'],
+    ['an unknown part', { deal, tenant: 'x' }, 'records[0].tenant'],
+    ['a deal without id', { deal: { createdAt: '2026-05-01' } }, 'records[0].deal.id'],
+    ['a rolled-over date', { deal: { ...deal, createdAt: '2026-02-30' } }, 'records[0].deal.createdAt'],
+    ['a word outside its list', { deal: { ...deal, outcome: 'maybe' } }, 'records[0].deal.outcome'],
+    ['an amount with a separator', { deal: { ...deal, amount: '1,000' } }, 'records[0].deal.amount'],
+    ['not a record', 'deal', 'records[0]'],
+  ])('refuses %s with its path', async (_what, record, path) => {
+    const { post } = app();
+    const answer = await post('/v1/scores/deal', { records: [record] });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ path });
+  });
+
+  it.each([
+    ['1e309', 'records[0].account.employees'],
+    ['-1e999', 'records[0].account.employees'],
+  ])('refuses %s as a number', async (text, path) => {
+    const { post } = app();
+    const body = `{"records":[{"deal":${JSON.stringify(deal)},"account":{"id":"a","employees":${text}}}]}`;
+    const answer = await post('/v1/scores/deal', body);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ path });
+  });
+
+  it('answers what only the engine can see item by item', async () => {
+    const { post } = app();
+    const records = [
+      { deal: { ...deal, amount: { minor: 5, currency: 'USD' } } },
+      { deal: { ...deal, amount: '1.234' } },
+      { deal: { ...deal, closedAt: '2026-05-03T00:00:00Z', outcome: 'won' } },
+      { deal: { ...deal, tenant: 'x' } },
+      { deal },
+    ];
+    const answer = scoreAnswer.parse(await (await post('/v1/scores/deal', { records })).json());
+    const told = answer.items.map((item) => ('error' in item ? [item.error.code, item.error.path] : 'score'));
+    expect(told).toEqual([
+      ['field-invalid', 'records[0].deal.amount'],
+      ['field-invalid', 'records[1].deal.amount'],
+      ['deal-closed', 'id'],
+      ['field-unknown', 'records[3].deal.tenant'],
+      'score',
+    ]);
+  });
+
+  it('holds the documented record to its schema', () => {
+    expect(dealRecord.safeParse({ deal: { id: 'x' } }).success).toBe(true);
+  });
+});
