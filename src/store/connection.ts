@@ -13,15 +13,21 @@ const JOURNAL_BYTES = 64 * 1024 * 1024;
  * Opens a connection the way that keeps what was acknowledged: WAL with a full sync at each commit (a power cut loses
  * nothing that was said to be done), foreign keys, a wait for other writers, a bounded journal, deleted content zeroed.
  */
-export function connect(path: string, options: { readonly readonly?: boolean } = {}): Connection {
+export function connect(
+  path: string,
+  options: { readonly readonly?: boolean; readonly waitMs?: number } = {},
+): Connection {
   const readonly = options.readonly ?? false;
   if (readonly && !existsSync(path)) {
     throw new ForesellError('database-missing', `no database at ${path}; import something first, or give --db FILE`);
   }
   let db: Connection;
   try {
-    db = new Database(path, { readonly, timeout: WAIT_MS });
+    db = new Database(path, { readonly, timeout: options.waitMs ?? WAIT_MS });
   } catch (cause) {
+    if ((cause as Error).message.includes('bindings file')) {
+      throw new ForesellError('sqlite-unbuilt', 'better-sqlite3 is not built for this Node; run: npm rebuild better-sqlite3', { blame: 'failure', cause }); // biome-ignore format: one sentence
+    }
     throw new ForesellError(
       'database-unopened',
       `cannot open the database ${path}: ${(cause as Error).message}; check that its folder exists and may be written`,

@@ -35,6 +35,7 @@ export async function withLease<T>(
   db: Connection,
   kind: string,
   now: () => number,
+  waitMs: number,
   work: () => T | Promise<T>,
 ): Promise<T> {
   db.transaction(() => {
@@ -59,7 +60,7 @@ export async function withLease<T>(
     } catch (error) {
       if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error;
     } finally {
-      db.pragma('busy_timeout = 10000');
+      db.pragma(`busy_timeout = ${waitMs}`);
     }
   }, BEAT_MS);
   timer.unref();

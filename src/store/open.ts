@@ -3,6 +3,7 @@ import { type RecordKind, records } from '../records.ts';
 import type { FactSource } from '../world.ts';
 import { auditOf } from './audit.ts';
 import { connect } from './connection.ts';
+import { explained } from './explain.ts';
 import { keyRing } from './keys.ts';
 import { withLease } from './leases.ts';
 import { bringUpToDate } from './migrate.ts';
@@ -20,6 +21,8 @@ export interface OpenOptions {
   readonly readonly?: boolean;
   /** The clock of heartbeats and revocations. */
   readonly now?: () => number;
+  /** How long to wait for another writer, in ms. */
+  readonly waitMs?: number;
 }
 
 /**
@@ -28,7 +31,8 @@ export interface OpenOptions {
  */
 export function openStore(path: string, options: OpenOptions = {}): Store {
   const now = options.now ?? Date.now;
-  const db = connect(path, { readonly: options.readonly ?? false });
+  const { readonly = false, waitMs = 10_000 } = options;
+  const db = connect(path, { readonly, waitMs });
   try {
     bringUpToDate(db, path);
   } catch (error) {
@@ -54,16 +58,26 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
     loaded = undefined;
   };
 
+  const explaining =
+    <A extends readonly unknown[], T>(work: (...args: A) => T) =>
+    (...args: A): T => {
+      try {
+        return work(...args);
+      } catch (error) {
+        throw explained(path, error);
+      }
+    };
+
   return {
     path,
     company: () => {
       refresh();
       return lazy!.company;
     },
-    saveSettings: (settings) => {
+    saveSettings: explaining((settings) => {
       db.transaction(() => writeSettings(db, settings)).immediate();
       lazy = undefined;
-    },
+    }),
     source: () => {
       refresh();
       return lazy!;
@@ -84,10 +98,19 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
     ...versions,
     ...scores,
     ...keyRing(db, now),
-    withLease: (kind, work) => withLease(db, kind, now, work),
+    putVersion: explaining(versions.putVersion),
+    serve: explaining(versions.serve),
+    keepScores: explaining(scores.keepScores),
+    withLease: async (kind, work) => {
+      try {
+        return await withLease(db, kind, now, waitMs, work);
+      } catch (error) {
+        throw explained(path, error);
+      }
+    },
     importing: async (work) => {
       // A connection of its own: readers of this store go on seeing the state before, until the commit.
-      const own = connect(path);
+      const own = connect(path, { waitMs });
       try {
         own.exec('BEGIN IMMEDIATE');
         const result = await work(writerOf(own));
@@ -95,7 +118,7 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
         return result.value;
       } catch (error) {
         if (own.inTransaction) own.exec('ROLLBACK');
-        throw error;
+        throw explained(path, error);
       } finally {
         own.close();
       }
