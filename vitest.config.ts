@@ -1,0 +1,17 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** The quick tier: everything but tests/slow. Two workers, because the machines it is meant for have two cores. */
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, 'tests/slow/**'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 10_000,
+    setupFiles: ['tests/warnings.ts'],
+    dangerouslyIgnoreUnhandledErrors: false,
+    passWithNoTests: false,
+  },
+});
