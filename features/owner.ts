@@ -1,6 +1,6 @@
 import type { Norms } from '../src/norms.ts';
 import { defineFeature } from './feature.ts';
-import { daysSince, ratio, shared, shrunkRate, word } from './shared.ts';
+import { daysSince, inFirstYear, ratio, shared, shrunkRate, word } from './shared.ts';
 
 /** The rep who has the deal: what became of their deals, how many they have open, how long they are here. */
 
@@ -47,8 +47,8 @@ export const ownerAgeDays = defineFeature({
   name: 'owner_age_days',
   type: 'number',
   unit: 'days',
-  says: 'Days since the owner began here, up to a year; uncapped it would only tell the date.',
+  says: 'Days since the owner began here, up to a year; missing in the first year of records.',
   label: { en: "the owner's time with us", th: 'อายุงานของผู้รับผิดชอบ' },
   idea: 'owner experience',
-  compute: (past) => Math.min(daysSince(past, past.owner?.last('user')?.at), 365),
+  compute: (past) => (inFirstYear(past) ? Number.NaN : Math.min(daysSince(past, past.owner?.last('user')?.at), 365)),
 });

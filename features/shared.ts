@@ -16,6 +16,9 @@ export function shared<T, Of extends object = Past>(compute: (of: Of) => T): (of
 export const daysSince = (past: Past, at: number | undefined): number =>
   at === undefined ? Number.NaN : (past.asOf - at) / DAY;
 
+/** Whether a company's deals reach back less than a year: what grows with time then only tells the date. */
+export const inFirstYear = (past: Past): boolean => !(daysSince(past, past.norms.since) > 365);
+
 /** a / b; NaN where b is not above 0. */
 export const ratio = (a: number, b: number): number => (b > 0 ? a / b : Number.NaN);
 

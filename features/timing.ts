@@ -1,6 +1,7 @@
 import { DAY } from '../src/time.ts';
 import type { Past } from '../src/world.ts';
 import { defineFeature } from './feature.ts';
+import { inFirstYear } from './shared.ts';
 
 /**
  * Where the look and the deal's start fall in the calendar. Nothing here grows with the years (no year, no day count):
@@ -11,7 +12,7 @@ import { defineFeature } from './feature.ts';
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 /** Angle of the local date in the solar year; NaN in a company's first year, when season cannot be told from trend. */
 const season = (past: Past): number => {
-  if (!(past.asOf - past.norms.since > 365 * DAY)) return Number.NaN;
+  if (inFirstYear(past)) return Number.NaN;
   const date = past.company.calendar.date(past.asOf);
   const day = (Date.parse(date) - Date.UTC(Number(date.slice(0, 4)), 0, 1)) / DAY;
   return (2 * Math.PI * day) / 365.25;
