@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ForesellError } from '../src/errors.ts';
-import type { Encoder } from './encode.ts';
+import { COVARIATES } from './binCovariates.ts';
+import { type Encoder, widthOf } from './encode.ts';
 import type { HazardState } from './hazardModel.ts';
+import { hazards } from './hazards.ts';
 import {
   type NetworkShape,
   type NetworkWeights,
@@ -39,10 +41,12 @@ const encoderSchema = z.object({
     ]),
   ),
   width: z.int().min(0),
-  source: z.array(z.int()),
+  source: z.array(z.int().min(0)),
   sources: z.array(z.string()),
 });
 
+/** Weight of a part in the mean of parts. */
+const share = z.number().gt(0).max(1);
 const metrics = z.record(z.string(), z.number().nullable());
 const header = z.object({
   model: z.string(),
@@ -55,17 +59,17 @@ const header = z.object({
   edges: z.array(z.number()),
   causes: z.array(z.object({ name: z.string(), outcome: z.enum(['won', 'lost']) })).min(1),
   parts: z.object({
-    constant: z.number().optional(),
-    linear: z.number().optional(),
-    network: z.number().optional(),
+    constant: share.optional(),
+    linear: share.optional(),
+    network: share.optional(),
     shape: z
       .object({
-        inputs: z.int(),
-        members: z.int(),
-        width: z.int(),
-        bins: z.int(),
-        causes: z.int(),
-        covariates: z.int(),
+        inputs: z.int().min(0),
+        members: z.int().min(1),
+        width: z.int().min(1),
+        bins: z.int().min(1),
+        causes: z.int().min(1),
+        covariates: z.int().min(0),
       })
       .optional(),
   }),
@@ -99,6 +103,8 @@ const header = z.object({
   /** Findings a reader should know of: fields left out, assumptions made. */
   notes: z.array(z.string()),
   tensors: z.array(z.object({ name: z.string(), shape: z.array(z.int().min(0)) })),
+  /** SHA-256 of the tensors: another model's weights are refused though their shapes fit. */
+  tensorsHash: z.string(),
 });
 
 export type ArtifactHeader = z.infer<typeof header>;
@@ -120,7 +126,7 @@ function sortedJson(value: unknown): string {
 
 /** Writes a state and what is to be known of it. */
 export function writeArtifact(
-  about: Omit<ArtifactHeader, 'encoder' | 'edges' | 'parts' | 'tensors'>,
+  about: Omit<ArtifactHeader, 'encoder' | 'edges' | 'parts' | 'tensors' | 'tensorsHash'>,
   state: HazardState,
 ): Uint8Array {
   const tensors: { name: string; shape: readonly number[]; values: ArrayLike<number> }[] = [];
@@ -129,7 +135,8 @@ export function writeArtifact(
     tensors.push({ name, shape, values });
   add('meanX', [state.meanX.length], state.meanX);
   add('meanQ', [state.meanQ.length], state.meanQ);
-  if (state.constant) add('constant', [bins, state.causes + 1], state.constant.p);
+  if (state.constant)
+    add('constant', [bins, state.causes + 1], summingToOne(Float32Array.from(state.constant.p), state.causes));
   if (state.linear) {
     const { intercept, beta, gamma } = state.linear.model;
     add('intercept', [bins, state.causes], intercept);
@@ -139,6 +146,10 @@ export function writeArtifact(
   if (state.network) {
     for (const name of weightNames) add(name, weightShape(name, state.network.shape), state.network.weights[name]);
   }
+  const size = tensors.reduce((sum, t) => sum + t.values.length * 4, 0);
+  const content = Buffer.alloc(size);
+  let end = 0;
+  for (const { values } of tensors) for (let i = 0; i < values.length; i++) end = content.writeFloatLE(values[i]!, end);
   const full: ArtifactHeader = {
     ...about,
     encoder: state.encoder as ArtifactHeader['encoder'],
@@ -149,16 +160,16 @@ export function writeArtifact(
       ...(state.network ? { network: state.network.weight, shape: state.network.shape } : {}),
     },
     tensors: tensors.map(({ name, shape }) => ({ name, shape: [...shape] })),
+    tensorsHash: createHash('sha256').update(content).digest('hex'),
   };
   const json = Buffer.from(sortedJson(full), 'utf8');
-  const size = tensors.reduce((sum, t) => sum + t.values.length * 4, 0);
   const bytes = Buffer.alloc(16 + json.length + size + 32);
   bytes.write(MAGIC, 0, 'latin1');
   bytes.writeUInt32LE(FORMAT, 8);
   bytes.writeUInt32LE(json.length, 12);
   json.copy(bytes, 16);
-  let at = 16 + json.length;
-  for (const { values } of tensors) for (let i = 0; i < values.length; i++, at += 4) bytes.writeFloatLE(values[i]!, at);
+  content.copy(bytes, 16 + json.length);
+  const at = bytes.length - 32;
   createHash('sha256').update(bytes.subarray(0, at)).digest().copy(bytes, at);
   return bytes;
 }
@@ -200,6 +211,8 @@ export function loadArtifact(input: Uint8Array): Artifact {
     throw damaged(`header ${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}`);
   const head = parsed.data;
   const tensors = new Map<string, Float32Array>();
+  if (createHash('sha256').update(content.subarray(jsonEnd)).digest('hex') !== head.tensorsHash)
+    throw damaged('its weights are not those it was saved with');
   let at = jsonEnd;
   for (const { name, shape } of head.tensors) {
     const length = sizeOf(shape);
@@ -216,8 +229,8 @@ export function loadArtifact(input: Uint8Array): Artifact {
 }
 
 function stateOf(head: ArtifactHeader, tensors: ReadonlyMap<string, Float32Array>): HazardState {
-  const bins = head.edges.length - 1;
   const causes = head.causes.length;
+  const bins = binsChecked(head.edges, causes);
   const take = (name: string, length: number): Float32Array => {
     const values = tensors.get(name);
     if (!values || values.length !== length)
@@ -227,10 +240,10 @@ function stateOf(head: ArtifactHeader, tensors: ReadonlyMap<string, Float32Array
   const encoder: Encoder = head.encoder;
   const { parts } = head;
   const { width } = encoder;
-  if (encoder.source.length !== width || encoder.codes.length !== encoder.sources.length)
-    throw damaged('its encoder disagrees with itself');
-  const meanQ = tensors.get('meanQ') ?? new Float32Array(0);
-  const covariates = meanQ.length / bins;
+  checkEncoder(encoder);
+  const total = (parts.constant ?? 0) + (parts.linear ?? 0) + (parts.network ?? 0);
+  if (Math.abs(total - 1) > 1e-9) throw damaged(`the weights of its parts sum to ${total}, expected 1`);
+  const covariates = COVARIATES;
   const state: { -readonly [K in keyof HazardState]: HazardState[K] } = {
     edges: head.edges,
     causes,
@@ -238,8 +251,11 @@ function stateOf(head: ArtifactHeader, tensors: ReadonlyMap<string, Float32Array
     meanX: take('meanX', width),
     meanQ: take('meanQ', bins * covariates),
   };
-  if (parts.constant !== undefined)
-    state.constant = { weight: parts.constant, p: summingToOne(take('constant', bins * (causes + 1)), causes) };
+  if (parts.constant !== undefined) {
+    const p = take('constant', bins * (causes + 1));
+    if (p.some((v) => v < 0 || v > 1)) throw damaged('its base rates are not probabilities');
+    state.constant = { weight: parts.constant, p: summingToOne(p, causes) };
+  }
   if (parts.linear !== undefined) {
     state.linear = {
       weight: parts.linear,
@@ -267,6 +283,31 @@ function stateOf(head: ArtifactHeader, tensors: ReadonlyMap<string, Float32Array
     state.network = { weight: parts.network, shape, weights };
   }
   return state;
+}
+
+function binsChecked(edges: readonly number[], causes: number): number {
+  try {
+    return hazards(edges, causes).edges.length - 1;
+  } catch (cause) {
+    if (cause instanceof ForesellError) throw damaged(cause.message);
+    throw cause;
+  }
+}
+
+/** Every encoded column has its source, in order, and every edge its place. */
+function checkEncoder({ codes, width, source, sources }: Encoder): void {
+  const expected = codes.flatMap((code, i) => new Array<number>(widthOf(code)).fill(i));
+  const agrees =
+    expected.length === width &&
+    expected.length === source.length &&
+    expected.every((feature, column) => feature === source[column]) &&
+    codes.length === sources.length &&
+    codes.every((code, i) => code.feature === sources[i]);
+  if (!agrees) throw damaged('its encoder disagrees with itself');
+  for (const code of codes) {
+    if (code.kind === 'piecewise' && code.edges.some((edge, t) => t > 0 && !(edge > code.edges[t - 1]!)))
+      throw damaged(`the edges of ${code.feature} do not ascend`);
+  }
 }
 
 /** float32 loses the last digits of "still open"; it is what the causes leave. */

@@ -94,8 +94,10 @@ export function dealScorer(artifact: Artifact, company: Company): DealScorer {
       const { base, total, columns, covariates } = integratedGradients(model, x, q, score);
       const contributions = new Map<string, number>();
       const add = (name: string, value: number) => contributions.set(name, (contributions.get(name) ?? 0) + value);
-      state.encoder.source.forEach((source, column) => add(state.encoder.sources[source]!, columns[column]!));
-      covariateNames.forEach((name, k) => add(name === 'expected_close' ? EXPECTED_CLOSE : name, covariates[k] ?? 0));
+      for (const [column, source] of state.encoder.source.entries())
+        add(state.encoder.sources[source]!, columns[column]!);
+      for (const [k, name] of covariateNames.entries())
+        add(name === 'expected_close' ? EXPECTED_CLOSE : name, covariates[k] ?? 0);
       const usual = new Map(
         Object.entries(header.usual).filter((entry): entry is [string, number | string] => entry[1] !== null),
       );

@@ -75,6 +75,12 @@ const SMOOTHING = 20;
 const LOW = -3;
 const HIGH = 4;
 
+/** Beyond this a cell says nothing that this bound does not; squares and cubes of it still are numbers. */
+const HUGE = 1e15;
+
+/** A cell as the learners may read it: not finite = missing (NaN), huge = the bound. */
+const tame = (x: number): number => (Number.isFinite(x) ? Math.min(Math.max(x, -HUGE), HUGE) : Number.NaN);
+
 /** Quantile, type 7 (linear interpolation of order statistics, as R and NumPy by default), of sorted values. */
 function quantile7(sorted: ArrayLike<number>, p: number): number {
   const h = (sorted.length - 1) * p;
@@ -136,7 +142,7 @@ export function piecewise(x: number, edges: readonly number[], out: Float32Array
 }
 
 /** Columns that a code takes. */
-function widthOf(code: Code): number {
+export function widthOf(code: Code): number {
   switch (code.kind) {
     case 'piecewise':
       return code.edges.length - 1 + (code.missing ? 1 : 0);
@@ -166,7 +172,7 @@ function assemble(codes: readonly Code[]): Encoder {
 }
 
 function fitNumber(feature: string, values: Float64Array, options: EncoderOptions): Code | undefined {
-  const present = values.filter((v) => !Number.isNaN(v));
+  const present = values.map(tame).filter((v) => !Number.isNaN(v));
   if (present.length === 0) return undefined;
   const missing = present.length < values.length;
   const log = present.every((v) => v >= 0) && skewness(present) > 2;
@@ -268,7 +274,7 @@ function encodeNumber(
   const values = column?.type === 'number' ? column.values : undefined;
   const missingAt = code.kind === 'piecewise' ? code.edges.length - 1 : 1;
   for (let i = 0; i < n; i++) {
-    const raw = values ? values[i]! : Number.NaN;
+    const raw = values ? tame(values[i]!) : Number.NaN;
     const absent = Number.isNaN(raw);
     const x = absent ? code.median : code.log ? Math.log1p(Math.max(raw, 0)) : raw;
     const cell = i * d + at;
@@ -306,7 +312,7 @@ function encodeTarget(
 ) {
   const category = column?.type === 'category' ? column : undefined;
   const write = (row: number, successes: number, resolved: number, prior: number) => {
-    out[row * d + at] = (successes + SMOOTHING * prior) / (resolved + SMOOTHING);
+    out[row * d + at] = shrunkRate(successes, resolved, prior);
     out[row * d + at + 1] = Math.log1p(resolved);
   };
   if (!category) {
@@ -335,6 +341,11 @@ function encodeTarget(
     const resolved = s ? lastAtMost(s.at, frame.asOf[i]! - 1) + 1 : 0;
     write(i, resolved ? s!.successes[resolved - 1]! : 0, resolved, code.prior);
   }
+}
+
+/** te = (S + m p0) / (n + m): a rate of few outcomes is drawn to the prior, as if m more had come out at it. */
+export function shrunkRate(successes: number, resolved: number, prior: number, m = SMOOTHING): number {
+  return (successes + m * prior) / (resolved + m);
 }
 
 /** Mean of each encoded column: the baseline of explanations. */

@@ -1,3 +1,4 @@
+import { ForesellError } from '../src/errors.ts';
 import { random } from '../src/random.ts';
 import { type Hazards, nllOfProbabilities, type Placed } from './hazards.ts';
 import { copyWeights, initialWeights, type NetworkShape, type NetworkWeights, weightNames } from './network.ts';
@@ -78,8 +79,8 @@ export interface EpochReport {
  * Trains the trunk with AdamW (Loshchilov and Hutter 2019), gradient norm clipped to 1, all members on the same batches.
  * With a `stop` block it stops early and keeps the best epoch; without, it runs `settings.epochs`.
  *
- * Same data, settings and seed give the same weights on the same backend. A loss that is not finite stops the training
- * with an error; nothing half trained is returned.
+ * Same data, settings and seed give the same weights on the same backend. A loss or a gradient that is not finite stops
+ * the training with `training-diverged`; nothing half trained is returned.
  */
 export async function fitNetwork(
   train: HazardRows,
@@ -89,6 +90,7 @@ export async function fitNetwork(
   seed: number,
   onEpoch: (report: EpochReport) => void = () => {},
 ): Promise<NetworkFit> {
+  for (const part of [train, ...(stop ? [stop] : [])]) finite(part);
   const { tf } = await tensorflow();
   const bins = train.grid.edges.length - 1;
   const { causes } = train.grid;
@@ -123,10 +125,9 @@ export async function fitNetwork(
       const index = order.subarray(start, Math.min(start + batchRows, order.length));
       const batch = gather(train, index, dropout, shape);
       const { loss, gradient } = lossAndGradient(tf, weights, shape, batch);
-      if (!Number.isFinite(loss)) {
-        throw new Error(`training diverged: loss ${loss} in epoch ${epoch}; the served model is unchanged`);
-      }
-      optimizer.step(gradient);
+      if (!Number.isFinite(loss)) throw diverged(`loss ${loss}`, epoch);
+      const norm = optimizer.step(gradient);
+      if (!Number.isFinite(norm)) throw diverged(`gradient norm ${norm}`, epoch);
       total += loss;
       steps++;
       // Hand the event loop back now and then: progress is drawn and signals are seen.
@@ -135,6 +136,7 @@ export async function fitNetwork(
     let stopLoss = Number.NaN;
     if (stop) {
       stopLoss = ensembleLoss(tf, weights, shape, stop);
+      if (!Number.isFinite(stopLoss)) throw diverged(`loss ${stopLoss} of the stop block`, epoch);
       history.push(stopLoss);
       if (stopLoss < best.loss - 1e-6) best = { loss: stopLoss, epoch, weights: copyWeights(weights) };
     }
@@ -144,6 +146,27 @@ export async function fitNetwork(
   return stop
     ? { shape, weights: best.weights, epochs: best.epoch, history }
     : { shape, weights, epochs: settings.epochs, history };
+}
+
+const diverged = (what: string, epoch: number) =>
+  new ForesellError(
+    'training-diverged',
+    `training diverged: ${what} in epoch ${epoch}; nothing was kept and the version that serves is unchanged; look for absurd values in the import's findings, then train again`,
+    { blame: 'failure' },
+  );
+
+/** WebAssembly's relu turns NaN into 0: what is no number must not get that far. The encoder lets none through. */
+function finite({ x, q, inputs }: HazardRows): void {
+  for (const [name, values, width] of [
+    ['input', x, inputs],
+    ['covariate', q, 0],
+  ] as const) {
+    // biome-ignore format: one row each
+    const at = values.findIndex((v) => !Number.isFinite(v));
+    if (at < 0) continue;
+    const where = width ? `row ${Math.floor(at / width)}, column ${at % width}` : `place ${at}`;
+    throw new ForesellError('rows-not-finite', `${name} ${values[at]} at ${where}; expected finite numbers; encode the rows first`, { blame: 'failure' }); // biome-ignore format: one error
+  }
 }
 
 function ensembleLoss(
@@ -222,11 +245,13 @@ function adamW(weights: NetworkWeights, settings: NetworkSettings) {
   const second = zero();
   let step = 0;
   return {
-    step(gradient: NetworkWeights): void {
-      step++;
+    /** Moves the weights and returns the gradient's norm; where that is not finite, nothing moves. */
+    step(gradient: NetworkWeights): number {
       let norm = 0;
       for (const name of weightNames) for (const g of gradient[name]) norm += g * g;
       norm = Math.sqrt(norm);
+      if (!Number.isFinite(norm)) return norm;
+      step++;
       const shrink = norm > clip ? clip / norm : 1;
       const rate = settings.learningRate;
       const correct1 = 1 - beta1 ** step;
@@ -244,6 +269,7 @@ function adamW(weights: NetworkWeights, settings: NetworkSettings) {
           w[i] = w[i]! * decay - (rate * (m[i]! / correct1)) / (Math.sqrt(v[i]! / correct2) + epsilon);
         }
       }
+      return norm;
     },
   };
 }

@@ -5,6 +5,7 @@ import { ForesellError } from '../src/errors.ts';
 
 /** TensorFlow.js enters the project here and nowhere else, and only when something is trained or checked. */
 export type { Tensor, Tensor1D, Tensor2D, Tensor3D, Variable } from '@tensorflow/tfjs-core';
+export type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 export type TensorFlow = typeof Tf;
 export type Backend = 'tensorflow' | 'wasm' | 'cpu';
 
@@ -44,6 +45,7 @@ async function use(tf: TensorFlow, backend: Backend): Promise<boolean> {
   try {
     if (backend === 'tensorflow') {
       const name = '@tensorflow/tfjs-node'; // a variable, so that type checking does not ask for the optional package
+      require.resolve(name); // absent: says so in Node's own words, whatever loader runs us
       await import(name);
     } else if (backend === 'wasm') {
       const wasm = await import('@tensorflow/tfjs-backend-wasm');

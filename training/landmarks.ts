@@ -19,7 +19,7 @@ export function dealLandmarks(source: FactSource, id: string, until: Instant): L
   const history = source.history('deal', id);
   const born = history?.deal?.[0];
   if (!born || born.knownAt >= until) return [];
-  const firstClose = history.closed?.[0];
+  const firstClose = history.closed?.find((close) => close.knownAt < until);
   if (firstClose && firstClose.at < born.at) return [];
   // Looks beyond the last close cannot be open, unless it was reopened.
   const end = history.reopened?.length || !firstClose ? until : Math.min(until, firstClose.knownAt);

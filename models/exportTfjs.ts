@@ -1,0 +1,197 @@
+import type { Artifact } from './artifact.ts';
+import { covariateNames } from './binCovariates.ts';
+import type { HazardState } from './hazardModel.ts';
+import { prepareNetwork } from './kernel/network.ts';
+import type { LinearHazards } from './linearHazards.ts';
+import { layers, type SymbolicTensor, type TensorFlow, tensorflow } from './tf.ts';
+
+export interface ExportedModel {
+  /** The content of `model.json`: topology, weights manifest, and under `userDefinedMetadata` how to fill the inputs. */
+  readonly modelJson: object;
+  /** The content of `weights.bin`, which the manifest names. */
+  readonly weights: Uint8Array;
+}
+
+/**
+ * A served model as one that stock TensorFlow.js opens (`loadLayersModel`, no custom layers):
+ *
+ *     inputs   x  [rows, encoded columns]   q  [rows, bins, covariates]
+ *     output   p  [rows, bins, causes + 1], index 0 = still open
+ *
+ * Each member is Dense (R_i * W1) -> relu -> the shared Dense W2 -> relu -> its own head, whose column for "still open"
+ * is zero; the covariates' term is a Dense on q shared by all; softmax a bin; mean over members; weighted mean of parts.
+ * A base rate reads no columns, so its model has the one input q and ignores its values.
+ *
+ * Equal to the served typed-array model within 1e-6. The encoder and the edges of the bins travel in the metadata.
+ */
+export async function exportLayersModel(artifact: Artifact): Promise<ExportedModel> {
+  const tfl = await layers();
+  const { tf } = await tensorflow();
+  const { state, header, version } = artifact;
+  let model!: ReturnType<typeof build>;
+  tf.tidy(() => {
+    model = build(tfl, tf, header.model, state);
+  });
+  let exported: ExportedModel | undefined;
+  await model.save({
+    save: async ({ modelTopology, weightSpecs, weightData, format, generatedBy }) => {
+      const chunks = Array.isArray(weightData) ? weightData : [weightData!];
+      exported = {
+        modelJson: {
+          format,
+          generatedBy,
+          convertedBy: 'foresell',
+          modelTopology,
+          weightsManifest: [{ paths: ['weights.bin'], weights: weightSpecs }],
+          userDefinedMetadata: {
+            model: header.model,
+            version,
+            inputs: model.inputNames,
+            encoder: state.encoder,
+            edges: [...state.edges],
+            covariates: [...covariateNames],
+            outputs: ['open', ...header.causes.map((cause) => cause.name)],
+            causes: header.causes,
+          },
+        },
+        // A copy that owns its buffer: small Buffers share one, and readers take `.buffer`.
+        weights: Uint8Array.from(Buffer.concat(chunks.map((chunk) => Buffer.from(chunk)))),
+      };
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
+    },
+  });
+  // A layer used several times counts its uses; the model's own dispose would leave those behind.
+  for (const layer of model.layers) while (layer.dispose().refCountAfterDispose > 0);
+  return exported!;
+}
+
+/** The graph. To be called within a tidy: a layer copies the weights it is given. */
+function build(tfl: Awaited<ReturnType<typeof layers>>, tf: TensorFlow, name: string, state: HazardState) {
+  const { causes, encoder } = state;
+  const bins = state.edges.length - 1;
+  const width = causes + 1;
+  const outputs = bins * width;
+  const covariates = covariateNames.length;
+
+  const dense = (name: string, kernel: Matrix, bias?: Float32Array, activation?: 'relu') => {
+    const weights = [tf.tensor2d(kernel.values, [kernel.rows, kernel.columns])];
+    return tfl.layers.dense({
+      name,
+      units: kernel.columns,
+      useBias: bias !== undefined,
+      kernelInitializer: 'zeros',
+      ...(activation ? { activation } : {}),
+      weights: bias ? [...weights, tf.tensor1d(bias)] : weights,
+    });
+  };
+  const apply = (layer: { apply(input: SymbolicTensor | SymbolicTensor[]): unknown }, input: SymbolicTensor[]) =>
+    layer.apply(input.length === 1 ? input[0]! : input) as SymbolicTensor;
+  const byBin = (name: string, flat: SymbolicTensor) =>
+    apply(tfl.layers.reshape({ name, targetShape: [bins, width] }), [flat]);
+  const softmax = (name: string, logits: SymbolicTensor[]) => {
+    const sum = logits.length === 1 ? logits[0]! : apply(tfl.layers.add({ name: `${name}_logits` }), logits);
+    return apply(tfl.layers.softmax({ name, axis: -1 }), [sum]);
+  };
+
+  const x = encoder.width > 0 ? tfl.input({ name: 'x', shape: [encoder.width] }) : undefined;
+  const q = tfl.input({ name: 'q', shape: [bins, covariates] });
+  // What has no columns to read hangs on q with a kernel of zeros: every output of a graph comes from an input.
+  const flat = apply(tfl.layers.flatten({ name: 'q_flat' }), [q]);
+  const row = x ?? flat;
+  const onRow = (kernel: Matrix) => (x ? kernel : matrix(bins * covariates, kernel.columns));
+  const parts: { weight: number; p: SymbolicTensor }[] = [];
+
+  if (state.constant) {
+    const bias = Float32Array.from(state.constant.p, (p) => Math.log(Math.max(p, 1e-30)));
+    const logits = apply(dense('constant_bias', matrix(bins * covariates, outputs), bias), [flat]);
+    parts.push({ weight: state.constant.weight, p: softmax('constant', [byBin('constant_bins', logits)]) });
+  }
+  if (state.linear) {
+    const { kernel, bias, gamma } = linearLayers(state.linear.model, encoder.width, bins, causes);
+    const logits = [
+      byBin('linear_bins', apply(dense('linear_row', onRow(kernel), bias), [row])),
+      apply(dense('linear_covariates', gamma), [q]),
+    ];
+    parts.push({ weight: state.linear.weight, p: softmax('linear', logits) });
+  }
+  if (state.network) {
+    const members = networkLayers(state.network);
+    const second = dense('network_second', members.second, members.b2, 'relu');
+    const shared = apply(dense('network_covariates', members.gamma), [q]);
+    const probabilities = members.each.map(({ first, b1, head, bias }, m) => {
+      const h1 = apply(dense(`member${m}_first`, onRow(first), b1, 'relu'), [row]);
+      const logits = apply(dense(`member${m}_head`, head, bias), [apply(second, [h1])]);
+      return softmax(`member${m}`, [byBin(`member${m}_bins`, logits), shared]);
+    });
+    const mean =
+      probabilities.length === 1
+        ? probabilities[0]!
+        : apply(tfl.layers.average({ name: 'network_mean' }), probabilities);
+    parts.push({ weight: state.network.weight, p: mean });
+  }
+
+  let output = parts[0]!.p;
+  if (parts.length > 1) {
+    const weights = parts.map((part) => part.weight);
+    const beside = tfl.layers.concatenate({ name: 'parts', axis: -1 });
+    output = apply(dense('parts_mean', stackedIdentity(weights, width)), [apply(beside, parts.map((part) => part.p))]); // biome-ignore format: one call
+  }
+  return tfl.model({ name: `foresell_${name}`, inputs: x ? [x, q] : [q], outputs: output });
+}
+
+/** Row-major. */
+interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: Float32Array;
+}
+const matrix = (rows: number, columns: number): Matrix => ({ rows, columns, values: new Float32Array(rows * columns) });
+
+/** Columns bins x causes to bins x (causes + 1): the logit of "still open" is 0. */
+function withOpen(source: ArrayLike<number>, rows: number, bins: number, causes: number): Matrix {
+  const out = matrix(rows, bins * (causes + 1));
+  for (let cell = 0; cell < rows * bins; cell++) {
+    for (let c = 0; c < causes; c++) out.values[cell * (causes + 1) + c + 1] = source[cell * causes + c]!;
+  }
+  return out;
+}
+
+function linearLayers(model: LinearHazards, inputs: number, bins: number, causes: number) {
+  const repeated = new Float32Array(inputs * bins * causes);
+  for (let j = 0; j < inputs; j++) {
+    for (let e = 0; e < bins * causes; e++) {
+      repeated[j * bins * causes + e] = model.beta[j * causes + (e % causes)]!;
+    }
+  }
+  return {
+    kernel: withOpen(repeated, inputs, bins, causes),
+    bias: withOpen(model.intercept, 1, bins, causes).values,
+    gamma: withOpen(model.gamma, model.gamma.length / causes, 1, causes),
+  };
+}
+
+function networkLayers({ shape, weights }: NonNullable<HazardState['network']>) {
+  const { members, inputs, width, bins, causes } = shape;
+  const { wide } = prepareNetwork(shape, weights);
+  const part = (values: Float32Array, m: number, size: number) => values.slice(m * size, (m + 1) * size);
+  return {
+    second: { rows: width, columns: width, values: weights.w2 },
+    b2: weights.b2,
+    gamma: withOpen(weights.gamma, shape.covariates, 1, causes),
+    each: Array.from({ length: members }, (_, m) => ({
+      first: { rows: inputs, columns: width, values: part(wide, m, inputs * width) },
+      b1: weights.b1,
+      head: withOpen(part(weights.head, m, width * bins * causes), width, bins, causes),
+      bias: withOpen(part(weights.headBias, m, bins * causes), 1, bins, causes).values,
+    })),
+  };
+}
+
+/** w_1 I over w_2 I ..: a weighted sum of parts laid side by side. */
+function stackedIdentity(weights: readonly number[], size: number): Matrix {
+  const out = matrix(weights.length * size, size);
+  weights.forEach((weight, part) => {
+    for (let i = 0; i < size; i++) out.values[(part * size + i) * size + i] = weight;
+  });
+  return out;
+}

@@ -1,0 +1,146 @@
+import { type Artifact, type ArtifactHeader, loadArtifact, writeArtifact } from '../../models/artifact.ts';
+import type { HazardState } from '../../models/hazardModel.ts';
+import { type Company, company, companySettings } from '../../src/company.ts';
+import type { Frame, FrameColumn } from '../../src/frame.ts';
+import { random } from '../../src/random.ts';
+import { DAY } from '../../src/time.ts';
+import type { DealRows } from '../../training/dealData.ts';
+import { averageState, type CandidateName, fitCandidates } from '../../training/fitCandidates.ts';
+import type { Cause } from '../../training/labels.ts';
+import type { Profile } from '../../training/profiles.ts';
+
+/** Every kind of state that can be served, fitted on a small made-up table with all kinds of columns. */
+
+export const toyCompany: Company = company(companySettings.parse({ bins: [0, 7, 30, 90, 180, 365] }));
+export const toyCauses: readonly Cause[] = [
+  { name: 'won', outcome: 'won' },
+  { name: 'lost', outcome: 'lost' },
+];
+/** Small enough for a test: a few epochs of a narrow network. */
+export const toyProfile: Profile = {
+  name: 'fast',
+  network: {
+    members: 3,
+    width: 12,
+    dropout: 0.1,
+    learningRate: 3e-3,
+    decay: 3e-4,
+    batch: 128,
+    epochs: 4,
+    patience: 4,
+  },
+  maxBins: 5,
+  seeds: 1,
+  ridgeFolds: 1,
+  ridgeRows: 2000,
+};
+
+export type Fate = 'mixed' | 'won' | 'lost' | 'open';
+
+/**
+ * Rows with a heavy-tailed amount, a zero-inflated count, a half-missing number, a constant, a few-valued and a
+ * many-valued word. Stage and activity drive the outcome.
+ */
+export function toyRows(n: number, seed: number, fate: Fate = 'mixed'): DealRows {
+  const draw = random(seed);
+  const start = Date.UTC(2025, 0, 1);
+  const numbers = {
+    deal_age_days: () => draw.below(120),
+    amount_current: () => Math.exp(8 + 2 * draw.normal()),
+    activity_count: () => (draw.uniform() < 0.6 ? 0 : 1 + draw.below(9)),
+    reply_days: () => (draw.uniform() < 0.5 ? Number.NaN : draw.uniform() * 20),
+    expected_close_in_days: () => (draw.uniform() < 0.2 ? Number.NaN : -20 + draw.below(150)),
+    always_three: () => 3,
+  };
+  const columns = new Map<string, FrameColumn>();
+  for (const [name, value] of Object.entries(numbers)) {
+    columns.set(name, { type: 'number', values: Float64Array.from({ length: n }, value) });
+  }
+  const word = (levels: readonly string[], missing: number): FrameColumn => ({
+    type: 'category',
+    levels,
+    codes: Int32Array.from({ length: n }, () => (draw.uniform() < missing ? -1 : draw.below(levels.length))),
+  });
+  columns.set('stage_current', word(['a', 'b', 'c'], 0.05));
+  columns.set('owner', word(
+    Array.from({ length: 34 }, (_, i) => `owner${i}`),
+    0.02,
+  )); // biome-ignore format: one column
+  const stage = columns.get('stage_current') as FrameColumn & { type: 'category' };
+  const activity = columns.get('activity_count') as FrameColumn & { type: 'number' };
+  const ids = Array.from({ length: n }, (_, i) => `d${i >> 1}`);
+  const asOf = Float64Array.from({ length: n }, (_, i) => start + Math.floor(i / 2) * 0.4 * DAY + (i % 2) * 9 * DAY);
+  const outcomes = ids.map((_, i) => {
+    const strength = 0.9 * (stage.codes[i]! - 1) + 0.25 * (activity.values[i]! - 2);
+    const won = 0.006 * Math.exp(strength);
+    const lost = 0.01 * Math.exp(-strength / 2);
+    const timeDays = -Math.log(1 - draw.uniform()) / (won + lost);
+    const side = draw.uniform() < won / (won + lost) ? 'won' : 'lost';
+    const until = 20 + draw.uniform() * 500;
+    if (fate === 'open' || timeDays > until) {
+      return { timeDays: until, cause: undefined, knownAt: Number.POSITIVE_INFINITY };
+    }
+    const outcome = fate === 'mixed' ? side : fate;
+    return { timeDays, cause: { name: outcome, outcome } as const, knownAt: asOf[i]! + timeDays * DAY };
+  });
+  return {
+    X: { ids, asOf, columns },
+    outcomes,
+    account: ids.map((id) => `a${Number(id.slice(1)) % 90}`),
+    bornAt: Float64Array.from(ids, (_, i) => asOf[i - (i % 2)]!),
+  };
+}
+
+export const stateNames = ['baseRate', 'byAge', 'ridge', 'ridgePle', 'network', 'average'] as const;
+export type StateName = (typeof stateNames)[number];
+
+/** All candidates and the average of the last two, .6 network. Penalties are given, to save the search. */
+export async function toyStates(rows: DealRows, seed = 7): Promise<Map<StateName, HazardState>> {
+  const wanted: CandidateName[] = ['baseRate', 'byAge', 'ridge', 'ridgePle', 'network'];
+  const penalties = { byAge: 0.1, ridge: 0.1, ridgePle: 0.1 };
+  const plan = { penalties, epochs: toyProfile.network.epochs, networkSeed: seed };
+  const { states } = await fitCandidates(rows, toyCauses, toyCompany, toyProfile, seed, wanted, plan);
+  const all = new Map<StateName, HazardState>(states);
+  all.set('average', averageState(states.get('network')!, states.get('ridgePle')!, 0.6));
+  return all;
+}
+
+/** What an artifact says of itself, filled in with nothing in particular. */
+export function toyAbout(rows: DealRows, state: HazardState): Parameters<typeof writeArtifact>[0] {
+  return {
+    model: 'deal',
+    task: 'duration',
+    features: [...rows.X.columns].map(([name, { type }]): ArtifactHeader['features'][number] => ({ name, type })),
+    featuresHash: 'toy',
+    causes: toyCauses.map((cause) => ({ ...cause })),
+    chosen: 'toy',
+    lowSkill: state.constant !== undefined,
+    insufficientData: false,
+    trained: {
+      from: rows.bornAt[0]!,
+      to: rows.bornAt.at(-1)! + DAY,
+      rows: rows.X.ids.length,
+      entities: new Set(rows.X.ids).size,
+      outcomes: {},
+      seed: 7,
+      profile: 'fast',
+      backend: 'none',
+      dataHash: 'toy',
+    },
+    candidates: {},
+    metrics: {},
+    calibration: [],
+    rho: 0.03,
+    usual: { amount_current: 3000, stage_current: 'b', owner: null },
+    notes: [],
+  };
+}
+
+export const toyBytes = (rows: DealRows, state: HazardState): Uint8Array => writeArtifact(toyAbout(rows, state), state);
+export const toyArtifact = (rows: DealRows, state: HazardState): Artifact => loadArtifact(toyBytes(rows, state));
+
+/** The frame with other columns in place of its own. */
+export const withFrameColumns = (frame: Frame, columns: Iterable<readonly [string, FrameColumn]>): Frame => ({
+  ...frame,
+  columns: new Map(columns),
+});

@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import { fitConstantHazards } from '../../models/constantHazards.ts';
+import { eventually, hazards, incidence, nllOfProbabilities, place } from '../../models/hazards.ts';
+import { fitLinearHazards, PENALTIES, predictLinearHazards, tunePenalty } from '../../models/linearHazards.ts';
+import { type HazardRows, takeHazardRows } from '../../models/networkFit.ts';
+import { random } from '../../src/random.ts';
+
+const grid = hazards([0, 10, 20, 40, 80], 2);
+const bins = 4;
+const truth = {
+  intercept: [-2, -1.8, -2.1, -1.6, -1.9, -1.7, -1.5, -1.2],
+  beta: [0.8, -0.5, -0.4, 0.6, 0, 0],
+  gamma: [0.7, 0.2, 0, -0.6],
+};
+
+/** Rows drawn from known additive hazards: three inputs, two covariates a bin, some censored. */
+function simulate(rows: number, seed: number): HazardRows {
+  const draw = random(seed);
+  const x = Float32Array.from({ length: rows * 3 }, () => draw.normal());
+  const q = Float32Array.from({ length: rows * bins * 2 }, () => draw.uniform());
+  const time = new Float64Array(rows);
+  const cause = new Uint8Array(rows);
+  for (let i = 0; i < rows; i++) {
+    const end = draw.uniform() < 0.3 ? draw.uniform() * 80 : 80;
+    time[i] = end;
+    for (let b = 0; b < bins; b++) {
+      const e = [1, 0, 0];
+      for (let c = 0; c < 2; c++) {
+        let z = truth.intercept[b * 2 + c]!;
+        for (let j = 0; j < 3; j++) z += x[i * 3 + j]! * truth.beta[j * 2 + c]!;
+        for (let k = 0; k < 2; k++) z += q[(i * bins + b) * 2 + k]! * truth.gamma[k * 2 + c]!;
+        e[c + 1] = Math.exp(z);
+      }
+      const u = draw.uniform() * (e[0]! + e[1]! + e[2]!);
+      if (u < e[0]!) continue;
+      const at = grid.edges[b]! + draw.uniform() * (grid.edges[b + 1]! - grid.edges[b]!);
+      if (at <= end) {
+        time[i] = at;
+        cause[i] = u < e[0]! + e[1]! ? 1 : 2;
+      }
+      break;
+    }
+  }
+  return { rows, inputs: 3, x, q, grid, placed: place(grid, time, cause) };
+}
+const worst = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  Array.from(a).reduce((most, v, i) => Math.max(most, Math.abs(v - b[i]!)), 0);
+
+describe('linear hazards', () => {
+  test('recover planted coefficients, the better the more rows', () => {
+    const errors = [500, 8000].map((rows) => {
+      const fit = fitLinearHazards(simulate(rows, 3), { penalty: 10, units: rows });
+      return Math.max(worst(fit.beta, truth.beta), worst(fit.gamma, truth.gamma));
+    });
+    console.info(`linear hazards: largest error ${errors.map((e) => e.toFixed(3)).join(' at 500 rows, ')} at 8,000`);
+    expect(errors[1]).toBeLessThan(0.2);
+    expect(errors[1]).toBeLessThan(errors[0]!);
+  });
+
+  const data = simulate(1500, 4);
+  const objective = (fit: ReturnType<typeof fitLinearHazards>, penalty: number) => {
+    const loss = nllOfProbabilities(grid, predictLinearHazards(fit, data), data.placed).reduce((s, v) => s + v, 0);
+    let size = 0;
+    for (const v of [...fit.beta, ...fit.gamma]) size += v * v;
+    return size / 2 + penalty * loss;
+  };
+
+  test('the fit is where the stated objective has no slope', () => {
+    const fit = fitLinearHazards(data, { penalty: 0.1, units: data.rows, tolerance: 1e-12 });
+    const at = objective(fit, 0.1);
+    for (const name of ['beta', 'gamma'] as const) {
+      for (let i = 0; i < fit[name].length; i++) {
+        for (const by of [-0.01, 0.01]) {
+          const moved = { ...fit, [name]: fit[name].map((v, k) => (k === i ? v + by : v)) };
+          expect(objective(moved, 0.1)).toBeGreaterThan(at);
+        }
+      }
+    }
+  });
+
+  test('rows in another order, the same fit; every row twice at the same units, the same', () => {
+    const fit = fitLinearHazards(data, { penalty: 0.1, units: 700, tolerance: 1e-12 });
+    const order = Array.from({ length: data.rows }, (_, i) => (i * 7 + 3) % data.rows).filter((v, i, a) => a.indexOf(v) === i); // biome-ignore format: one chain
+    expect(order.length).toBe(data.rows);
+    const turned = fitLinearHazards(takeHazardRows(data, order), { penalty: 0.1, units: 700, tolerance: 1e-12 });
+    expect(worst(turned.beta, fit.beta)).toBeLessThan(1e-4);
+    const twice = takeHazardRows(data, [...order, ...order]);
+    const doubled = fitLinearHazards(twice, { penalty: 0.1, units: 700, tolerance: 1e-12 });
+    expect(worst(doubled.beta, fit.beta)).toBeLessThan(1e-4);
+    expect(worst(doubled.gamma, fit.gamma)).toBeLessThan(1e-4);
+  });
+
+  test('a start elsewhere on the path of penalties ends at the same place', () => {
+    const exact = { units: data.rows, tolerance: 1e-12 };
+    const cold = fitLinearHazards(data, { penalty: 0.1, ...exact });
+    const start = fitLinearHazards(data, { penalty: 0.003, ...exact });
+    const warm = fitLinearHazards(data, { penalty: 0.1, start, ...exact });
+    expect(worst(warm.beta, cold.beta)).toBeLessThan(1e-3);
+    expect(worst(warm.intercept, cold.intercept)).toBeLessThan(2e-3);
+    const sizes = [0.0003, 0.01, 1].map((penalty) =>
+      fitLinearHazards(data, { penalty, ...exact }).beta.reduce((s, v) => s + v * v, 0),
+    );
+    expect(sizes[0]).toBeLessThan(sizes[1]!);
+    expect(sizes[1]).toBeLessThan(sizes[2]!);
+  });
+
+  test('nothing ever happened, or only one thing: finite all the same', () => {
+    for (const cause of [0, 1, 2]) {
+      const placed = place(grid, Float64Array.from({ length: 200 }, (_, i) => (i % 80) + 1), new Uint8Array(200).fill(cause)); // biome-ignore format: one call
+      const rows = {
+        ...takeHazardRows(
+          data,
+          Array.from({ length: 200 }, (_, i) => i),
+        ),
+        placed,
+      };
+      const fit = fitLinearHazards(rows, { penalty: 1, units: 200 });
+      expect([...fit.intercept, ...fit.beta, ...fit.gamma].every(Number.isFinite)).toBe(true);
+      const ever = eventually(grid, predictLinearHazards(fit, rows));
+      for (let i = 0; i < 200; i++) {
+        if (cause > 0) expect(ever[i * 2 + cause - 1]).toBeGreaterThan(ever[i * 2 + 2 - cause]!);
+      }
+    }
+  });
+
+  test('the penalty is one of the path, by held-out loss', () => {
+    const half = Array.from({ length: 300 }, (_, i) => i);
+    const other = half.map((i) => i + 300);
+    const { penalty, losses } = tunePenalty([[takeHazardRows(data, half), takeHazardRows(data, other)]], 1);
+    expect(PENALTIES).toContain(penalty);
+    expect(losses[PENALTIES.indexOf(penalty as (typeof PENALTIES)[number])]).toBe(Math.min(...losses));
+  });
+});
+
+describe('the base rate', () => {
+  test('with many rows is the Aalen-Johansen estimate, counted by hand', () => {
+    const rows = 200_000;
+    const draw = random(6);
+    const time = Float64Array.from({ length: rows }, () => grid.edges[1 + draw.below(4)]!);
+    const cause = Uint8Array.from({ length: rows }, () => draw.below(3));
+    const placed = place(grid, time, cause);
+    const F = incidence(grid, fitConstantHazards(grid, placed), [10, 20, 40, 80]);
+    const expected = [0, 0];
+    let open = 1;
+    for (const [b, edge] of [10, 20, 40, 80].entries()) {
+      let risk = 0;
+      const ended = [0, 0];
+      for (let i = 0; i < rows; i++) {
+        if (time[i]! < edge) continue;
+        // Censored at the end of a bin are at risk through it.
+        risk++;
+        if (time[i] === edge && cause[i]! > 0) ended[cause[i]! - 1]!++;
+      }
+      for (const c of [0, 1]) expected[c]! += (open * ended[c]!) / risk;
+      open *= 1 - (ended[0]! + ended[1]!) / risk;
+      for (const c of [0, 1]) expect(F[b * 2 + c]).toBeCloseTo(expected[c]!, 3);
+    }
+  });
+  test('no outcomes at all: nothing is said to happen', () => {
+    const p = fitConstantHazards(grid, place(grid, [5, 30, 90], [0, 0, 0]));
+    for (let b = 0; b < bins; b++) expect([...p.slice(b * 3, b * 3 + 3)]).toEqual([1, 0, 0]);
+  });
+});
