@@ -1,5 +1,5 @@
 // What the compiler leaves behind: files that are read at run time, copied to where the built code looks for them.
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,4 @@ const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/
 mkdirSync(join(dist, 'api', 'static'), { recursive: true });
 for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE', 'NOTICE']) {
   cpSync(join(swagger, file), join(dist, 'api', 'static', file));
-}
-for (const folder of [join('src', 'migrations'), join('datasets', 'maps')]) {
-  if (existsSync(join(root, folder))) cpSync(join(root, folder), join(dist, folder), { recursive: true });
 }
