@@ -47,6 +47,7 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
   let seenStamp = -1;
   let lazy: FactSource | undefined;
   let loaded: FactSource | undefined;
+  let newest: { readonly at: number | undefined } | undefined;
   const refresh = (): void => {
     const version = db.pragma('data_version', { simple: true }) as number;
     if (version === seenVersion && lazy) return;
@@ -56,6 +57,7 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
     seenStamp = stamp;
     lazy = lazySource(db, readCompany(db));
     loaded = undefined;
+    newest = undefined;
   };
 
   const explaining =
@@ -93,7 +95,11 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
         .pluck()
         .get() as number,
     audit: () => auditOf(db, readCompany(db)),
-    newestKnownAt: () => newestKnown(db, readCompany(db).calendar, true),
+    newestKnownAt: () => {
+      refresh();
+      newest ??= { at: newestKnown(db, lazy!.company.calendar, true) };
+      return newest.at;
+    },
     resolveId: (kind, id) => resolve(kind, id),
     ...versions,
     ...scores,

@@ -6,11 +6,13 @@ import { knownAfter } from '../time.ts';
 import type { FactSource, History } from '../world.ts';
 import type { Connection } from './connection.ts';
 import { rowsWhere, type StoredRow, scanRows } from './rows.ts';
-import { changing } from './tables.ts';
 
 const kinds = Object.keys(records) as RecordKind[];
 const declarationOf = (kind: RecordKind): RecordDeclaration => records[kind];
 const entities: readonly EntityKind[] = ['deal', 'lead', 'account', 'user', 'product'];
+
+/** Kinds whose recorded changes tell facts: those of entities. */
+const hasState = (kind: RecordKind): boolean => (entities as readonly string[]).includes(kind);
 
 /** Kinds of record with a fact about an entity, and the columns by which they name it. */
 const about = new Map(
@@ -51,7 +53,7 @@ export function lazySource(db: Connection, company: Company): FactSource {
           if (seen.has(`${kind}:${rowId}`)) continue;
           seen.add(`${kind}:${rowId}`);
         }
-        const changes = changing.has(kind) ? (reader('change', 'kind', 'id')(kind, rowId!) as StoredRow<'change'>[]) : []; // biome-ignore format: one choice
+        const changes = hasState(kind) ? (reader('change', 'kind', 'id')(kind, rowId!) as StoredRow<'change'>[]) : []; // biome-ignore format: one choice
         const lines = kind === 'order' ? (reader('orderLine', 'order_id')(rowId!) as StoredRow<'orderLine'>[]) : [];
         for (const { fact, about: whom } of factsOf(kind, row, changes, company, lines))
           if (whom[of] === id) (history[fact.kind] ??= []).push(fact);
@@ -111,7 +113,7 @@ export function* allFacts(db: Connection, company: Company): Generator<Told> {
     if (Object.keys(declarationOf(kind).facts).length === 0) continue;
     for (const row of scanRows(db, kind)) {
       const id = (row as unknown as { readonly id?: string }).id;
-      const own = changing.has(kind) ? (changes.get(`${kind}:${id}`) ?? []) : [];
+      const own = hasState(kind) ? (changes.get(`${kind}:${id}`) ?? []) : [];
       yield* factsOf(kind, row, own, company, kind === 'order' ? (lines.get(id!) ?? []) : []);
     }
   }
