@@ -1,0 +1,96 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadArtifact, writeArtifact } from '../../models/artifact.ts';
+import { type DealScorer, dealScorer } from '../../models/deal.ts';
+import { takeRows } from '../../src/frame.ts';
+import { DAY } from '../../src/time.ts';
+import {
+  type StateName,
+  stateNames,
+  toyAbout,
+  toyArtifact,
+  toyCompany,
+  toyRows,
+  toyStates,
+} from '../contract/states.ts';
+
+const rows = toyRows(300, 31);
+const n = rows.X.ids.length;
+const scorers = new Map<StateName, DealScorer>();
+beforeAll(async () => {
+  for (const [name, state] of await toyStates(rows))
+    scorers.set(name, dealScorer(toyArtifact(rows, state), toyCompany));
+});
+
+describe.each(stateNames)('deal scorer on %s', (name) => {
+  test('curves rise, add up to at most 1 and agree with the probabilities', () => {
+    const { probability, byPeriodEnd, timesDays, incidence, winBy } = scorers.get(name)!.predict(rows.X);
+    const times = timesDays.length;
+    for (let row = 0; row < n; row++) {
+      let before = [0, 0];
+      for (let t = 0; t < times; t++) {
+        const F = [0, 1].map((c) => incidence[(row * times + t) * 2 + c]!);
+        for (const c of [0, 1]) expect(F[c]).toBeGreaterThanOrEqual(before[c]! - 1e-12);
+        expect(F[0]! + F[1]!).toBeLessThanOrEqual(1 + 1e-9);
+        expect(winBy(row, timesDays[t]!)).toBeCloseTo(F[0]!, 9);
+        before = F;
+      }
+      expect(probability[row]).toBeCloseTo(before[0]! / (before[0]! + before[1]!), 9);
+      expect(byPeriodEnd[row]).toBeLessThanOrEqual(probability[row]! + 1e-9);
+      const { to } = toyCompany.calendar.quarter(rows.X.asOf[row]!);
+      expect(byPeriodEnd[row]).toBeCloseTo(winBy(row, (to - rows.X.asOf[row]!) / DAY), 9);
+    }
+  });
+  test('dates of a win rise with their level', () => {
+    const { p10Days, p50Days, p90Days } = scorers.get(name)!.predict(rows.X);
+    for (let row = 0; row < n; row++) {
+      expect(p10Days[row]).toBeGreaterThanOrEqual(0);
+      expect(p50Days[row]).toBeGreaterThanOrEqual(p10Days[row]!);
+      expect(p90Days[row]).toBeGreaterThanOrEqual(p50Days[row]!);
+    }
+  });
+  test('order and number of rows do not move a bit; one row; no rows', () => {
+    const scorer = scorers.get(name)!;
+    const all = scorer.predict(rows.X);
+    const order = Array.from({ length: n }, (_, i) => (i * 71 + 5) % n);
+    const turned = scorer.predict(takeRows(rows.X, order));
+    for (const column of ['probability', 'byPeriodEnd', 'p10Days', 'p50Days', 'p90Days'] as const) {
+      expect(turned[column]).toEqual(Float64Array.from(order, (i) => all[column][i]!));
+      for (const i of [0, 57, n - 1]) expect(scorer.predict(takeRows(rows.X, [i]))[column]).toEqual(Float64Array.of(all[column][i]!)); // biome-ignore format: one check
+      expect(scorer.predict(takeRows(rows.X, []))[column].length).toBe(0);
+    }
+    expect(scorer.predict(takeRows(rows.X, [])).incidence.length).toBe(0);
+  });
+});
+
+describe('reasons', () => {
+  test('are by feature of the frame and sum to the difference in log odds', () => {
+    for (const name of ['ridge', 'network', 'average'] as const) {
+      const scorer = scorers.get(name)!;
+      const { probability, byPeriodEnd } = scorer.predict(rows.X);
+      for (const of of ['probability', 'byPeriodEnd'] as const) {
+        const { base, total, contributions } = scorer.explain(rows.X, 12, of)!;
+        const p = (of === 'probability' ? probability : byPeriodEnd)[12]!;
+        expect(total).toBeCloseTo(Math.log(p / (1 - p)), 5);
+        let sum = 0;
+        for (const value of contributions.values()) sum += value;
+        expect(Math.abs(sum - (total - base))).toBeLessThanOrEqual(1e-3);
+        for (const feature of contributions.keys()) expect(rows.X.columns.has(feature) || feature === 'quarter_end').toBe(true); // biome-ignore format: one check
+      }
+    }
+  });
+  test('name what is usual, without what is not known', () => {
+    const { usual } = scorers.get('ridge')!.explain(rows.X, 0, 'probability')!;
+    expect([...usual]).toEqual([['amount_current', 3000], ['stage_current', 'b']]); // biome-ignore format: one row
+  });
+  test('a model without skill gives none', () => {
+    expect(scorers.get('baseRate')!.explain(rows.X, 0, 'probability')).toBeUndefined();
+  });
+});
+
+test('several causes a side count together, and the dates merge them', async () => {
+  const state = (await toyStates(rows)).get('ridge')!;
+  const about = { ...toyAbout(rows, state), causes: [{ name: 'upsold', outcome: 'won' as const }, { name: 'won', outcome: 'won' as const }] }; // biome-ignore format: one object
+  const { probability, p50Days } = dealScorer(loadArtifact(writeArtifact(about, state)), toyCompany).predict(rows.X);
+  expect(probability.every((p) => p > 1 - 1e-9)).toBe(true);
+  expect(p50Days.every(Number.isFinite)).toBe(true);
+});
