@@ -109,6 +109,7 @@ function written(report: ImportReport, readiness: Readiness, rejects: string | n
   list('without known_at (known when it happened)', report.audit.defaultedKnownAt);
   list('references to records that never came', report.audit.dangling);
   list('no history (stored, not learned from)', report.audit.noHistory);
+  if (report.audit.usersWithoutDeals) lines.push(`users who own no deal: ${report.audit.usersWithoutDeals}`);
   lines.push(
     '',
     `deal model: ${readiness.deal.says}; ${readiness.deal.open.toLocaleString('en')} open`,

@@ -15,6 +15,8 @@ export interface Audit {
   readonly noHistory: Readonly<Record<string, number>>;
   /** Records with at least one recorded change of the field. By `file.column`. */
   readonly history: Readonly<Record<string, number>>;
+  /** Users who own no deal. */
+  readonly usersWithoutDeals: number;
 }
 
 /** Looks at every table once. Cost: a scan of each table and an index look-up for each reference. */
@@ -51,5 +53,8 @@ export function auditOf(db: Connection, company: Company): Audit {
     'SELECT kind, field, count(DISTINCT id) AS n FROM changes GROUP BY kind, field ORDER BY kind, field',
   );
   for (const { kind, field, n } of changes.all()) note(history, `${records[kind].file} ${field}`, n);
-  return { dangling, missingCreatedAt, defaultedKnownAt, noHistory, history };
+  const usersWithoutDeals = count(
+    'SELECT count(*) FROM users WHERE id NOT IN (SELECT owner_id FROM deals WHERE owner_id IS NOT NULL)',
+  );
+  return { dangling, missingCreatedAt, defaultedKnownAt, noHistory, history, usersWithoutDeals };
 }

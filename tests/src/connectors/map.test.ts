@@ -159,6 +159,7 @@ describe.skipIf(maven.skip)('maven_crm_opportunities (needs FORESELL_DATA)', () 
     expect(won.reduce((sum, deal) => sum + deal.amountMinor!, 0)).toBe(1_000_553_400);
     expect(report.audit.missingCreatedAt).toEqual({ 'deals.csv': 500 });
     expect(report.audit.dangling).toEqual({});
+    expect(report.audit.usersWithoutDeals).toBe(5);
     const mended = report.notes.map((note) => [note.value, note.rows]);
     expect(mended).toEqual(expect.arrayContaining([['GTXPro', 1480], ['technolgy', 12], ['Philipines', 1]])); // biome-ignore format: a row
     expect(store.count('quoteLine')).toBe(8300);
