@@ -28,7 +28,10 @@ export function commonFactor(
   const snapshots: PastSnapshot[] = [];
   for (let asOf = from; asOf + WINDOW_DAYS * DAY <= until; asOf += EVERY_DAYS * DAY) {
     const now = world(source, asOf);
-    const open = now.ids('deal').filter((id) => dealState(now.past('deal', id)) === 'open');
+    const open = now
+      .ids('deal')
+      .filter((id) => dealState(now.past('deal', id)) === 'open')
+      .sort(); // sums must not depend on the order of import
     const rows = dealRows(source, features, open.map((id) => ({ id, asOf })), until); // biome-ignore format: one call
     const p = model.predict(rows.X);
     const amounts = rows.X.columns.get('amount_current');

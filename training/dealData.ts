@@ -28,7 +28,8 @@ export function dealData(
   until: Instant,
   onProgress: (done: number, total: number) => void = () => {},
 ): DealData {
-  const ids = source.ids('deal');
+  // Sorted: in whatever order the records were imported, the same facts give the same rows.
+  const ids = [...source.ids('deal')].sort();
   const looks: Landmark[] = [];
   ids.forEach((id, i) => {
     looks.push(...dealLandmarks(source, id, until));

@@ -192,7 +192,7 @@ const baseRateOnly: Selection = {
 /** Start of the newest part: the creation time that leaves a fifth of the deals after it. */
 function newestFrom(data: DealData): Instant {
   const born = new Map<string, number>();
-  data.X.ids.forEach((id, row) => born.set(id, data.bornAt[row]!));
+  for (const [row, id] of data.X.ids.entries()) born.set(id, data.bornAt[row]!);
   const times = [...born.values()].sort((a, b) => a - b);
   return times[Math.floor(times.length * (1 - NEWEST))]!;
 }
@@ -200,7 +200,7 @@ function newestFrom(data: DealData): Instant {
 /** Deals won and lost, each counted once. */
 function entityOutcomes(rows: DealRows): { won: number; lost: number; open: number } {
   const last = new Map<string, 'won' | 'lost' | 'open'>();
-  rows.X.ids.forEach((id, row) => last.set(id, rows.outcomes[row]!.cause?.outcome ?? 'open'));
+  for (const [row, id] of rows.X.ids.entries()) last.set(id, rows.outcomes[row]!.cause?.outcome ?? 'open');
   const count = { won: 0, lost: 0, open: 0 };
   for (const outcome of last.values()) count[outcome]++;
   return count;
@@ -231,7 +231,7 @@ async function about(
     lowSkill: selection.lowSkill,
     insufficientData: outcomes.won + outcomes.lost < FEWEST_OUTCOMES,
     trained: {
-      from: Math.min(...data.bornAt),
+      from: data.bornAt.reduce((first, at) => Math.min(first, at)),
       to: data.until,
       rows: data.X.ids.length,
       entities: new Set(data.X.ids).size,

@@ -1,0 +1,159 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { simulate, simulatedSource } from '../../datasets/synthetic.ts';
+import { dealFeatures } from '../../features/hash.ts';
+import { loadArtifact } from '../../models/artifact.ts';
+import { dealScorer } from '../../models/deal.ts';
+import { ForesellError } from '../../src/errors.ts';
+import { random } from '../../src/random.ts';
+import type { EntityKind, Fact } from '../../src/records.ts';
+import { DAY, type Instant } from '../../src/time.ts';
+import type { FactSource, History } from '../../src/world.ts';
+import { type DealRows, dealData, takeDealRows } from '../../training/dealData.ts';
+import { answersOf, judge, measure } from '../../training/evaluate.ts';
+import { fitCandidates } from '../../training/fitCandidates.ts';
+import { foldOf } from '../../training/folds.ts';
+import type { Profile } from '../../training/profiles.ts';
+import { type Trained, trainDeal } from '../../training/train.ts';
+import { testSeed } from '../arbitraries.ts';
+
+const profile: Profile = {
+  name: 'fast',
+  network: {
+    members: 2,
+    width: 8,
+    dropout: 0.1,
+    learningRate: 3e-3,
+    decay: 3e-4,
+    batch: 256,
+    epochs: 3,
+    patience: 3,
+  },
+  maxBins: 4,
+  seeds: 1,
+  ridgeFolds: 1,
+  ridgeRows: 1500,
+};
+
+/** The same company as if nothing learned at or after `until` had been recorded, in another order. */
+function knownBefore(source: FactSource, until: Instant): FactSource {
+  const cut = (history: History | undefined): History | undefined => {
+    const kept = Object.entries(history ?? {}).flatMap(([kind, facts]) => {
+      const known = (facts as readonly Fact[]).filter((fact) => fact.knownAt < until);
+      return known.length ? [[kind, known] as const] : [];
+    });
+    return kept.length ? (Object.fromEntries(kept) as History) : undefined;
+  };
+  const histories = new Map<string, History | undefined>();
+  const history = (of: EntityKind, id: string) => {
+    const key = `${of} ${id}`;
+    if (!histories.has(key)) histories.set(key, cut(source.history(of, id)));
+    return histories.get(key);
+  };
+  const ids = (of: EntityKind) => [...source.ids(of)].filter((id) => history(of, id)).reverse();
+  return { company: source.company, rates: source.rates, ids, history };
+}
+
+describe('training on a small company', () => {
+  const sim = simulate({ deals: 260, seed: 12 });
+  const source = simulatedSource(sim);
+  const until = sim.clock.at(130) + 12_345_678;
+  let trained: Trained;
+  beforeAll(async () => {
+    trained = await trainDeal(source, { until, profile, seed: 5 });
+  }, 60_000);
+
+  test('twice, the same bytes', async () => {
+    const again = await trainDeal(source, { until, profile, seed: 5 });
+    expect(Buffer.from(again.bytes).equals(Buffer.from(trained.bytes))).toBe(true);
+    expect(again.selection).toEqual(trained.selection);
+  }, 60_000);
+
+  test('until an instant of the past: the same bytes whether or not anything was recorded later', async () => {
+    const facts = (from: FactSource) => from.ids('deal').reduce((n, id) => n + Object.values(from.history('deal', id)!).flat().length, 0); // biome-ignore format: one sum
+    const known = knownBefore(source, until);
+    expect(facts(known)).toBeLessThan(0.95 * facts(source));
+    const then = await trainDeal(known, { until, profile, seed: 5 });
+    expect(then.header).toEqual(trained.header);
+    expect(Buffer.from(then.bytes).equals(Buffer.from(trained.bytes))).toBe(true);
+  }, 60_000);
+
+  test('says what it learned from and how it was judged', () => {
+    const { header } = loadArtifact(trained.bytes);
+    expect(header).toEqual(trained.header);
+    expect(header.trained.to).toBe(until);
+    expect(header.insufficientData).toBe(false);
+    expect(Object.keys(header.metrics)).toEqual(expect.arrayContaining(['model', 'stagePercentage', 'baseRate']));
+    expect(Object.keys(header.candidates)).toEqual(expect.arrayContaining(['baseRate', 'byAge', 'ridge', 'ridgePle']));
+    expect(trained.verdict).toEqual({ promote: true, reason: 'the first version' });
+    expect(JSON.stringify(header)).not.toMatch(/NaN|Infinity/);
+  });
+
+  test('before anything was decided there is nothing to learn from, and it says so', async () => {
+    const error = await trainDeal(source, { until: sim.clock.at(0) - DAY, profile, seed: 5 }).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(ForesellError);
+    expect((error as ForesellError).code).toBe('no-outcomes');
+  });
+});
+
+test('a handful of deals: the base rate, marked, and no reasons', async () => {
+  const sim = simulate({ deals: 30, seed: 3, scenario: 'tiny' });
+  const source = simulatedSource(sim);
+  const { bytes, header, selection } = await trainDeal(source, { until: sim.clock.end, profile, seed: 1 });
+  expect(header.insufficientData).toBe(true);
+  expect(header.lowSkill).toBe(true);
+  expect(selection.chosen).toBe('baseRate');
+  expect(header.notes.join()).toMatch(/only \d+ known outcomes/);
+  const { X } = dealData(source, dealFeatures(source.company), sim.clock.end);
+  const scorer = dealScorer(loadArtifact(bytes), source.company);
+  expect(scorer.explain(X, 0, 'probability')).toBeUndefined();
+  const { probability } = scorer.predict(X);
+  expect(new Set(probability).size).toBe(1);
+  expect(probability[0]).toBeGreaterThan(0);
+  expect(probability[0]).toBeLessThan(1);
+}, 60_000);
+
+describe('where there is nothing to find', () => {
+  test('a company whose deals end by chance is low skill', async () => {
+    const sim = simulate({ deals: 300, seed: 8, scenario: 'null' });
+    const { header, selection } = await trainDeal(simulatedSource(sim), { until: sim.clock.end, profile, seed: 1 });
+    console.info(`null company: ${JSON.stringify(header.candidates)}`);
+    expect(selection.chosen).toBe('baseRate');
+    expect(header.lowSkill).toBe(true);
+    expect(header.metrics['model']!['everAuc']).toBe(0.5);
+  }, 60_000);
+
+  test('outcomes dealt out at random to the deals of a company with signal: AUC within three standard errors of .5', async () => {
+    const sim = simulate({ deals: 400, seed: 9 });
+    const source = simulatedSource(sim);
+    const data = dealData(source, dealFeatures(source.company), sim.clock.end);
+    const half = (k: number) => data.X.ids.flatMap((_, row) => (foldOf(data.account[row]!, 2, 'shuffled') === k ? [row] : [])); // biome-ignore format: one list
+    const aucOf = async (rows: DealRows): Promise<{ auc: number; error: number }> => {
+      const [train, test] = [takeDealRows(rows, half(0)), takeDealRows(rows, half(1))];
+      const wanted = ['ridge'] as const;
+      const plan = { penalties: { ridge: 0.03 }, epochs: 0, networkSeed: 1 };
+      const { states } = await fitCandidates(train, data.causes, source.company, profile, 1, wanted, plan);
+      // One row a deal, its last look: rows of one deal repeat each other.
+      const last = test.X.ids.flatMap((id, row) => (test.X.ids.lastIndexOf(id) === row ? [row] : []));
+      const looks = takeDealRows(test, last);
+      const judged = judge(looks, 91);
+      const auc = measure(answersOf(states.get('ridge')!, data.causes, source.company, looks, 91), judged)['everAuc']!;
+      const n1 = judged.ever.event.filter((y) => y === 1).length;
+      const n0 = judged.ever.event.length - n1;
+      return { auc, error: Math.sqrt((n1 + n0 + 1) / (12 * n1 * n0)) };
+    };
+    const draw = random(testSeed);
+    const ids = [...new Set(data.X.ids)];
+    const other = [...ids];
+    for (let i = other.length - 1; i > 0; i--) {
+      const j = draw.below(i + 1);
+      [other[i], other[j]] = [other[j]!, other[i]!];
+    }
+    const fate = new Map(data.X.ids.map((id, row) => [id, data.outcomes[row]!]));
+    const swapped = new Map(ids.map((id, i) => [id, fate.get(other[i]!)!]));
+    const shuffled = await aucOf({ ...data, outcomes: data.X.ids.map((id) => swapped.get(id)!) });
+    const honest = await aucOf(data);
+    console.info(`AUC ${honest.auc.toFixed(3)}, with shuffled labels ${shuffled.auc.toFixed(3)} +- ${shuffled.error.toFixed(3)}, seed ${testSeed}`); // biome-ignore format: one line
+    expect(Math.abs(shuffled.auc - 0.5)).toBeLessThanOrEqual(3 * shuffled.error);
+    expect(honest.auc).toBeGreaterThan(0.5 + 2 * honest.error);
+  }, 60_000);
+});
