@@ -23,6 +23,8 @@ import { scores } from './routes/scores.ts';
 export interface AppOptions {
   readonly now: () => Instant;
   readonly draining?: () => boolean;
+  /** True until the first score has been computed. */
+  readonly warming?: () => boolean;
   readonly asset?: (name: string) => Asset | undefined;
   /** Origins other than the server's own that a browser may ask from. */
   readonly origins?: readonly string[];
@@ -105,7 +107,13 @@ export function createApp(engine: Engine, options: AppOptions): App {
   app.use('/v1/*', onlyFor(['POST', 'PUT', 'PATCH'], limited), onlyFor(['POST', 'PUT', 'PATCH'], readJson));
   app.use(onlyFor(['GET', 'HEAD'], etag()));
 
-  const context = { engine, draining, asset: options.asset ?? (() => undefined), version: options.version ?? '0.0.0' };
+  const context = {
+    engine,
+    draining,
+    warming: options.warming ?? (() => false),
+    asset: options.asset ?? (() => undefined),
+    version: options.version ?? '0.0.0',
+  };
   for (const routes of [health, docs, scores, forecast, models, overview]) routes(app, context);
   return app;
 }

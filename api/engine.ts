@@ -1,62 +1,25 @@
+import type { Company } from '../src/company.ts';
 import { ForesellError } from '../src/errors.ts';
-import type { Money } from '../src/money.ts';
 import { dealState } from '../src/norms.ts';
-import type { KeptScore, Store, Version } from '../src/store/store.ts';
-import { DAY, formatInstant, type Instant, type Period } from '../src/time.ts';
-import { type FactSource, world } from '../src/world.ts';
+import type { Store, Version } from '../src/store/store.ts';
+import { formatInstant, type Instant, type Period } from '../src/time.ts';
+import { type FactSource, type World, world } from '../src/world.ts';
 import { type Forecast, type ForecastAsk, forecastOf } from './forecast.ts';
-import { amountOf, ENOUGH_OUTCOMES, type Grade, gradeOf, intervalOf } from './grade.ts';
+import { keeping } from './keeping.ts';
+import { type Moment, momentsOf } from './moments.ts';
 import { overlay, type Resolve } from './overlay.ts';
-import type { DealPrediction, FeatureWords, OpenModel, Parts } from './ports.ts';
-import { type Explanation, explain, type Reason } from './reasons.ts';
+import type { FeatureWords, OpenModel, Parts } from './ports.ts';
 import type { DealRecord } from './schemas.ts';
+import { type Score, type ScoreOptions, scoreRows } from './scoring.ts';
 
-/** A score as the engine gives and keeps it; reasons are in no language (`present.ts` adds the words). */
-export interface Score extends Explanation {
-  readonly id: string;
-  readonly asOf: Instant;
-  readonly model: string;
-  readonly version: string;
-  readonly featuresHash: string;
-  readonly lowSkill: boolean;
-  /** Too few outcomes, or a model that knows no better than the base rate: read the interval, not the number. */
-  readonly confidence: 'calibrated' | 'insufficient data';
-  readonly probability: number;
-  readonly interval: { readonly low: number; readonly high: number };
-  readonly byPeriodEnd: number;
-  readonly period: Period;
-  readonly grade: Grade;
-  readonly trend: {
-    readonly direction: 'up' | 'down' | 'flat';
-    readonly change: number;
-    readonly since: Instant;
-  } | null;
-  /** ISO dates between which it closes if it is won. */
-  readonly closeDate: { readonly p10: string; readonly p50: string; readonly p90: string } | null;
-  readonly amount: Money | null;
-  readonly amountEstimated: boolean;
-  readonly ownerId: string | null;
-  readonly byPeriodEndReasons: Explanation | null;
-  readonly curve?: readonly CurvePoint[];
-}
-export interface CurvePoint {
-  readonly date: string;
-  readonly won: number;
-  readonly lost: number;
-  readonly open: number;
-}
+export type { CurvePoint, Score, ScoreOptions } from './scoring.ts';
+
 /** Why one item of a batch got no score. */
 export interface Refusal {
   readonly id: string | null;
   readonly error: ForesellError;
 }
 export const isRefusal = (item: Score | Refusal): item is Refusal => 'error' in item;
-
-export interface ScoreOptions {
-  /** Reasons at most so many each way; 0 = none, and the explanation is not computed. */
-  readonly reasons: number;
-  readonly curve: boolean;
-}
 
 /** A model's version and an instant held fast, so that everything said through it is of one kind. */
 export interface Pinned {
@@ -147,25 +110,22 @@ export interface Engine {
 }
 
 const HOUR = 3_600_000;
+/** Scores held in memory for a version and an instant. */
+const MOST_SCORES = 20_000;
+/** Scores explained in one go while a caller waits for a list. */
+const MOST_EXPLAINED = 100;
 const MODELS = ['deal'];
 
 /** The engine over a store. `now` is the only clock it has. */
 export function createEngine(store: Store, parts: Parts, now: () => Instant): Engine {
   const settings = () => store.company().settings;
-  const opened = new Map<string, OpenModel>();
-  const refreshed = new Map<string, string>();
-  let seen: { token: FactSource; loaded: FactSource; newest: Instant | undefined } | undefined;
-
-  /** All facts in memory, until a commit by anybody is seen. */
-  function facts() {
-    const token = store.source();
-    if (seen?.token !== token) seen = { token, loaded: store.loadedSource(), newest: store.newestKnownAt() };
-    return seen!;
-  }
+  const opened = new Map<string, { readonly company: Company; readonly open: OpenModel }>();
+  const moments = momentsOf(store);
+  const { trendOf, worthKeeping, keep, staleness, scoreOf } = keeping(store);
 
   function liveAsOf(): Instant {
     const hour = Math.floor(now() / HOUR) * HOUR;
-    return settings().sample ? (facts().newest ?? hour) : hour;
+    return settings().sample ? (moments.newest() ?? hour) : hour;
   }
 
   function asOf(asked: Instant | undefined): Instant {
@@ -189,16 +149,16 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
 
   function openVersion(model: string, version: string): OpenModel {
     const key = `${model}:${version}`;
-    let open = opened.get(key);
-    if (!open) {
-      const bytes = store.artifact(model, version);
-      if (!bytes) {
-        throw new ForesellError('version-unknown', `no version "${version}" of model "${model}"`, { status: 404 });
-      }
-      open = parts.openModel(model, bytes, facts().loaded);
-      if (opened.size >= 8) opened.clear(); // versions come and go; the served one is opened again in milliseconds
-      opened.set(key, open);
+    const company = store.company(); // its calendar and its own columns are part of what a model says
+    const known = opened.get(key);
+    if (known?.company === company) return known.open;
+    const bytes = store.artifact(model, version);
+    if (!bytes) {
+      throw new ForesellError('version-unknown', `no version "${version}" of model "${model}"`, { status: 404 });
     }
+    const open = parts.openModel(model, bytes, company);
+    if (opened.size >= 8) opened.clear(); // versions come and go; the served one is opened again in milliseconds
+    opened.set(key, { company, open });
     return open;
   }
 
@@ -229,12 +189,12 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
   }
 
   /** Refuses a deal that is not open then. */
-  function checkOpen(source: FactSource, id: string, at: Instant): void {
-    const past = world(source, at).past('deal', id);
+  function checkOpen(then: World, id: string): void {
+    const past = then.past('deal', id);
     const state = dealState(past);
     if (state === 'open') return;
     if (state === 'absent') {
-      throw new ForesellError('deal-unknown', `deal "${id}" was not known at ${formatInstant(at)}`, {
+      throw new ForesellError('deal-unknown', `deal "${id}" was not known at ${formatInstant(then.asOf)}`, {
         status: 404,
         path: 'id',
       });
@@ -247,108 +207,29 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
     );
   }
 
-  function scoreRows(
-    model: string,
-    open: OpenModel,
-    source: FactSource,
-    ids: readonly string[],
-    at: Instant,
-    options: ScoreOptions,
-  ): Score[] {
-    if (ids.length === 0) return [];
-    const frame = open.snapshot(
-      source,
-      ids.map((id) => ({ id, asOf: at })),
-    );
-    const prediction = open.predict(frame);
-    const then = world(source, at);
-    const { calendar } = source.company;
-    const period = calendar.quarter(at);
-    const outcomes = then.norms.all.won + then.norms.all.lost;
-    const unsure = open.lowSkill || outcomes < ENOUGH_OUTCOMES;
-    const why = (row: number, of: 'probability' | 'byPeriodEnd', p: number): Explanation => {
-      const none = { baseValue: logit(p), reasons: [], otherContribution: 0 };
-      if (open.lowSkill || options.reasons === 0) return none;
-      const given = open.explain(frame, row, of);
-      return given ? explain(given, frame, row, options.reasons, parts.words) : none;
-    };
-    return ids.map((id, row) => {
-      const past = then.past('deal', id);
-      const probability = prediction.probability[row]!;
-      const byPeriodEnd = prediction.byPeriodEnd[row]!;
-      const amount = amountOf(past);
-      const owner = past.value('owner_id');
-      const date = (days: number) => calendar.date(at + days * DAY);
-      const p50 = prediction.p50Days[row]!;
-      return {
-        id,
-        asOf: at,
-        model,
-        version: open.version,
-        featuresHash: open.featuresHash,
-        lowSkill: open.lowSkill,
-        confidence: unsure ? 'insufficient data' : 'calibrated',
-        probability,
-        interval: intervalOf(probability, unsure ? [] : open.calibration, outcomes),
-        byPeriodEnd,
-        period,
-        grade: gradeOf(probability),
-        trend: trendOf(model, id, at, probability),
-        closeDate: Number.isNaN(p50)
-          ? null
-          : { p10: date(prediction.p10Days[row]!), p50: date(p50), p90: date(prediction.p90Days[row]!) },
-        amount: amount ? { minor: amount.minor, currency: amount.currency } : null,
-        amountEstimated: amount?.estimated ?? false,
-        ownerId: typeof owner === 'string' ? owner : null,
-        ...why(row, 'probability', probability),
-        byPeriodEndReasons: options.reasons === 0 ? null : why(row, 'byPeriodEnd', byPeriodEnd),
-        ...(options.curve ? { curve: curveOf(prediction, row, date) } : {}),
-      };
-    });
+  /** Scores open deals of a moment; what was asked before is not computed again. */
+  function scored(model: string, open: OpenModel, moment: Moment, ids: readonly string[], options: ScoreOptions) {
+    const { scores } = moment.said(open);
+    const key = (id: string) => `${options.reasons}${options.curve ? 'c' : ''}:${id}`;
+    const missing = ids.filter((id) => !scores.has(key(id)));
+    if (scores.size + missing.length > MOST_SCORES) scores.clear();
+    const fresh = scoreRows(scoring(model, open, moment.source, moment.then), missing, options);
+    for (const score of fresh) scores.set(key(score.id), score);
+    const answers = new Map(fresh.map((score) => [score.id, score]));
+    return ids.map((id) => answers.get(id) ?? scores.get(key(id))!);
   }
 
-  function trendOf(model: string, id: string, at: Instant, probability: number): Score['trend'] {
-    const latest = store.latestScore(model, id);
-    const before =
-      latest && latest.asOf < at ? latest : store.scoreHistory(model, id).findLast((score) => score.asOf < at);
-    if (!before) return null;
-    const change = probability - before.probability;
-    return { direction: Math.abs(change) < 0.01 ? 'flat' : change > 0 ? 'up' : 'down', change, since: before.asOf };
-  }
-
-  /** A new version, a change of a point or more, or a day gone by. */
-  function worthKeeping(score: Score): boolean {
-    const last = store.latestScore(score.model, score.id);
-    if (!last || last.version !== score.version) return true;
-    if (last.asOf >= score.asOf) return false;
-    const moved = Math.max(
-      Math.abs(last.probability - score.probability),
-      Math.abs(last.byPeriodEnd - score.byPeriodEnd),
-    );
-    return moved >= 0.01 || score.asOf - last.asOf >= DAY;
-  }
-
-  const keep = (scores: readonly Score[]): void => {
-    const kept = scores.filter(worthKeeping).map(
-      (score): KeptScore => ({
-        model: score.model,
-        id: score.id,
-        asOf: score.asOf,
-        version: score.version,
-        probability: score.probability,
-        byPeriodEnd: score.byPeriodEnd,
-        grade: score.grade,
-        amountMinor: score.amount?.minor ?? null,
-        ownerId: score.ownerId,
-        body: JSON.stringify(score),
-      }),
-    );
-    if (kept.length > 0) store.keepScores(kept);
-  };
+  const scoring = (model: string, open: OpenModel, source: FactSource, then: World) => ({
+    model: { name: model, open },
+    source,
+    then,
+    words: parts.words,
+    trendOf: (id: string, at: Instant, probability: number) => trendOf(model, id, at, probability),
+  });
 
   function pin(model: string, at: Instant): Pinned {
     const open = served(model);
-    const source = facts().loaded;
+    const moment = moments.at(at);
     return {
       model,
       version: open.version,
@@ -357,92 +238,53 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
         const known = ids.map((id): string | Refusal =>
           attempt(id, () => {
             const canonical = knownId(id);
-            checkOpen(source, canonical, at);
+            checkOpen(moment.then, canonical);
             return canonical;
           }),
         );
-        const open_ = [...new Set(known.filter((id) => typeof id === 'string'))];
-        const scores = new Map(scoreRows(model, open, source, open_, at, options).map((score) => [score.id, score]));
+        const good = [...new Set(known.filter((id) => typeof id === 'string'))];
+        const scores = new Map(scored(model, open, moment, good, options).map((score) => [score.id, score]));
         // A score of the past was never given at the time, and one without its reasons is not the whole answer.
         if (at === liveAsOf() && options.reasons > 0) keep([...scores.values()]);
         return known.map((id) => (typeof id === 'string' ? scores.get(id)! : id));
       },
       scoreRecord(record, options, path) {
         return attempt(record.deal.id ?? null, () => {
-          const laid = overlay(source, record, at, resolve, path);
-          checkOpen(laid.source, laid.id, at);
-          return scoreRows(model, open, laid.source, [laid.id], at, options)[0]!;
+          const laid = overlay(moment.source, record, at, resolve, path);
+          const then = world(laid.source, at);
+          checkOpen(then, laid.id);
+          return scoreRows(scoring(model, open, laid.source, then), [laid.id], options)[0]!;
         });
       },
     };
   }
 
-  const openDeals = (source: FactSource, at: Instant): string[] => {
-    const then = world(source, at);
-    return then.ids('deal').filter((id) => dealState(then.past('deal', id)) === 'open');
-  };
-
-  // Every open deal as of one instant, scored once for all forecasts asked of it.
-  let held:
-    | {
-        source: FactSource;
-        version: string;
-        at: Instant;
-        of: { ids: string[]; prediction: DealPrediction; forecasts: Map<string, Forecast> };
-      }
-    | undefined;
-  let names: { source: FactSource; of: Map<string, string | null> } | undefined;
-  function predicted(open: OpenModel, source: FactSource, at: Instant) {
-    if (held?.source !== source || held.version !== open.version || held.at !== at) {
-      const ids = openDeals(source, at);
-      const frame = open.snapshot(
-        source,
-        ids.map((id) => ({ id, asOf: at })),
-      );
-      held = { source, version: open.version, at, of: { ids, prediction: open.predict(frame), forecasts: new Map() } };
-    }
-    return held.of;
-  }
-
+  let refreshed: { token: FactSource; model: string; version: string; at: Instant } | undefined;
   function refresh(model: string): void {
     const open = served(model);
-    const { loaded, token } = facts();
     const at = liveAsOf();
-    const state = `${open.version}:${at}`;
-    if (refreshed.get(model) === state && refreshedFrom === token) return;
-    const ids = openDeals(loaded, at);
-    const quick = scoreRows(model, open, loaded, ids, at, { reasons: 0, curve: false });
-    const changed = quick.filter(worthKeeping).map((score) => score.id);
-    keep(scoreRows(model, open, loaded, changed, at, { reasons: 5, curve: false }));
-    refreshed.set(model, state);
-    refreshedFrom = token;
+    const token = moments.token();
+    const { version } = open;
+    const done = refreshed?.token === token && refreshed.model === model;
+    if (done && refreshed!.version === version && refreshed!.at === at) return;
+    const moment = moments.at(at);
+    const quick = scored(model, open, moment, moment.open(), { reasons: 0, curve: false });
+    const changed = quick.filter(worthKeeping);
+    // Reasons cost ten times the score: where very many changed, callers wait for them only when they look at one.
+    const whole = changed.length <= MOST_EXPLAINED;
+    const ids = changed.map((score) => score.id);
+    keep(whole ? scored(model, open, moment, ids, { reasons: 5, curve: false }) : changed);
+    refreshed = { token, model, version, at };
   }
-  let refreshedFrom: FactSource | undefined;
-
-  /** Whether anything about the deal or its account happened, or was learned, after the score. */
-  function staleness(source: FactSource, at: Instant, version: string): (score: Score) => boolean {
-    const then = world(source, at);
-    return (score) => {
-      if (score.version !== version || at - score.asOf > DAY) return true;
-      if (score.asOf >= at) return false;
-      const account = then.past('deal', score.id).account?.id;
-      const histories = [source.history('deal', score.id), account ? source.history('account', account) : undefined];
-      return histories.some((history) =>
-        Object.values(history ?? {}).some((list) =>
-          list.some((fact) => fact.at <= at && fact.knownAt <= at && Math.max(fact.at, fact.knownAt) > score.asOf),
-        ),
-      );
-    };
-  }
-
-  const read = (kept: KeptScore): Score => JSON.parse(kept.body) as Score;
+  let names: { token: FactSource; of: Map<string, string | null> } | undefined;
 
   const modelInfo = (model: string): ModelInfo => {
     const version = store.served(model);
+    const opens = version ? attempt(null, () => openVersion(model, version)) : undefined;
     return {
       model,
       served: version,
-      open: version ? openVersion(model, version) : undefined,
+      open: opens && 'predict' in opens ? opens : undefined,
       versions: store.versions(model),
       promotions: store.promotions(model),
     };
@@ -471,17 +313,17 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
     history(model, id) {
       checkModel(model);
       const canonical = knownId(id);
-      const stale = staleness(facts().loaded, liveAsOf(), store.served(model) ?? '');
-      const items = store.scoreHistory(model, canonical).map(read);
+      const stale = staleness(moments.at(liveAsOf()).then, moments.at(liveAsOf()).source, store.served(model) ?? '');
+      const items = store.scoreHistory(model, canonical).map(scoreOf);
       return { id: canonical, items: items.map((score) => ({ ...score, stale: stale(score) })) };
     },
     list(model, ask) {
       if (!ask.after) refresh(model);
       const version = ask.after?.version ?? served(model).version;
       const at = ask.after?.asOf ?? liveAsOf();
-      const source = facts().loaded;
-      const open = new Set(openDeals(source, at));
-      const stale = staleness(source, liveAsOf(), store.served(model) ?? '');
+      const open = new Set(moments.at(at).open());
+      const live = moments.at(liveAsOf());
+      const stale = staleness(live.then, live.source, store.served(model) ?? '');
       const items: Listed[] = [];
       let after = ask.after ? { value: ask.after.value, id: ask.after.id } : undefined;
       for (;;) {
@@ -506,31 +348,31 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
               next: { version, asOf: at, value: sortValue(last, ask.sort), id: last.id },
             };
           }
-          items.push({ ...read(score), stale: stale(read(score)) });
+          items.push({ ...scoreOf(score), stale: stale(scoreOf(score)) });
         }
         if (kept.length <= ask.limit) return { version, asOf: at, items, next: undefined };
         const last = kept.at(-1)!;
-        after = { value: sortValue(read(last), ask.sort), id: last.id };
+        after = { value: sortValue(scoreOf(last), ask.sort), id: last.id };
       }
     },
     forecast(ask) {
       const open = served('deal');
-      const { loaded } = facts();
-      const { ids, prediction, forecasts } = predicted(open, loaded, ask.asOf);
+      const moment = moments.at(ask.asOf);
+      const { forecasts, prediction } = moment.said(open);
       const key = JSON.stringify([ask.period, ask.by]);
       let forecast = forecasts.get(key);
       if (!forecast) {
-        forecast = forecastOf(store, loaded, open, ids, prediction, ask);
+        forecast = forecastOf(store, moment, open, prediction(), ask);
         if (forecasts.size >= 16) forecasts.clear();
         forecasts.set(key, forecast);
       }
       return forecast;
     },
-    openIds: (at) => openDeals(facts().loaded, at),
+    openIds: (at) => moments.at(at).open(),
     dealNames(ids) {
-      const { loaded } = facts();
-      if (names?.source !== loaded) {
-        names = { source: loaded, of: new Map([...store.rows('deal')].map((deal) => [deal.id, deal.name])) };
+      const token = moments.token();
+      if (names?.token !== token) {
+        names = { token, of: new Map([...store.rows('deal')].map((deal) => [deal.id, deal.name])) };
       }
       return new Map(ids.map((id) => [id, names!.of.get(id) ?? id]));
     },
@@ -570,8 +412,6 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
   };
 }
 
-const logit = (p: number): number => Math.log(p / (1 - p));
-
 function sortValue(score: Score, sort: ListAsk['sort']): number | string | null {
   if (sort === 'id') return score.id;
   return sort === 'amount' ? (score.amount?.minor ?? null) : score[sort];
@@ -594,19 +434,3 @@ function attempt<T>(id: string | null, work: () => T): T | Refusal {
     throw error;
   }
 }
-
-function curveOf(prediction: DealPrediction, row: number, date: (days: number) => string): CurvePoint[] {
-  const { timesDays, causes, incidence } = prediction;
-  return Array.from(timesDays, (days, t) => {
-    const of = (outcome: string) =>
-      causes.reduce((sum, cause, c) => {
-        const here = incidence[(row * timesDays.length + t) * causes.length + c]!;
-        return cause.outcome === outcome ? sum + here : sum;
-      }, 0);
-    const won = of('won');
-    const lost = of('lost');
-    return { date: date(days), won, lost, open: Math.max(0, 1 - won - lost) };
-  });
-}
-
-export type { Reason };

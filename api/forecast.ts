@@ -3,8 +3,9 @@ import { convertMinor } from '../src/money.ts';
 import { dealState } from '../src/norms.ts';
 import type { Store } from '../src/store/store.ts';
 import { DAY, type Instant, type Period } from '../src/time.ts';
-import { type FactSource, type Past, type World, world } from '../src/world.ts';
+import type { Past, World } from '../src/world.ts';
 import { amountOf } from './grade.ts';
+import type { Moment } from './moments.ts';
 import type { DealPrediction, OpenModel } from './ports.ts';
 
 export type By = 'all' | 'team' | 'owner';
@@ -49,15 +50,13 @@ export interface Forecast {
  */
 export function forecastOf(
   store: Store,
-  source: FactSource,
+  { source, then, open: openIds }: Moment,
   model: OpenModel,
-  openIds: readonly string[],
   prediction: DealPrediction,
   ask: ForecastAsk,
 ): Forecast {
   const { period, asOf, by } = ask;
   const base = source.company.settings.base_currency;
-  const then = world(source, asOf);
   const people = peopleOf(store, then);
   const apart: Apart[] = [];
   const rated = (minor: number, currency: string, at: Instant): number | undefined => {
@@ -86,7 +85,7 @@ export function forecastOf(
     return dealOf(past, booked, close.at);
   });
   const days = (to: Instant) => Math.max(0, (to - asOf) / DAY);
-  const open = openIds.flatMap((id, row) => {
+  const open = openIds().flatMap((id, row) => {
     if (period.to <= asOf) return []; // over: nothing open can be won in it any more
     const past = then.past('deal', id);
     const probability = prediction.winBy(row, days(period.to)) - prediction.winBy(row, days(period.from));

@@ -33,8 +33,8 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 const DRAIN_MS = 8_000;
 
 /**
- * Starts the server over one database file. Beyond loopback only with a key. Warm before it listens: the served model
- * is opened and checked, and has scored once.
+ * Starts the server over one database file. Beyond loopback only with a key. It listens at once and is ready when it is
+ * warm: the records read, the served model opened and checked, every open deal scored once.
  */
 export async function startServer(options: ServeOptions): Promise<Running> {
   const engine = openEngine({ db: options.db, now: Date.now });
@@ -47,16 +47,17 @@ export async function startServer(options: ServeOptions): Promise<Running> {
       );
     }
     let draining = false;
+    let warming = true;
     const app = createApp(engine, {
       now: Date.now,
       draining: () => draining,
+      warming: () => warming,
       asset: assets(),
       origins: options.origins,
       version: options.version,
       address: (c) => getConnInfo(c).remote.address ?? 'unknown',
       onFailure: (error, requestId) => options.log(`request ${requestId} failed: ${describe(error)}`),
     });
-    warm(engine, options.log);
     const server = createAdaptorServer({
       fetch: app.fetch,
       serverOptions: {
@@ -70,10 +71,19 @@ export async function startServer(options: ServeOptions): Promise<Running> {
     server.maxConnections = 1_000;
     await listening(server, options);
     const { port } = server.address() as AddressInfo;
+    const warmed = setImmediate(() => {
+      try {
+        warm(engine, options.log);
+      } catch (error) {
+        options.log(`warming up failed: ${describe(error)}`); // requests will meet the same, and say so
+      }
+      warming = false;
+    });
     const host = options.host.includes(':') ? `[${options.host}]` : options.host;
     return {
       url: `http://${host}:${port}`,
       stop: async () => {
+        clearImmediate(warmed);
         draining = true; // readiness fails from here on, and answers close their connections
         await closed(server);
         engine.close();

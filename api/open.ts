@@ -41,10 +41,10 @@ function partsOf(store: Store): Parts {
     return kept;
   };
   return {
-    openModel: (_model, bytes, source) => {
+    openModel: (_model, bytes, company) => {
       const artifact = loadArtifact(bytes);
       const { header, version } = artifact;
-      const { features, byName } = own(source.company);
+      const { features, byName } = own(company);
       if (header.featuresHash !== hashFeatures(features)) {
         throw new ForesellError(
           'features-changed',
@@ -52,7 +52,7 @@ function partsOf(store: Store): Parts {
           { blame: 'failure', status: 503 },
         );
       }
-      const scorer = dealScorer(artifact, source.company);
+      const scorer = dealScorer(artifact, company);
       const set = header.features.map(({ name }) => byName.get(name)!);
       return {
         version,

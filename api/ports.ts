@@ -1,4 +1,5 @@
 import type { Words } from '../features/feature.ts';
+import type { Company } from '../src/company.ts';
 import type { Frame } from '../src/frame.ts';
 import type { Instant } from '../src/time.ts';
 import type { FactSource } from '../src/world.ts';
@@ -68,6 +69,6 @@ export interface FeatureWords {
 /** What the engine is given, so that it needs no files and tests can stand in for each part. */
 export interface Parts {
   /** Opens the bytes of a version; throws a ForesellError when they are damaged or of other features. */
-  openModel(model: string, bytes: Uint8Array, source: FactSource): OpenModel;
+  openModel(model: string, bytes: Uint8Array, company: Company): OpenModel;
   words(feature: string): FeatureWords | undefined;
 }

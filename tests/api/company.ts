@@ -173,8 +173,7 @@ export function plainEngine(
   options: { readonly lowSkill?: boolean; readonly now?: () => number } = {},
 ): Engine & { serve(version: string): void } {
   const parts: Parts = {
-    openModel: (_model, bytes, source) =>
-      plainModel(source.company, Buffer.from(bytes).toString('utf8'), options.lowSkill),
+    openModel: (_model, bytes, company) => plainModel(company, Buffer.from(bytes).toString('utf8'), options.lowSkill),
     words: (name) => dealFeatures(store.company()).find((feature) => feature.name === name),
   };
   const serve = (version: string): void => {

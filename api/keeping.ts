@@ -1,0 +1,66 @@
+import type { KeptScore, Store } from '../src/store/store.ts';
+import { DAY, type Instant } from '../src/time.ts';
+import type { FactSource, World } from '../src/world.ts';
+import type { Score } from './scoring.ts';
+
+/** The scores that were given: what is worth keeping, how a score moved, and when one has gone stale. */
+export function keeping(store: Store) {
+  function trendOf(model: string, id: string, at: Instant, probability: number): Score['trend'] {
+    const latest = store.latestScore(model, id);
+    const before =
+      latest && latest.asOf < at ? latest : store.scoreHistory(model, id).findLast((score) => score.asOf < at);
+    if (!before) return null;
+    const change = probability - before.probability;
+    return { direction: Math.abs(change) < 0.01 ? 'flat' : change > 0 ? 'up' : 'down', change, since: before.asOf };
+  }
+
+  /** A new version, a change of a point or more, or a day gone by. */
+  function worthKeeping(score: Score): boolean {
+    const last = store.latestScore(score.model, score.id);
+    if (!last || last.version !== score.version) return true;
+    if (last.asOf >= score.asOf) return false;
+    const moved = Math.max(
+      Math.abs(last.probability - score.probability),
+      Math.abs(last.byPeriodEnd - score.byPeriodEnd),
+    );
+    return moved >= 0.01 || score.asOf - last.asOf >= DAY;
+  }
+
+  const keep = (scores: readonly Score[]): void => {
+    const kept = scores.filter(worthKeeping).map(
+      (score): KeptScore => ({
+        model: score.model,
+        id: score.id,
+        asOf: score.asOf,
+        version: score.version,
+        probability: score.probability,
+        byPeriodEnd: score.byPeriodEnd,
+        grade: score.grade,
+        amountMinor: score.amount?.minor ?? null,
+        ownerId: score.ownerId,
+        body: JSON.stringify(score),
+      }),
+    );
+    if (kept.length > 0) store.keepScores(kept);
+  };
+
+  /** Whether anything about the deal or its account happened, or was learned, after the score. */
+  function staleness(then: World, source: FactSource, version: string): (score: Score) => boolean {
+    const at = then.asOf;
+    return (score) => {
+      if (score.version !== version || at - score.asOf > DAY) return true;
+      if (score.asOf >= at) return false;
+      const account = then.past('deal', score.id).account?.id;
+      const histories = [source.history('deal', score.id), account ? source.history('account', account) : undefined];
+      return histories.some((history) =>
+        Object.values(history ?? {}).some((list) =>
+          list.some((fact) => fact.at <= at && fact.knownAt <= at && Math.max(fact.at, fact.knownAt) > score.asOf),
+        ),
+      );
+    };
+  }
+
+  const scoreOf = (kept: KeptScore): Score => JSON.parse(kept.body) as Score;
+
+  return { trendOf, worthKeeping, keep, staleness, scoreOf };
+}

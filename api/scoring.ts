@@ -1,0 +1,134 @@
+import type { Money } from '../src/money.ts';
+import { DAY, type Instant, type Period } from '../src/time.ts';
+import type { FactSource, World } from '../src/world.ts';
+import { amountOf, ENOUGH_OUTCOMES, type Grade, gradeOf, intervalOf } from './grade.ts';
+import type { DealPrediction, OpenModel, Parts } from './ports.ts';
+import { type Explanation, explain } from './reasons.ts';
+
+/** A score as the engine gives and keeps it; reasons are in no language (`present.ts` adds the words). */
+export interface Score extends Explanation {
+  readonly id: string;
+  readonly asOf: Instant;
+  readonly model: string;
+  readonly version: string;
+  readonly featuresHash: string;
+  readonly lowSkill: boolean;
+  /** Too few outcomes, or a model that knows no better than the base rate: read the interval, not the number. */
+  readonly confidence: 'calibrated' | 'insufficient data';
+  readonly probability: number;
+  readonly interval: { readonly low: number; readonly high: number };
+  readonly byPeriodEnd: number;
+  readonly period: Period;
+  readonly grade: Grade;
+  readonly trend: {
+    readonly direction: 'up' | 'down' | 'flat';
+    readonly change: number;
+    readonly since: Instant;
+  } | null;
+  /** ISO dates between which it closes if it is won. */
+  readonly closeDate: { readonly p10: string; readonly p50: string; readonly p90: string } | null;
+  readonly amount: Money | null;
+  readonly amountEstimated: boolean;
+  readonly ownerId: string | null;
+  readonly byPeriodEndReasons: Explanation | null;
+  readonly curve?: readonly CurvePoint[];
+}
+export interface CurvePoint {
+  readonly date: string;
+  readonly won: number;
+  readonly lost: number;
+  readonly open: number;
+}
+export interface ScoreOptions {
+  /** Reasons at most so many each way; 0 = none, and the explanation is not computed. */
+  readonly reasons: number;
+  readonly curve: boolean;
+}
+
+/** What a scoring needs besides the deals. */
+export interface Scoring {
+  readonly model: { readonly name: string; readonly open: OpenModel };
+  readonly source: FactSource;
+  /** The cut of the source at the instant asked for. */
+  readonly then: World;
+  readonly words: Parts['words'];
+  readonly trendOf: (id: string, at: Instant, probability: number) => Score['trend'];
+}
+
+/** Scores deals that are open then. Cost: a row about .2 ms, its reasons about 10 ms. */
+export function scoreRows(
+  { model, source, then, words, trendOf }: Scoring,
+  ids: readonly string[],
+  options: ScoreOptions,
+): Score[] {
+  const at = then.asOf;
+  if (ids.length === 0) return [];
+  const frame = model.open.snapshot(
+    source,
+    ids.map((id) => ({ id, asOf: at })),
+  );
+  const prediction = model.open.predict(frame);
+  const { calendar } = source.company;
+  const period = calendar.quarter(at);
+  const outcomes = then.norms.all.won + then.norms.all.lost;
+  const unsure = model.open.lowSkill || outcomes < ENOUGH_OUTCOMES;
+  const why = (row: number, of: 'probability' | 'byPeriodEnd', p: number): Explanation => {
+    const none = { baseValue: logit(p), reasons: [], otherContribution: 0 };
+    if (model.open.lowSkill || options.reasons === 0) return none;
+    const given = model.open.explain(frame, row, of);
+    return given ? explain(given, frame, row, options.reasons, words) : none;
+  };
+  return ids.map((id, row) => {
+    const past = then.past('deal', id);
+    const probability = prediction.probability[row]!;
+    const byPeriodEnd = prediction.byPeriodEnd[row]!;
+    const amount = amountOf(past);
+    const owner = past.value('owner_id');
+    const date = (days: number) => calendar.date(at + days * DAY);
+    const p50 = prediction.p50Days[row]!;
+    return {
+      id,
+      asOf: at,
+      model: model.name,
+      version: model.open.version,
+      featuresHash: model.open.featuresHash,
+      lowSkill: model.open.lowSkill,
+      confidence: unsure ? 'insufficient data' : 'calibrated',
+      probability,
+      interval: intervalOf(probability, unsure ? [] : model.open.calibration, outcomes),
+      byPeriodEnd,
+      period,
+      grade: gradeOf(probability),
+      trend: trendOf(id, at, probability),
+      closeDate: Number.isNaN(p50)
+        ? null
+        : { p10: date(prediction.p10Days[row]!), p50: date(p50), p90: date(prediction.p90Days[row]!) },
+      amount: amount ? { minor: amount.minor, currency: amount.currency } : null,
+      amountEstimated: amount?.estimated ?? false,
+      ownerId: typeof owner === 'string' ? owner : null,
+      ...why(row, 'probability', probability),
+      byPeriodEndReasons: options.reasons === 0 ? null : why(row, 'byPeriodEnd', byPeriodEnd),
+      ...(options.curve ? { curve: curveOf(prediction, row, date) } : {}),
+    };
+  });
+}
+
+const LEAST = 1e-12;
+function logit(p: number): number {
+  const held = Math.min(Math.max(p, LEAST), 1 - LEAST); // a certainty still has a finite logit
+  return Math.log(held / (1 - held));
+}
+
+function curveOf(prediction: DealPrediction, row: number, date: (days: number) => string): CurvePoint[] {
+  const { timesDays, causes, incidence } = prediction;
+  return Array.from(timesDays, (days, t) => {
+    const of = (outcome: string) =>
+      causes.reduce((sum, cause, c) => {
+        const here = incidence[(row * timesDays.length + t) * causes.length + c]!;
+        return cause.outcome === outcome ? sum + here : sum;
+      }, 0);
+    const won = of('won');
+    const lost = of('lost');
+    return { date: date(days), won, lost, open: Math.max(0, 1 - won - lost) };
+  });
+}
