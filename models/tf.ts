@@ -17,7 +17,11 @@ let loaded: Promise<{ tf: TensorFlow; backend: Backend }> | undefined;
  * @param prefer a backend by name, for tests and comparisons; refused where it does not load
  */
 export function tensorflow(prefer?: Backend): Promise<{ tf: TensorFlow; backend: Backend }> {
-  loaded ??= load(prefer);
+  // A failure is not kept: another backend may still load.
+  loaded ??= load(prefer).catch((error: unknown) => {
+    loaded = undefined;
+    throw error;
+  });
   return prefer
     ? loaded.then(async ({ tf }) => {
         if (tf.getBackend() !== prefer && !(await use(tf, prefer))) {

@@ -76,7 +76,7 @@ export function challenge(
     };
   }
   const { mean, standardError } = pairedDifference(gains, new Float64Array(gains.length), groups);
-  const sure = normalCdf(mean / standardError);
+  const sure = standardError > 0 ? normalCdf(mean / standardError) : mean > 0 ? 1 : 0.5; // 0 where both say the same
   const figures = `log loss ${mean >= 0 ? 'lower' : 'higher'} by ${Math.abs(mean).toFixed(4)} +- ${standardError.toFixed(4)} on ${gains.length} rows neither has seen (${(sure * 100).toFixed(0)} % sure it is better)`;
   return sure >= SURE
     ? { promote: true, reason: figures }

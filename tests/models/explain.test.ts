@@ -56,6 +56,23 @@ describe('integrated gradients', () => {
     }
   });
 
+  test('a network with sharp corners takes more steps and is complete too', () => {
+    const { state } = models.get('network')!;
+    const { weights, shape } = state.network!;
+    const sharp = { ...weights, w2: weights.w2.map((v) => 3 * v), head: weights.head.map((v) => 3 * v) };
+    const model = hazardModel({ ...state, network: { weight: 1, shape, weights: sharp } }, toyCompany.calendar);
+    let most = 0;
+    for (let row = 0; row < 30; row++) {
+      for (const [, score] of scores) {
+        const { base, total, columns, covariates, steps } = explain(model, row * 19, score);
+        most = Math.max(most, steps);
+        expect(Math.abs(sum(columns) + sum(covariates) - (total - base))).toBeLessThanOrEqual(1e-3);
+      }
+    }
+    console.info(`completeness of a sharp network: at most ${most} steps`);
+    expect(most).toBeGreaterThan(32);
+  });
+
   test('a constant model has nothing to explain', () => {
     for (const [, score] of scores) {
       const { base, total, columns, covariates } = explain(models.get('baseRate')!, 5, score);

@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { HazardState } from '../../models/hazardModel.ts';
+import type { DealRows } from '../../training/dealData.ts';
 import { challenge, firstVersion } from '../../training/gate.ts';
 import { type StateName, toyArtifact, toyCauses, toyCompany, toyRows, toyStates } from '../contract/states.ts';
 
 const rows = toyRows(800, 51);
 /** Deals that came later than everything in `rows`. */
-const newest = (n: number) => {
+const newest = (n: number): DealRows => {
   const later = toyRows(n, 52);
   const shift = rows.X.asOf.at(-1)! - later.X.asOf[0]! + 9e8;
   return {
@@ -43,9 +44,9 @@ describe('the gate between a version and serving', () => {
     expect(challengeOf('baseRate', 'ridge', [whole, newest(0)])).toEqual(challengeOf('baseRate', 'ridge', [whole]));
   });
   test('the same again is no better', () => {
-    const same = challengeOf('ridge', 'ridge');
-    expect(same.promote).toBe(false);
-    expect(same.reason).not.toMatch(/NaN/);
+    const champion = toyArtifact(rows, states.get('ridge')!);
+    const same = challenge(champion, champion.state, toyCauses, toyCompany, [newest(600)]);
+    expect(same).toEqual({ promote: false, reason: expect.stringContaining('50 % sure') });
   });
   test('too few outcomes since, or only deals that the champion was trained on', () => {
     expect(challengeOf('baseRate', 'ridge', [newest(20)]).reason).toMatch(/only \d+ rows since/);
