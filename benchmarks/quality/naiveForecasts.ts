@@ -1,8 +1,8 @@
-import { encode, fitEncoder } from '../../models/encode.ts';
 import { dealFeatures } from '../../features/hash.ts';
-import { ridgeLogistic } from '../../src/optim/ridgeLogistic.ts';
+import { encode, fitEncoder } from '../../models/encode.ts';
 import type { Frame } from '../../src/frame.ts';
 import { dealState } from '../../src/norms.ts';
+import { ridgeLogistic } from '../../src/optim/ridgeLogistic.ts';
 import { DAY, type Instant, type Period, WEEK } from '../../src/time.ts';
 import { type FactSource, type World, world } from '../../src/world.ts';
 import { dealData, takeDealRows } from '../../training/dealData.ts';
@@ -35,7 +35,11 @@ export function closedDealsClassifier(source: FactSource, until: Instant): (fram
     success: Float64Array.from(success),
     knownAt: Float64Array.from(closed.outcomes, (outcome) => outcome.knownAt),
   };
-  const encoder = fitEncoder(closed.X, outcomes, { numbers: 'standard', units: new Set(closed.X.ids).size, maxBins: 8 });
+  const encoder = fitEncoder(closed.X, outcomes, {
+    numbers: 'standard',
+    units: new Set(closed.X.ids).size,
+    maxBins: 8,
+  });
   const x = encode(encoder, closed.X, outcomes);
   const { coefficients, intercept } = ridgeLogistic(Float64Array.from(x), encoder.width, success, { C: 0.01 });
   return (frame) => {
@@ -80,7 +84,8 @@ export function usualNewBusiness(source: FactSource, asOf: Instant, period: Peri
       const { deal, closed } = source.history('deal', id) ?? {};
       const close = closed?.[0];
       if (!deal?.[0] || deal[0].knownAt <= at || !close || close.outcome !== 'won') continue;
-      if (close.at < quarter.to) total += world(source, close.knownAt).baseMinor(close.amountMinor ?? 0, close.currency);
+      if (close.at < quarter.to)
+        total += world(source, close.knownAt).baseMinor(close.amountMinor ?? 0, close.currency);
     }
     return total;
   });
