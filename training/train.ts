@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Feature } from '../features/feature.ts';
 import { dealFeatures, hashFeatures } from '../features/hash.ts';
 import { type Artifact, type ArtifactHeader, loadArtifact, writeArtifact } from '../models/artifact.ts';
+import { EXPECTED_CLOSE } from '../models/binCovariates.ts';
 import type { HazardState } from '../models/hazardModel.ts';
 import { hazards, place } from '../models/hazards.ts';
 import { ForesellError } from '../src/errors.ts';
@@ -11,6 +12,7 @@ import { formatInstant, type Instant } from '../src/time.ts';
 import type { FactSource } from '../src/world.ts';
 import { commonFactor } from './commonFactor.ts';
 import { censorAt, type DealData, type DealRows, dealData, takeDealRows } from './dealData.ts';
+import { driftScreen } from './driftScreen.ts';
 import { answersOf, judge, measure, stagePercentage } from './evaluate.ts';
 import { type CandidateName, type FittedCandidates, fitCandidates, type Plan } from './fitCandidates.ts';
 import { foldOf } from './folds.ts';
@@ -45,6 +47,8 @@ const NETWORK_OUTCOMES = 200;
 /** The newest share of deals, never trained on before it has judged. */
 const NEWEST = 0.2;
 const WITHIN_DAYS = 91;
+/** Never screened out: the clock of the hazards themselves. */
+const PINNED = new Set(['deal_age_days', EXPECTED_CLOSE]);
 
 /**
  * Trains the deal model on a company's own past.
@@ -63,7 +67,11 @@ export async function trainDeal(source: FactSource, options: TrainOptions): Prom
   const progress = options.onProgress ?? (() => {});
   const features = dealFeatures(source.company);
   progress('reading landmarks', 0);
-  const data = dealData(source, features, options.until, (done, total) => progress('reading landmarks', done / total));
+  const everything = dealData(source, features, options.until, (done, total) =>
+    progress('reading landmarks', done / total),
+  );
+  const drifted = driftScreen(everything.X).filter(({ feature }) => !PINNED.has(feature));
+  const data = { ...everything, X: withoutColumns(everything.X, new Set(drifted.map(({ feature }) => feature))) };
   const resolved = entityOutcomes(data);
   const known = resolved.won + resolved.lost;
   if (known === 0) {
@@ -72,7 +80,10 @@ export async function trainDeal(source: FactSource, options: TrainOptions): Prom
       `no deal was won or lost before ${formatInstant(options.until)}; import closed deals with closed_at and outcome`,
     );
   }
-  const notes: string[] = [];
+  const notes = drifted.map(
+    ({ feature, distance }) =>
+      `${feature} left out: it moved by ${distance.toFixed(2)} within the training window (more than .4)`,
+  );
   const learned = known >= FEWEST_OUTCOMES ? await learn(source, data, options, progress) : undefined;
   if (!learned) notes.push(`only ${known} known outcomes; from ${FEWEST_OUTCOMES} on the model learns from them`);
   const selection = learned?.selection ?? baseRateOnly;
@@ -188,6 +199,10 @@ const baseRateOnly: Selection = {
   candidates: {},
   reasons: ['too few outcomes to learn from'],
 };
+
+function withoutColumns(frame: Frame, left: ReadonlySet<string>): Frame {
+  return { ...frame, columns: new Map([...frame.columns].filter(([name]) => !left.has(name))) };
+}
 
 /** Start of the newest part: the creation time that leaves a fifth of the deals after it. */
 function newestFrom(data: DealData): Instant {
