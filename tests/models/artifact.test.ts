@@ -78,18 +78,18 @@ describe('round trip', () => {
 });
 
 describe('damage', () => {
-  test('800 random flips, cuts and additions are refused', () => {
+  test('2,000 random flips, cuts and additions are refused', () => {
     const draw = random(testSeed);
     let count = 0;
     for (const name of ['baseRate', 'average'] as const) {
       const bytes = bytesOf.get(name)!;
-      for (let k = 0; k < 200; k++, count++) {
+      for (let k = 0; k < 600; k++, count++) {
         const flipped = Uint8Array.from(bytes);
         flipped[draw.below(bytes.length)]! ^= 1 << draw.below(8);
         refused(flipped);
       }
-      for (let k = 0; k < 100; k++, count++) refused(bytes.slice(0, draw.below(bytes.length)));
-      for (let k = 0; k < 100; k++, count++) {
+      for (let k = 0; k < 200; k++, count++) refused(bytes.slice(0, draw.below(bytes.length)));
+      for (let k = 0; k < 200; k++, count++) {
         const extra = Uint8Array.from({ length: 1 + draw.below(64) }, () => draw.below(256));
         refused(Buffer.concat([bytes, extra]));
       }

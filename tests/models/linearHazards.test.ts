@@ -4,6 +4,7 @@ import { eventually, hazards, incidence, nllOfProbabilities, place } from '../..
 import { fitLinearHazards, PENALTIES, predictLinearHazards, tunePenalty } from '../../models/linearHazards.ts';
 import { type HazardRows, takeHazardRows } from '../../models/networkFit.ts';
 import { random } from '../../src/random.ts';
+import { block } from '../golden/values.ts';
 
 const grid = hazards([0, 10, 20, 40, 80], 2);
 const bins = 4;
@@ -154,6 +155,20 @@ describe('the base rate', () => {
       for (const c of [0, 1]) expected[c]! += (open * ended[c]!) / risk;
       open *= 1 - (ended[0]! + ended[1]!) / risk;
       for (const c of [0, 1]) expect(F[b * 2 + c]).toBeCloseTo(expected[c]!, 3);
+    }
+  });
+  test('golden: Aalen-Johansen, every row repeated until the pseudo rows do not count', () => {
+    const golden = block<{ time: number[]; cause: number[]; kmTimes: number[]; aalenJohansen_F1_F2_S: number[][] }>(
+      'survival',
+    );
+    const edges = hazards([0, ...golden.kmTimes], 2);
+    const n = golden.time.length;
+    const repeated = (values: readonly number[]) => Float64Array.from({ length: 20_000 * n }, (_, i) => values[i % n]!);
+    const p = fitConstantHazards(edges, place(edges, repeated(golden.time), repeated(golden.cause)));
+    const F = incidence(edges, p, golden.kmTimes);
+    for (const [t, [won, lost]] of golden.aalenJohansen_F1_F2_S.entries()) {
+      expect(F[t * 2]).toBeCloseTo(won!, 3);
+      expect(F[t * 2 + 1]).toBeCloseTo(lost!, 3);
     }
   });
   test('no outcomes at all: nothing is said to happen', () => {
