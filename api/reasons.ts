@@ -102,17 +102,27 @@ function valueText(
   if (value === null || value === '') return phrase.unknown;
   if (typeof value === 'string') return value;
   const locale = localeOf(language);
-  const round = (digits: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  const round = (digits: number) => numbers(locale, { maximumFractionDigits: digits }).format(value);
   switch (unit) {
     case 'days':
       return phrase.days(round(Math.abs(value) < 2 ? 1 : 0));
     case 'ratio':
-      return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(value);
+      return numbers(locale, { style: 'percent', maximumFractionDigits: 1 }).format(value);
     case 'money':
       return moneyText(value, currency, language);
     default:
       return round(Math.abs(value) < 10 ? 1 : 0);
   }
+}
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** A number format, made once: making one costs a hundred times its use. */
+export function numbers(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale}${JSON.stringify(options)}`;
+  let format = formats.get(key);
+  if (!format) formats.set(key, (format = new Intl.NumberFormat(locale, options)));
+  return format;
 }
 
 /** Words for people: Latin digits and the Gregorian calendar in both languages, so that pages and exports agree. */
@@ -121,7 +131,7 @@ export const localeOf = (language: Language): string => (language === 'th' ? 'th
 /** Money for people, without minor units from a thousand on. */
 export function moneyText(minor: number, currency: string, language: Language, compact = false): string {
   const major = minor / 10 ** decimals(currency);
-  return new Intl.NumberFormat(localeOf(language), {
+  return numbers(localeOf(language), {
     style: 'currency',
     currency,
     currencyDisplay: 'narrowSymbol',

@@ -3,7 +3,7 @@ import { type Instant, parseInstant } from '../../src/time.ts';
 import { type Engine, isRefusal, type Score } from '../engine.ts';
 import type { Forecast, GroupForecast } from '../forecast.ts';
 import type { OpenModel } from '../ports.ts';
-import { type Language, languageOf, localeOf, moneyText, reasonText } from '../reasons.ts';
+import { type Language, languageOf, localeOf, moneyText, numbers, reasonText } from '../reasons.ts';
 import type { Routes } from '../route.ts';
 import { forecastChart, reliabilityChart } from './charts.ts';
 import { pagePolicy, style } from './style.ts';
@@ -146,7 +146,7 @@ function trend(score: Score, language: Language, w: Words): Markup {
   if (!score.trend) return html`<span class="small">${w.first}</span>`;
   const { direction, change } = score.trend;
   if (direction === 'flat') return html`<span class="small">${w.flat}</span>`;
-  const points = new Intl.NumberFormat(localeOf(language), { signDisplay: 'always', maximumFractionDigits: 0 });
+  const points = numbers(localeOf(language), { signDisplay: 'always', maximumFractionDigits: 0 });
   return html`<span class="${direction}">${direction === 'up' ? '▲' : '▼'} ${points.format(change * 100)} ${w.points}</span>`;
 }
 
@@ -178,7 +178,7 @@ ${
 </div>`
 }
 ${metricTable(open, w)}
-<p class="hint">${w.trainedOn} ${new Intl.NumberFormat(localeOf(language)).format(open.trained.entities)} ${w.deal.toLowerCase()} · ${w.until} ${dateTime(engine, open.trained.to, language)} · ${open.chosen}</p>
+<p class="hint">${w.trainedOn} ${numbers(localeOf(language), {}).format(open.trained.entities)} ${w.deal.toLowerCase()} · ${w.until} ${dateTime(engine, open.trained.to, language)} · ${open.chosen}</p>
 </section>`;
 }
 
@@ -207,7 +207,7 @@ function metricTable(open: OpenModel, w: Words): Markup | '' {
 }
 
 const percent = (value: number, language: Language): string =>
-  new Intl.NumberFormat(localeOf(language), { style: 'percent', maximumFractionDigits: 0 }).format(value);
+  numbers(localeOf(language), { style: 'percent', maximumFractionDigits: 0 }).format(value);
 
 /** An ISO date for people; the Gregorian year in both languages. */
 function date(iso: string, language: Language): string {

@@ -43,13 +43,14 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
   const scores = scoreBook(db, versions.served);
 
   // Another process's commit shows in data_version, our own writes in the stamp; only a changed stamp drops facts.
+  const dataVersion = db.prepare('PRAGMA data_version').pluck(); // asked at every look: prepared once
   let seenVersion = -1;
   let seenStamp = -1;
   let lazy: FactSource | undefined;
   let loaded: FactSource | undefined;
   let newest: { readonly at: number | undefined } | undefined;
   const refresh = (): void => {
-    const version = db.pragma('data_version', { simple: true }) as number;
+    const version = dataVersion.get() as number;
     if (version === seenVersion && lazy) return;
     seenVersion = version;
     const stamp = factsStamp(db);
