@@ -35,6 +35,8 @@ export interface Forecast {
   readonly currency: string;
   readonly version: string;
   readonly lowSkill: boolean;
+  /** The version learned from what happened after `asOf`: its word about the past is no test of it. */
+  readonly hindsight: boolean;
   readonly total: GroupForecast;
   /** By tree for teams (a team holds its sub-teams), by id for owners; those without a parent add up to the total. */
   readonly groups: readonly GroupForecast[];
@@ -108,6 +110,7 @@ export function forecastOf(
     currency: base,
     version: model.version,
     lowSkill: model.lowSkill,
+    hindsight: asOf + DAY < model.trained.to,
     total: total!,
     groups,
     apart: apart.sort((a, b) => (a.id < b.id ? -1 : 1)),

@@ -21,7 +21,7 @@ const PRIOR = 20;
 
 /**
  * An 80 % band of a probability: p +- 1.28 sqrt(p (1 - p) / (n + 20)), n = the unseen cases scored alike (the nearest bin
- * of the reliability table), widened on the side to which that bin was off. Without a table n = the known outcomes.
+ * of the reliability table), widened where that bin was off by more than chance. Without a table n = the known outcomes.
  * Not a band of the outcome, which is 0 or 1.
  */
 export function intervalOf(
@@ -34,9 +34,10 @@ export function intervalOf(
   for (const row of calibration) if (row.n > 0 && (!bin || distance(row) < distance(bin))) bin = row;
   const half = Z80 * Math.sqrt((probability * (1 - probability)) / ((bin?.n ?? outcomes) + PRIOR));
   const off = bin ? bin.observed - bin.predicted : 0;
+  const beyond = Math.max(0, Math.abs(off) - half); // what chance alone does not explain
   return {
-    low: Math.max(0, probability - half + Math.min(0, off)),
-    high: Math.min(1, probability + half + Math.max(0, off)),
+    low: Math.max(0, probability - half - (off < 0 ? beyond : 0)),
+    high: Math.min(1, probability + half + (off > 0 ? beyond : 0)),
   };
 }
 

@@ -88,7 +88,7 @@ export function reasonText(
   const phrase = phrases[language];
   const label = words?.label[language] ?? reason.feature;
   const say = (value: number | string | null) => valueText(value, reason.unit, language, currency);
-  const usual = reason.usual === null ? '' : ` (${phrase.usual} ${say(reason.usual)})`;
+  const usual = reason.usual === null || reason.usual === reason.value ? '' : ` (${phrase.usual} ${say(reason.usual)})`;
   return `${capital(label)}: ${say(reason.value)}${usual}`;
 }
 
@@ -135,8 +135,8 @@ export function moneyText(minor: number, currency: string, language: Language, c
     style: 'currency',
     currency,
     currencyDisplay: 'narrowSymbol',
-    ...(compact ? { notation: 'compact', maximumFractionDigits: 2 } : {}),
-    ...(!compact && Math.abs(major) >= 1_000 ? { maximumFractionDigits: 0 } : {}),
+    ...(compact ? { notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 2 } : {}),
+    ...(!compact && (major === 0 || Math.abs(major) >= 1_000) ? { maximumFractionDigits: 0 } : {}),
   }).format(major);
 }
 

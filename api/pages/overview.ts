@@ -94,7 +94,7 @@ ${[
 <div><dt><span class="key key-band"></span>${w.band}</dt><dd>${range(total)}</dd></div>
 <div><dt><span class="key key-quota"></span>${w.quota}</dt><dd>${total.quotaMinor === null ? html`<span class="small">${w.noQuota}</span>` : html`${money(total.quotaMinor)}<br><span class="small">${w.chanceOfQuota}: <strong>${percent(total.quotaProbability!, language)}</strong></span>`}</dd></div>
 </dl>
-${forecastChart(total, currency, language, w)}
+<div class="scroll" role="region" aria-labelledby="forecast" tabindex="0">${forecastChart(total, currency, language, w)}</div>
 <h3>${w.byTeam}</h3>
 <div class="scroll" role="region" aria-label="${w.byTeam}" tabindex="0">
 <table>
@@ -178,7 +178,7 @@ ${
 </div>`
 }
 ${metricTable(open, w)}
-<p class="hint">${w.trainedOn} ${numbers(localeOf(language), {}).format(open.trained.entities)} ${w.deal.toLowerCase()} · ${w.until} ${dateTime(engine, open.trained.to, language)} · ${open.chosen}</p>
+<p class="hint">${w.trainedOn} ${numbers(localeOf(language), {}).format(open.trained.entities)} ${w.learned} · ${w.until} ${dateTime(engine, open.trained.to, language)} · ${open.chosen}</p>
 </section>`;
 }
 

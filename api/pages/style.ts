@@ -27,6 +27,7 @@ dl.figures .main dd { font-size: 1.75rem; line-height: 1.2; }
 .key { display: inline-block; width: .7em; height: .7em; border-radius: .15em; margin-right: .4em; }
 .key-closed { background: var(--accent); } .key-expected { background: var(--accent-soft); } .key-band { background: var(--band); } .key-quota { background: var(--mark); width: .2em; }
 svg { display: block; width: 100%; height: auto; }
+svg.wide { min-width: 34rem; }
 svg text { fill: var(--soft); font-size: 12px; }
 .f-closed { fill: var(--accent); } .f-expected { fill: var(--accent-soft); } .f-band { fill: var(--band); }
 .s-line { stroke: var(--line); } .s-ink { stroke: var(--ink); } .s-quota { stroke: var(--mark); stroke-width: 3; } .s-soft { stroke: var(--soft); stroke-dasharray: 4 4; }
