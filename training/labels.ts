@@ -1,3 +1,4 @@
+import { ForesellError } from '../src/errors.ts';
 import { DAY, type Instant } from '../src/time.ts';
 import { type FactSource, future } from '../src/world.ts';
 
@@ -31,10 +32,23 @@ export function dealOutcome(source: FactSource, id: string, asOf: Instant, until
   };
 }
 
-/** The causes met, wins first, then by name; a company that has met only one side still has both. */
+/**
+ * The causes met, wins first, then by name; a company that has met only one side still has both.
+ * @throws ForesellError `cause-two-sided` where one name is on won and on lost deals
+ */
 export function causesOf(outcomes: readonly DealOutcome[]): Cause[] {
   const met = new Map<string, Cause>();
-  for (const { cause } of outcomes) if (cause) met.set(cause.name, cause);
+  for (const { cause } of outcomes) {
+    if (!cause) continue;
+    const other = met.get(cause.name);
+    if (other && other.outcome !== cause.outcome) {
+      throw new ForesellError(
+        'cause-two-sided',
+        `cause "${cause.name}" is on won deals and on lost ones; a cause belongs to one outcome: rename one of the two, or leave the column "cause" out`,
+      );
+    }
+    met.set(cause.name, cause);
+  }
   for (const outcome of ['won', 'lost'] as const) {
     if (![...met.values()].some((cause) => cause.outcome === outcome)) met.set(outcome, { name: outcome, outcome });
   }

@@ -114,6 +114,9 @@ describe('labels', () => {
     expect(causesOf([of('lost', 'lost'), of('cancelled', 'lost'), of('won', 'won')]).map((c) => c.name)).toEqual(['won', 'cancelled', 'lost']); // biome-ignore format: one check
     expect(causesOf([of('won', 'won')]).map((c) => c.name)).toEqual(['won', 'lost']);
     expect(causesOf([]).map((c) => c.name)).toEqual(['won', 'lost']);
+    expect(() => causesOf([of('price', 'won'), of('price', 'lost')])).toThrow(
+      /cause "price" is on won deals and on lost/,
+    );
   });
 });
 

@@ -28,10 +28,10 @@ const profile: Profile = {
     epochs: 3,
     patience: 3,
   },
-  maxBins: 4,
+  maxBins: 3,
   seeds: 1,
   ridgeFolds: 1,
-  ridgeRows: 1500,
+  ridgeRows: 400,
 };
 
 /** The same company as if nothing learned at or after `until` had been recorded, in another order. */
@@ -54,7 +54,7 @@ function knownBefore(source: FactSource, until: Instant): FactSource {
 }
 
 describe('training on a small company', () => {
-  const sim = simulate({ deals: 260, seed: 12 });
+  const sim = simulate({ deals: 170, seed: 12 });
   const source = simulatedSource(sim);
   const until = sim.clock.at(130) + 12_345_678;
   let trained: Trained;
@@ -114,7 +114,7 @@ test('a handful of deals: the base rate, marked, and no reasons', async () => {
 
 describe('where there is nothing to find', () => {
   test('a company whose deals end by chance is low skill', async () => {
-    const sim = simulate({ deals: 300, seed: 8, scenario: 'null' });
+    const sim = simulate({ deals: 200, seed: 8, scenario: 'null' });
     const { header, selection } = await trainDeal(simulatedSource(sim), { until: sim.clock.end, profile, seed: 1 });
     console.info(`null company: ${JSON.stringify(header.candidates)}`);
     expect(selection.chosen).toBe('baseRate');
