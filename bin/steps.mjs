@@ -10,12 +10,23 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** How long a child may take to end by itself after Ctrl-C before it is told to. */
 const GRACE_MS = 500;
+/** How soon the end of the shell that npm put between is noticed. */
+const ORPHAN_MS = 500;
 const running = new Set();
 let stopping;
 
 /** From here on, Ctrl-C and a request to end reach every child; the program leaves when the last one has. */
 export function endTogether() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => stop(signal));
+  // npm runs scripts through a shell, and a shell that is told to end may not pass it on: its end is the message.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, ORPHAN_MS);
+  watch.unref();
 }
 
 function stop(signal) {
