@@ -6,6 +6,6 @@ export const foldOf = (group: string, folds: number, salt: string): number => ha
 /** Row numbers by fold; no group is ever in two. */
 export function groupedFolds(groups: readonly string[], folds: number, salt: string): number[][] {
   const rows: number[][] = Array.from({ length: folds }, () => []);
-  groups.forEach((group, row) => rows[foldOf(group, folds, salt)]!.push(row));
+  for (const [row, group] of groups.entries()) rows[foldOf(group, folds, salt)]!.push(row);
   return rows;
 }
