@@ -156,7 +156,7 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
     if (!bytes) {
       throw new ForesellError('version-unknown', `no version "${version}" of model "${model}"`, { status: 404 });
     }
-    const open = parts.openModel(model, bytes, company);
+    const open = openChecked(() => parts.openModel(model, bytes, company));
     if (opened.size >= 8) opened.clear(); // versions come and go; the served one is opened again in milliseconds
     opened.set(key, { company, open });
     return open;
@@ -415,6 +415,16 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
 function sortValue(score: Score, sort: ListAsk['sort']): number | string | null {
   if (sort === 'id') return score.id;
   return sort === 'amount' ? (score.amount?.minor ?? null) : score[sort];
+}
+
+/** A version that is damaged or of other features is refused, and the server is not ready: nobody's request is at fault. */
+function openChecked(open: () => OpenModel): OpenModel {
+  try {
+    return open();
+  } catch (cause) {
+    if (!(cause instanceof ForesellError)) throw cause;
+    throw new ForesellError('model-refused', cause.message, { blame: 'failure', status: 503, cause });
+  }
 }
 
 /** What was said on purpose against doing something; undefined where it was done. */

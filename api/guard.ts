@@ -43,7 +43,8 @@ export function guard(options: GuardOptions): MiddlewareHandler {
     if (origin !== undefined && !ownOrigin(origin, host) && !options.origins.includes(origin)) {
       return answerProblem(c, refuse('origin-refused', 'this origin is not on the allow-list', 403));
     }
-    if (kept.length === 0 || OPEN.test(c.req.path)) return next();
+    // A browser asks whether it may ask (OPTIONS) without its key; that tells nothing either.
+    if (kept.length === 0 || OPEN.test(c.req.path) || c.req.method === 'OPTIONS') return next();
 
     const address = options.address(c);
     const failed = failures.get(address);

@@ -70,7 +70,7 @@ const said: Readonly<Record<number, string>> = {
   413: 'The body is too large.',
   415: 'The body is not JSON.',
   429: 'Too many wrong keys; see Retry-After.',
-  503: 'Not ready.',
+  503: 'Not ready, or the served version was refused.',
 };
 
 /** The problem answers of a route, for its OpenAPI. */

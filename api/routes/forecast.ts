@@ -31,7 +31,7 @@ const route = createRoute({
       description: 'The forecast.',
       content: { 'application/json': { schema: forecastAnswer, example: examples.forecastExample } },
     },
-    ...problems(400, 404, 409),
+    ...problems(400, 404, 409, 503),
   },
 });
 

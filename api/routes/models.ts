@@ -50,7 +50,10 @@ const promote = createRoute({
       },
     },
   },
-  responses: { 200: { description: 'The model as it now serves.', ...described }, ...problems(400, 404, 413, 415) },
+  responses: {
+    200: { description: 'The model as it now serves.', ...described },
+    ...problems(400, 404, 413, 415, 503),
+  },
 });
 
 export const models: Routes = (app, { engine }) => {

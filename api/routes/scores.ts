@@ -38,7 +38,7 @@ const post = createRoute({
   },
   responses: {
     200: { description: 'A score or an error per item.', content: json(scoreAnswer, examples.scoreAnswerExample) },
-    ...problems(400, 404, 409, 413, 415),
+    ...problems(400, 404, 409, 413, 415, 503),
   },
 });
 
@@ -73,7 +73,7 @@ const list = createRoute({
   request: { params: z.strictObject({ model }), query: listQuery },
   responses: {
     200: { description: 'A page.', content: json(scorePage, examples.scorePageExample) },
-    ...problems(400, 404, 409),
+    ...problems(400, 404, 409, 503),
   },
 });
 
@@ -85,7 +85,7 @@ const one = createRoute({
   request: { params: z.strictObject({ model, id: itemId }) },
   responses: {
     200: { description: 'The score.', content: json(score, examples.scoreExample) },
-    ...problems(400, 404, 409),
+    ...problems(400, 404, 409, 503),
   },
 });
 
@@ -97,7 +97,7 @@ const history = createRoute({
   request: { params: z.strictObject({ model, id: itemId }) },
   responses: {
     200: { description: 'The history.', content: json(scoreHistory, examples.scoreHistoryExample) },
-    ...problems(400, 404, 409),
+    ...problems(400, 404, 409, 503),
   },
 });
 

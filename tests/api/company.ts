@@ -21,18 +21,18 @@ export const LIVE = Date.parse('2026-05-20T06:00:00Z');
 
 const day = (n: number) => new Date(Date.parse('2026-01-05T03:00:00Z') + n * DAY).toISOString();
 
-/** A company of 70 deals, 40 of them closed, with changes, activities, quotes and orders; no randomness. */
-export function bundle(): Record<string, readonly string[] | string> {
+/** A company of 70 deals (or more), 40 of them (or all but 30) closed, with changes, activities, quotes and orders; no randomness. */
+export function bundle(count = 70): Record<string, readonly string[] | string> {
   const deals: string[] = [];
   const changes: string[] = [];
   const activities: string[] = [];
   const quotes: string[] = [];
   const contacts: string[] = [];
-  for (let i = 0; i < 70; i++) {
+  for (let i = 0; i < count; i++) {
     const owner = `u${i % 4}`;
     const account = `a${i % 9}`;
     const born = (i * 11) % 100;
-    const closed = i < 40;
+    const closed = i < count - 30;
     const won = closed && i % 3 === 0;
     const end = closed ? born + 10 + (i % 20) : undefined;
     const currency = i === 69 ? 'KWD' : i % 7 === 6 ? 'USD' : 'THB';

@@ -96,6 +96,19 @@ describe('with a key', () => {
     expect((await wrong()).status).toBe(401);
   });
 
+  it('lets a browser of an allowed origin ask first, without its key', async () => {
+    const { ask, bearer } = await withKey('read', { origins: ['https://crm.example'] });
+    const headers = { origin: 'https://crm.example', 'access-control-request-method': 'GET' };
+    const first = await ask('/v1/models', { method: 'OPTIONS', headers });
+    expect(first.status).toBe(204);
+    expect(first.headers.get('access-control-allow-origin')).toBe('https://crm.example');
+    const then = await ask('/v1/models', { headers: { ...bearer, origin: 'https://crm.example' } });
+    expect(then.headers.get('access-control-allow-origin')).toBe('https://crm.example');
+    expect(
+      (await ask('/v1/models', { method: 'OPTIONS', headers: { ...headers, origin: 'https://evil.example' } })).status,
+    ).toBe(403);
+  });
+
   it('never tells a key or its hash', async () => {
     const { ask, bearer, key, hash } = await withKey('admin');
     for (const path of ['/', '/v1/models', '/openapi.json', '/v1/scores/deal', '/nothing']) {

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { createApp } from '../../api/app.ts';
+import { isRefusal, type Score } from '../../api/engine.ts';
+import { openEngine } from '../../api/open.ts';
+import { scoreAnswer } from '../../api/schemas.ts';
+import type { Store } from '../../src/store/store.ts';
+import { profiles } from '../../training/profiles.ts';
+import { trainDeal } from '../../training/train.ts';
+import { bundle, companyStore, LIVE, NOW } from './company.ts';
+
+/** A company whose model was really trained. */
+async function trained(deals: number) {
+  const store = await companyStore(bundle(deals));
+  const { bytes, version, header } = await trainDeal(store.loadedSource(), {
+    until: LIVE,
+    profile: profiles.fast,
+    seed: 1,
+  });
+  serve(store, version, bytes, header.lowSkill);
+  return { store, version, bytes, header, engine: openEngine({ db: store, now: () => NOW }) };
+}
+
+function serve(store: Store, version: string, bytes: Uint8Array, lowSkill = false): void {
+  store.putVersion({ model: 'deal', version, createdAt: NOW, lowSkill, summary: {} }, bytes);
+  store.serve({
+    at: NOW,
+    model: 'deal',
+    version,
+    previous: store.served('deal') ?? null,
+    action: 'promote',
+    reason: '',
+  });
+}
+
+describe('a trained model behind the engine', () => {
+  it('scores, explains and forecasts; parts add up', async () => {
+    const { engine, version, header } = await trained(160);
+    const ids = engine.openIds(LIVE);
+    const items = engine.score({ model: 'deal', ids, asOf: LIVE, reasons: 5 });
+    expect(items).toHaveLength(30);
+    for (const item of items) {
+      expect(isRefusal(item)).toBe(false);
+      const score = item as Score;
+      expect(score.version).toBe(version);
+      expect(score.probability).toBeGreaterThan(0);
+      expect(score.probability).toBeLessThan(1);
+      expect(score.byPeriodEnd).toBeLessThanOrEqual(1);
+      const { closeDate } = score;
+      if (closeDate) expect([closeDate.p10, closeDate.p50, closeDate.p90]).toEqual([closeDate.p10, closeDate.p50, closeDate.p90].sort()); // biome-ignore format: one check
+      for (const [explained, p] of [
+        [score, score.probability],
+        [score.byPeriodEndReasons!, score.byPeriodEnd],
+      ] as const) {
+        // biome-ignore format: one loop
+        const sum = explained.reasons.reduce((total, reason) => total + reason.contribution, explained.baseValue);
+        expect(sum + explained.otherContribution).toBeCloseTo(Math.log(p / (1 - p)), 2);
+      }
+      if (header.lowSkill) expect(score.reasons).toEqual([]);
+    }
+    const { total, groups, deals } = engine.forecast({ period: engine.period({}, LIVE), by: 'owner', asOf: LIVE });
+    expect(groups.reduce((sum, group) => sum + group.expectedMinor, 0)).toBe(total.expectedMinor);
+    expect(deals.reduce((sum, deal) => sum + deal.expectedMinor, total.closedMinor)).toBe(total.expectedMinor);
+  });
+
+  it('says "insufficient data" below fifty outcomes', async () => {
+    const { engine } = await trained(70);
+    const score = engine.latest('deal', 'd45');
+    expect(score).toMatchObject({ confidence: 'insufficient data', lowSkill: true, reasons: [] });
+    const rate = engine.store.loadedSource();
+    expect(rate.ids('deal')).toHaveLength(70);
+  });
+
+  it('is not ready with a damaged version, serves again after going back', async () => {
+    const { store, engine, bytes, version } = await trained(70);
+    const app = createApp(engine, { now: () => NOW });
+    const ask = (path: string, init: RequestInit = {}) =>
+      app.request(`http://localhost${path}`, {
+        ...init,
+        headers: { host: 'localhost', 'content-type': 'application/json' },
+      });
+    expect((await ask('/readyz')).status).toBe(200);
+    const broken = Uint8Array.from(bytes);
+    broken[broken.length >> 1]! ^= 1;
+    serve(store, 'broken', broken);
+    const ready = await ask('/readyz');
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({ code: 'not-ready', detail: expect.stringContaining('damaged') });
+    const refused = await ask('/v1/scores/deal/d45');
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({ code: 'model-refused' });
+    expect(await (await ask('/')).text()).toContain('The model cannot be used');
+    expect((await ask('/v1/models')).status).toBe(200);
+    const back = await ask(`/v1/models/deal/versions/${version}/promote`, {
+      method: 'POST',
+      body: '{"reason":"damaged"}',
+    });
+    expect(back.status).toBe(200);
+    expect((await ask('/readyz')).status).toBe(200);
+    const answer = await ask('/v1/scores/deal', { method: 'POST', body: '{"ids":["d45"]}' });
+    expect(scoreAnswer.parse(await answer.json()).version).toBe(version);
+  });
+
+  it('serves without TensorFlow.js', async () => {
+    await import('../../api/main.ts');
+    const { store } = await trained(70);
+    openEngine({ db: store, now: () => NOW }).latest('deal', 'd45');
+    expect('_tfengine' in globalThis).toBe(false);
+  });
+});
