@@ -20,7 +20,7 @@ export function hash32(text: string): number {
 }
 
 /** The 32-bit finalizer of MurmurHash3: spreads near seeds (1, 2, 3) far apart. */
-function mix32(seed: number): number {
+export function mix32(seed: number): number {
   let h = seed ^ 0x9e3779b9;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);

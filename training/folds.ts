@@ -1,7 +1,11 @@
-import { hash32 } from '../src/random.ts';
+import { hash32, mix32 } from '../src/random.ts';
 
-/** Fold of a group, by a hash of its name: stable under new rows, the same on every machine. */
-export const foldOf = (group: string, folds: number, salt: string): number => hash32(`${salt}:${group}`) % folds;
+/**
+ * Fold of a group, by a hash of its name: stable under new rows, the same on every machine. Mixed before the remainder,
+ * since the low bits of FNV alone follow the parity of the characters.
+ */
+export const foldOf = (group: string, folds: number, salt: string): number =>
+  (mix32(hash32(`${salt}:${group}`)) >>> 0) % folds;
 
 /** Row numbers by fold; no group is ever in two. */
 export function groupedFolds(groups: readonly string[], folds: number, salt: string): number[][] {
