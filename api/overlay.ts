@@ -29,8 +29,9 @@ export interface Laid {
  * account is what is stored plus what the record adds (the same fact counts once); norms and everybody else's past come
  * from below. Values without a history are known from `asOf`.
  */
-export function overlay(below: FactSource, record: DealRecord, asOf: Instant, resolve: Resolve, path: string): Laid {
+export function overlay(below: FactSource, record: DealRecord, asOf: Instant, lookUp: Resolve, path: string): Laid {
   const { company } = below;
+  const resolve = remembered(lookUp); // the same owner and product come up in every row
   const read = reader(company, asOf, resolve);
   const deal = read('deal', record.deal, `${path}.deal`);
   const told: Told[] = [];
@@ -106,6 +107,16 @@ function merge(stored: History | undefined, added: History): History {
     out[kind] = sortFacts([...((stored[kind] ?? []) as readonly Fact[]).filter((fact) => !known.has(fact.id)), ...own]);
   }
   return out as History;
+}
+
+function remembered(lookUp: Resolve): Resolve {
+  const known = new Map<string, readonly string[]>();
+  return (kind, id) => {
+    const key = `${kind}:${id}`;
+    let found = known.get(key);
+    if (!found) known.set(key, (found = lookUp(kind, id)));
+    return found;
+  };
 }
 
 function resolveOne(resolve: Resolve, kind: RecordKind, id: string): string {

@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3';
 import { ForesellError } from '../errors.ts';
 import { type RecordKind, records } from '../records.ts';
 import type { FactSource } from '../world.ts';
@@ -44,6 +45,8 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
 
   // Another process's commit shows in data_version, our own writes in the stamp; only a changed stamp drops facts.
   const dataVersion = db.prepare('PRAGMA data_version').pluck(); // asked at every look: prepared once
+  const sourceNames = db.prepare('SELECT DISTINCT source FROM imports ORDER BY source').pluck();
+  const finders = new Map<string, Statement>();
   let seenVersion = -1;
   let seenStamp = -1;
   let lazy: FactSource | undefined;
@@ -140,9 +143,10 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
     const { table, key } = layoutOf(kind);
     if (key !== 'id')
       throw new ForesellError('id-none', `${records[kind].file} has no ids of its own`, { blame: 'failure' });
-    const find = db.prepare(`SELECT id FROM "${table}" WHERE id = ?`).pluck();
+    let find = finders.get(table);
+    if (!find) finders.set(table, (find = db.prepare(`SELECT id FROM "${table}" WHERE id = ?`).pluck()));
     if (find.get(id) !== undefined) return [id];
-    const sources = db.prepare('SELECT DISTINCT source FROM imports ORDER BY source').pluck().all() as string[];
-    return sources.map((source) => `${source}:${id}`).filter((canonical) => find.get(canonical) !== undefined);
+    const sources = sourceNames.all() as string[];
+    return sources.map((source) => `${source}:${id}`).filter((canonical) => find!.get(canonical) !== undefined);
   }
 }
