@@ -1,0 +1,103 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { foresell } from './run.ts';
+
+const commands = ['import', 'train', 'score', 'forecast', 'models', 'features', 'serve', 'keys', 'generate'];
+let folder: string;
+let db: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'foresell-cli-'));
+  db = join(folder, 'tiny.db');
+  const made = foresell(['generate', '--out', join(folder, 'tiny'), '--scenario', 'tiny', '--no-truth', '--quiet']);
+  expect(made).toMatchObject({ code: 0 });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Parses as one JSON document and nothing else. */
+const onlyJson = (text: string): unknown => JSON.parse(text);
+
+describe('help', () => {
+  test('the program names every command', () => {
+    const { code, out } = foresell(['--help']);
+    expect(code).toBe(0);
+    for (const name of commands) expect(out).toContain(name);
+  });
+
+  test.each(commands)('%s has a summary and an example', (name) => {
+    const { code, out } = foresell([name, '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain('Examples:');
+    expect(out).toContain(`foresell ${name}`);
+  });
+});
+
+describe('a request that is wrong ends with 2 and says what to do', () => {
+  test.each([
+    ['an unknown command', ['sing'], 'sing'],
+    ['an unknown flag', ['train', '--louder'], '--louder'],
+    ['a value outside the choices', ['train', '--profile', 'heroic'], 'heroic'],
+    ['a number that is none', ['generate', '--out', 'x', '--deals', 'many'], 'many'],
+    ['a time that is none', ['forecast', '--as-of', 'yesterdayish'], 'ISO 8601'],
+    ['a database that is not there', ['forecast', '--db', 'nowhere.db'], 'nowhere.db'],
+    ['an export that is not there', ['import', './nowhere', '--db', 'unborn.db'], 'nowhere'],
+    ['a source that is not one', ['import', '.', '--source', 'abacus', '--db', 'unborn.db'], 'abacus'],
+    ['neither ids nor all', ['score', '--model', 'deal'], '--ids'],
+    ['an unknown ending', ['score', '--all', '--out', 'scores.xyz'], '.csv'],
+  ])('%s', (_what, args, said) => {
+    const { code, out, err } = foresell(args, folder);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(said);
+    expect(err).not.toContain('    at '); // a stack trace is for us, not for callers
+  });
+
+  test('a request that was refused leaves no file behind', () => {
+    expect(existsSync(join(folder, 'nowhere.db'))).toBe(false);
+    expect(existsSync(join(folder, 'scores.xyz'))).toBe(false);
+  });
+});
+
+describe('work', () => {
+  test('import, --json: one document, with every row accounted for', () => {
+    const { code, out } = foresell(['import', join(folder, 'tiny'), '--db', db, '--json', '--quiet'], folder);
+    expect(code).toBe(0);
+    const { total } = onlyJson(out) as {
+      total: { read: number; accepted: number; unchanged: number; rejected: number };
+    };
+    expect(total.read).toBeGreaterThan(100);
+    expect(total.accepted + total.unchanged + total.rejected).toBe(total.read);
+  });
+
+  test('forecast before any training: a message, no stack trace, and not 0', () => {
+    const { code, out, err } = foresell(['forecast', '--db', db, '--json'], folder);
+    expect(code).toBeGreaterThan(0);
+    expect(out).toBe('');
+    expect(err).toContain('train');
+    expect(err).not.toContain('    at ');
+  });
+
+  test('train, models, score and forecast, --json: one document each', () => {
+    const run = (...args: string[]) => {
+      const ran = foresell([...args, '--db', db, '--json', '--quiet'], folder);
+      expect(ran.code, ran.err).toBe(0);
+      return ran.out;
+    };
+    const trained = onlyJson(run('train', '--profile', 'fast')) as { version: string };
+    expect(trained.version).toMatch(/^[0-9a-f]{64}$/);
+    expect(JSON.stringify(onlyJson(run('models', 'list')))).toContain(trained.version.slice(0, 12));
+    for (const line of run('score', '--model', 'deal', '--all').trim().split('\n')) {
+      expect(JSON.parse(line)).toMatchObject({ model: 'deal', version: trained.version });
+    }
+    expect(onlyJson(run('forecast', '--by', 'team'))).toHaveProperty('total');
+  });
+
+  test('a file that is no database: 1 or 2, a message, no stack trace', () => {
+    const broken = join(folder, 'broken.db');
+    writeFileSync(broken, 'this is not a database '.repeat(100));
+    const { code, err } = foresell(['forecast', '--db', broken], folder);
+    expect([1, 2]).toContain(code);
+    expect(err).toContain('broken.db');
+    expect(err).not.toContain('    at ');
+  });
+});
