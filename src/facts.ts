@@ -36,40 +36,84 @@ export function factsOf<K extends RecordKind>(
 ): readonly Told[] {
   const declaration: RecordDeclaration = records[kind];
   const cells = row as unknown as Loose;
-  const id = rowId(declaration, cells);
-  const history = [...changes].sort((a, b) => a.at - b.at || knownAt(a.at, a, company) - knownAt(b.at, b, company));
+  const { facts, key } = planOf(kind);
+  const id = idOf(key, cells);
+  const history =
+    changes.length === 0
+      ? []
+      : [...changes].sort((a, b) => a.at - b.at || knownAt(a.at, a, company) - knownAt(b.at, b, company));
   const told: Told[] = [];
 
-  for (const [name, fact] of Object.entries(declaration.facts)) {
-    const creation = declaration.columns[fact.at]!.known === 'fixed';
-    const happened = cells[fieldName(fact.at, 'time')] as number | null;
-    if (happened === null && !(creation && isEntity(kind))) continue;
+  for (const { name, at: atField, creation, planned, fields: sources, about } of facts) {
+    const happened = cells[atField] as number | null;
+    if (happened === null && !creation) continue;
     const at = happened ?? row.importedAt;
-    const fields: Record<string, unknown> = {};
-    for (const [field, column] of Object.entries(fact.fields)) {
-      fields[field] = column === 'id' ? id : cells[fieldName(column, declaration.columns[column]!.type)];
-    }
-    if (name === 'closed') {
-      fields['cause'] ??= fields['outcome'];
-      fields['amountMinor'] = amountAt(at, history, cells, company) ?? fields['amountMinor'];
-    }
     const known =
-      happened === null
-        ? row.importedAt
-        : fact.planned && row.knownAt !== null
-          ? row.knownAt
-          : knownAt(at, row, company);
-    told.push({
-      fact: { ...fields, kind: name, id: `${name}:${id}`, at, knownAt: known } as unknown as Fact,
-      about: aboutOf(fact.about, cells, id),
-    });
+      happened === null ? row.importedAt : planned && row.knownAt !== null ? row.knownAt : knownAt(at, row, company);
+    const fact: Record<string, unknown> = { kind: name, id: `${name}:${id}`, at, knownAt: known };
+    for (const [field, source] of sources) fact[field] = source === undefined ? id : cells[source];
+    if (name === 'closed') {
+      fact['cause'] ??= fact['outcome'];
+      fact['amountMinor'] = amountAt(at, history, cells, company) ?? fact['amountMinor'];
+    }
+    told.push({ fact: fact as unknown as Fact, about: aboutOf(about, cells, id) });
     if (name === 'order') for (const line of lines) told.push(lineFact(line, id, at, known, cells));
   }
 
   if (isEntity(kind)) told.push(...stateFacts(kind, declaration, cells, id, history, company));
-  if (kind === 'deal')
-    told.push(...earlierCloses(cells, id, history, aboutOf(records.deal.facts.closed.about, cells, id), company));
+  if (kind === 'deal') told.push(...earlierCloses(cells, id, history, aboutOf(closedAbout(), cells, id), company));
   return told;
+}
+
+/** What a declaration says of its facts, with the names of fields looked up once: a file has many rows of a kind. */
+interface FactPlan {
+  readonly name: string;
+  /** Field of the row that holds when it happened. */
+  readonly at: string;
+  /** The record's own creation, which a record without that time has at its import. */
+  readonly creation: boolean;
+  readonly planned: boolean;
+  /** Field of the fact and field of the row; undefined = the row's id. */
+  readonly fields: readonly (readonly [string, string | undefined])[];
+  readonly about: AboutPlan;
+}
+type AboutPlan = readonly (readonly [EntityKind, string | undefined])[];
+interface Plan {
+  readonly key: readonly string[];
+  readonly facts: readonly FactPlan[];
+}
+
+const plans = new Map<RecordKind, Plan>();
+function planOf(kind: RecordKind): Plan {
+  const known = plans.get(kind);
+  if (known) return known;
+  const declaration: RecordDeclaration = records[kind];
+  const fieldOf = (column: string) => fieldName(column, declaration.columns[column]!.type);
+  const plan: Plan = {
+    key: declaration.key.map(fieldOf),
+    facts: Object.entries(declaration.facts).map(([name, fact]) => ({
+      name,
+      at: fieldName(fact.at, 'time'),
+      creation: declaration.columns[fact.at]!.known === 'fixed' && isEntity(kind),
+      planned: fact.planned === true,
+      fields: Object.entries(fact.fields).map(([field, column]) => [
+        field,
+        column === 'id' ? undefined : fieldOf(column),
+      ]),
+      about: (Object.entries(fact.about) as [EntityKind, string][]).map(([entity, column]) => [
+        entity,
+        column === 'id' ? undefined : fieldName(column, 'ref'),
+      ]),
+    })),
+  };
+  plans.set(kind, plan);
+  return plan;
+}
+
+const closedAbout = (): AboutPlan => planOf('deal').facts.find(({ name }) => name === 'closed')!.about;
+
+function idOf(key: readonly string[], cells: Readonly<Record<string, unknown>>): string {
+  return key.length === 1 ? String(cells[key[0]!] ?? '') : key.map((field) => cells[field] ?? '').join('|');
 }
 
 function knownAt(at: Instant, row: { readonly knownAt: number | null }, company: Company): Instant {
@@ -79,14 +123,10 @@ function knownAt(at: Instant, row: { readonly knownAt: number | null }, company:
 const isEntity = (kind: string): kind is EntityKind =>
   kind === 'deal' || kind === 'lead' || kind === 'account' || kind === 'user' || kind === 'product';
 
-export function rowId(declaration: RecordDeclaration, cells: Readonly<Record<string, unknown>>): string {
-  return declaration.key.map((column) => cells[fieldName(column, declaration.columns[column]!.type)] ?? '').join('|');
-}
-
-function aboutOf(about: Readonly<Partial<Record<EntityKind, string>>>, cells: Loose, id: string) {
+function aboutOf(about: AboutPlan, cells: Loose, id: string) {
   const out: Partial<Record<EntityKind, string>> = {};
-  for (const [entity, column] of Object.entries(about) as [EntityKind, string][]) {
-    const value = column === 'id' ? id : (cells[fieldName(column, 'ref')] as string | null);
+  for (const [entity, field] of about) {
+    const value = field === undefined ? id : (cells[field] as string | null);
     if (value) out[entity] = value;
   }
   return out;
@@ -226,9 +266,10 @@ type Mutable = { [kind: string]: Fact[] };
 export function memorySource(company: Company, told: Iterable<Told>, rates: RateTable = noRates): FactSource {
   const histories = new Map<EntityKind, Map<string, Mutable>>();
   for (const { fact, about } of told) {
-    for (const [entity, id] of Object.entries(about) as [EntityKind, string][]) {
-      let of = histories.get(entity);
-      if (!of) histories.set(entity, (of = new Map()));
+    for (const entity in about) {
+      const id = about[entity as EntityKind]!;
+      let of = histories.get(entity as EntityKind);
+      if (!of) histories.set(entity as EntityKind, (of = new Map()));
       let history = of.get(id);
       if (!history) of.set(id, (history = {}));
       (history[fact.kind] ??= []).push(fact);

@@ -19,13 +19,15 @@ export interface Layout {
   readonly select: string;
 }
 
-const layouts = new Map<RecordKind, Layout>();
+const layouts = new Map<string, Layout>();
 
-export function layoutOf(kind: RecordKind): Layout {
-  const known = layouts.get(kind);
+/** @param people whether names, addresses and words of persons are among the columns: facts never hold them */
+export function layoutOf(kind: RecordKind, people = true): Layout {
+  const name = `${kind}:${people}`;
+  const known = layouts.get(name);
   if (known) return known;
   const declaration: RecordDeclaration = records[kind];
-  const named = Object.entries(declaration.columns);
+  const named = Object.entries(declaration.columns).filter(([, column]) => people || column.type !== 'person');
   const columns = [...named.map(([name, column]) => sqlColumn(name, column)), 'known_at', 'custom', 'imported_at'];
   const layout: Layout = {
     table: declaration.table,
@@ -35,7 +37,7 @@ export function layoutOf(kind: RecordKind): Layout {
     booleans: named.flatMap(([, column], i) => (column.type === 'boolean' ? [i] : [])),
     select: `SELECT ${columns.map((name) => `"${name}"`).join(', ')} FROM "${declaration.table}"`,
   };
-  layouts.set(kind, layout);
+  layouts.set(name, layout);
   return layout;
 }
 
@@ -53,9 +55,16 @@ export function decodeRow<K extends RecordKind>(layout: Layout, values: readonly
   return row as StoredRow<K>;
 }
 
-/** Reads rows in the order in which they came, which decides between changes of the same instant. */
-export function* scanRows<K extends RecordKind>(db: Connection, kind: K): IterableIterator<StoredRow<K>> {
-  const layout = layoutOf(kind);
+/**
+ * Reads rows in the order in which they came, which decides between changes of the same instant.
+ * @param people false leaves out the columns of persons, most of the bytes of a mailbox: enough for facts
+ */
+export function* scanRows<K extends RecordKind>(
+  db: Connection,
+  kind: K,
+  people = true,
+): IterableIterator<StoredRow<K>> {
+  const layout = layoutOf(kind, people);
   const statement = db.prepare<[], SqlValue[]>(`${layout.select} ORDER BY rowid`).raw();
   for (const values of statement.iterate()) yield decodeRow<K>(layout, values);
 }

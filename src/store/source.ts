@@ -111,7 +111,7 @@ export function* allFacts(db: Connection, company: Company): Generator<Told> {
   const lines = grouped(scanRows(db, 'orderLine'), (row) => row.orderId);
   for (const kind of kinds) {
     if (Object.keys(declarationOf(kind).facts).length === 0) continue;
-    for (const row of scanRows(db, kind)) {
+    for (const row of scanRows(db, kind, false)) {
       const id = (row as unknown as { readonly id?: string }).id;
       const own = hasState(kind) ? (changes.get(`${kind}:${id}`) ?? []) : [];
       yield* factsOf(kind, row, own, company, kind === 'order' ? (lines.get(id!) ?? []) : []);
