@@ -124,7 +124,13 @@ export function piecewiseEdges(sorted: Float64Array, bins: number): number[] {
     const others = sorted.filter((v) => v !== mode);
     if (others.length) for (let i = 0; i <= bins; i++) edges.add(quantile7(others, i / bins));
   }
-  return [...edges].sort((a, b) => a - b);
+  // A sliver between nearly equal values (a day of 23 hours among days of 24) is no bin of its own.
+  const sliver = 1e-3 * (quantile7(sorted, 0.95) - quantile7(sorted, 0.05));
+  const kept: number[] = [];
+  for (const edge of [...edges].sort((a, b) => a - b)) {
+    if (kept.length === 0 || edge - kept.at(-1)! > sliver) kept.push(edge);
+  }
+  return kept;
 }
 
 /**

@@ -32,6 +32,8 @@ export type Progress = (step: string, detail: EpochReport | undefined) => void;
 
 /** The one feature of the actuarial candidate: hazards by age and nothing else. */
 const AGE = 'deal_age_days';
+/** Cheap, and hazards by age may break off sharply. */
+const AGE_BINS = 16;
 
 /**
  * Fits the wanted candidates on rows. Without a plan it searches: the ridge's penalty by grouped folds, the network's
@@ -82,10 +84,10 @@ export async function fitCandidates(
   const linear = (name: CandidateName, encoder: Encoder, data: HazardRows) => {
     onProgress(name, undefined);
     const penalty = (penalties[name] ??= tune(data, rows.account, units, profile));
-    states.set(name, {
-      ...state(encoder, data),
-      linear: { weight: 1, model: fitLinearHazards(data, { penalty, units }) },
-    });
+    const kept = sampleByAccount(rows.account, profile.ridgeFitRows);
+    const part = kept.length < data.rows ? takeHazardRows(data, kept) : data;
+    const model = fitLinearHazards(part, { penalty, units: (units * part.rows) / data.rows });
+    states.set(name, { ...state(encoder, data), linear: { weight: 1, model } });
   };
 
   if (wanted.includes('baseRate')) {
@@ -95,7 +97,7 @@ export async function fitCandidates(
   }
   if (wanted.includes('byAge') && rows.X.columns.has(AGE)) {
     const onlyAge: Frame = { ...rows.X, columns: new Map([[AGE, rows.X.columns.get(AGE)!]]) };
-    const encoder = fitEncoder(onlyAge, outcomes, { numbers: 'piecewise', units, maxBins: profile.maxBins });
+    const encoder = fitEncoder(onlyAge, outcomes, { numbers: 'piecewise', units, maxBins: AGE_BINS });
     linear('byAge', encoder, encoded(onlyAge, encoder, noCovariates));
   }
   if (wanted.includes('ridge')) {
@@ -119,10 +121,15 @@ export async function fitCandidates(
   return { states, plan: { penalties, epochs, networkSeed } };
 }
 
+/** About `most` rows, whole accounts at a time, the same ones each time. */
+function sampleByAccount(account: readonly string[], most: number): number[] {
+  const share = Math.min(1, most / Math.max(account.length, 1)) * 1000;
+  return account.flatMap((group, row) => (foldOf(group, 1000, 'ridge-sample') < share ? [row] : []));
+}
+
 /** Penalty by grouped folds of a bounded number of rows. */
 function tune(data: HazardRows, account: readonly string[], units: number, profile: Profile): number {
-  const keep = Math.min(1, profile.ridgeRows / data.rows);
-  const kept = account.flatMap((group, row) => (foldOf(group, 1000, 'ridge-sample') < keep * 1000 ? [row] : []));
+  const kept = sampleByAccount(account, profile.ridgeRows);
   const parts = Math.max(profile.ridgeFolds, 4);
   const folds = groupedFolds(
     kept.map((row) => account[row]!),

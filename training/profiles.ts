@@ -12,6 +12,8 @@ export interface Profile {
   readonly ridgeFolds: number;
   /** Most rows of that search. */
   readonly ridgeRows: number;
+  /** Most rows of a ridge fit itself; beyond, whole accounts are left out by a hash of their name. */
+  readonly ridgeFitRows: number;
 }
 
 export const profiles = {
@@ -31,6 +33,7 @@ export const profiles = {
     seeds: 1,
     ridgeFolds: 1,
     ridgeRows: 6000,
+    ridgeFitRows: 15_000,
   },
   default: {
     name: 'default',
@@ -47,7 +50,8 @@ export const profiles = {
     maxBins: 8,
     seeds: 2,
     ridgeFolds: 2,
-    ridgeRows: 12000,
+    ridgeRows: 12_000,
+    ridgeFitRows: 60_000,
   },
   best: {
     name: 'best',
@@ -64,6 +68,7 @@ export const profiles = {
     maxBins: 16,
     seeds: 2,
     ridgeFolds: 4,
-    ridgeRows: 20000,
+    ridgeRows: 20_000,
+    ridgeFitRows: 200_000,
   },
 } as const satisfies Readonly<Record<string, Profile>>;

@@ -17,14 +17,14 @@ export interface Selection {
   readonly reasons: readonly string[];
 }
 
-/** A step up must be worth more than chance: 2 standard errors to claim any skill, 1 to prefer the richer of two. */
-const SKILL_ERRORS = 2;
+/** A step up must be worth more than chance: 1.64 standard errors (95 %, one-sided) to claim any skill, 1 to prefer the richer of two. */
+const SKILL_ERRORS = 1.64;
 const RICHER_ERRORS = 1;
 
 /**
  * Chooses what to serve on a block of rows that no candidate has seen, from the simplest up: base rate, base rate by age,
  * the better of two ridges, the average w network + (1 - w) ridge. A step beyond age claims to know who wins, so it must
- * be earned twice, each by two standard errors of the paired difference (rows of one account move together): on the whole
+ * be earned twice, each beyond chance by the paired difference (rows of one account move together): on the whole
  * log loss, and on the part of it that asks *which* way a deal ended, given when. A company whose records tell when
  * deals end but not how is thus served rates by age, and no reason is invented. From ridge to average one error is enough.
  */

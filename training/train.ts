@@ -55,7 +55,7 @@ const PINNED = new Set(['deal_age_days', EXPECTED_CLOSE]);
  *
  * 1. Landmark rows of all deals known before `until`.
  * 2. The newest fifth of the deals is put aside; everything before it, with labels cut at its start, trains the
- *    candidates. Half of the newest (by account) selects, the other half judges the chosen one beside its baselines.
+ *    candidates. Two thirds of the newest (by account) select, the rest judges the chosen one beside its baselines.
  * 3. What was chosen is fitted again on all rows as planned, and written as an artifact.
  *
  * The same facts, profile, seed and backend give the same bytes.
@@ -127,15 +127,15 @@ async function learn(
   const cut = newestFrom(data);
   const before = data.X.ids.flatMap((_, row) => (data.X.asOf[row]! < cut ? [row] : []));
   const train = censorAt(source, takeDealRows(data, before), cut);
-  const newest = (half: number) =>
+  const newest = (judges: boolean) =>
     takeDealRows(
       data,
       data.X.ids.flatMap((_, row) =>
-        data.bornAt[row]! >= cut && foldOf(data.account[row]!, 2, 'newest-half') === half ? [row] : [],
+        data.bornAt[row]! >= cut && (foldOf(data.account[row]!, 3, 'newest') === 0) === judges ? [row] : [],
       ),
     );
-  const selecting = newest(0);
-  const judging = newest(1);
+  const selecting = newest(false);
+  const judging = newest(true);
   if (train.X.ids.length === 0 || selecting.X.ids.length === 0 || judging.X.ids.length === 0) return undefined;
 
   const rarer = entityOutcomes(train);

@@ -33,6 +33,7 @@ export const toyProfile: Profile = {
   seeds: 1,
   ridgeFolds: 1,
   ridgeRows: 2000,
+  ridgeFitRows: 15_000,
 };
 
 export type Fate = 'mixed' | 'won' | 'lost' | 'open';

@@ -32,6 +32,7 @@ const profile: Profile = {
   seeds: 1,
   ridgeFolds: 1,
   ridgeRows: 400,
+  ridgeFitRows: 15_000,
 };
 
 /** The same company as if nothing learned at or after `until` had been recorded, in another order. */
