@@ -337,7 +337,7 @@ export const replyOursHours = defineFeature({
   type: 'number',
   unit: 'none',
   says: 'Median hours until we answer the customer.',
-  label: { en: 'our time to answer', th: 'เวลาที่เราใช้ตอบลูกค้า' },
+  label: { en: 'hours we take to answer', th: 'ชั่วโมงที่เราใช้ตอบลูกค้า' },
   idea: 'our replies',
   compute: (past) => replies(past).ours,
 });
@@ -347,7 +347,7 @@ export const replyTheirsHours = defineFeature({
   type: 'number',
   unit: 'none',
   says: 'Median hours until the customer answers us.',
-  label: { en: "the customer's time to answer", th: 'เวลาที่ลูกค้าใช้ตอบเรา' },
+  label: { en: 'hours the customer takes to answer', th: 'ชั่วโมงที่ลูกค้าใช้ตอบเรา' },
   idea: 'their replies',
   compute: (past) => replies(past).theirs,
 });
