@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { ForesellError } from '../src/errors.ts';
+import { packageVersion } from './common.ts';
 
 /** Every command; each is loaded only when it is named, so that `--help` and small commands stay quick. */
 const commands: Readonly<Record<string, { readonly summary: string; load(): Promise<Command> }>> = {
@@ -45,6 +46,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       'Sales intelligence on your own machine: will it close, when, why, and what does that make the quarter.\n' +
         'Five commands to begin with: npm start, then import, train, score, forecast.',
     )
+    .version(packageVersion())
     .exitOverride()
     .showHelpAfterError('(see --help)');
   const wanted = argv.find((word) => !word.startsWith('-'));

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { type Common, withCommon } from '../common.ts';
+import { type Common, packageVersion, withCommon } from '../common.ts';
 import { checkThere } from '../store.ts';
 
 interface Options extends Common {
@@ -59,16 +58,4 @@ function port(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > 65_535) throw new InvalidArgumentError('expected a port from 0 to 65535.');
   return value;
-}
-
-/** From the nearest package.json above: this file runs from source and from the built folder. */
-function packageVersion(): string {
-  for (const up of ['../../package.json', '../../../package.json']) {
-    try {
-      return (JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as { version: string }).version;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  }
-  return '0.0.0';
 }

@@ -25,6 +25,10 @@ describe('help', () => {
     for (const name of commands) expect(out).toContain(name);
   });
 
+  test('--version is that of the package', () => {
+    expect(foresell(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+
   test.each(commands)('%s has a summary and an example', (name) => {
     const { code, out } = foresell([name, '--help']);
     expect(code).toBe(0);
