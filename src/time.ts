@@ -45,14 +45,15 @@ const TIME = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\
 
 /**
  * An ISO 8601 time as an instant. A bare date, or a time without offset, is local to `zone`.
- * Impossible dates (30 February, hour 24), years beyond 2400 (Buddhist era not declared) and other forms are refused,
- * never rolled over. Returns undefined where the text is not such a time, so that the caller can say which field it was.
+ * Impossible dates (30 February, hour 24), years beyond 2400 (Buddhist era not declared) or before 1000 (two digits, or
+ * a database's zero date, which JavaScript would move to the last century) and other forms are refused, never rolled over. Returns undefined where the text is not such a time, so that the caller can say which field it was.
  */
 export function parseInstant(text: string, zone: string): Instant | undefined {
   const match = TIME.exec(text.trim());
   if (!match) return undefined;
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', offset] = match;
-  if (Number(year) > 2400 || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  if (Number(year) > 2400 || Number(year) < 1000 || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59)
+    return undefined;
   const days = daysInMonth(Number(year), Number(month));
   if (days === undefined || Number(day) < 1 || Number(day) > days) return undefined;
   const millis = Number(`${fraction}000`.slice(0, 3));
@@ -130,11 +131,15 @@ function offsetAt(at: Instant, zone: string): number {
   return table.offset[lastAtMost(table.from, at)]!;
 }
 
-/** Wall-clock time (as if UTC) to an instant; in a gap the later offset counts, in an overlap the earlier instant. */
+/**
+ * Wall-clock time (as if UTC) to an instant; in an overlap the earlier instant. In a gap clocks are read as if they had
+ * not been moved yet (as Temporal does), so that a day without its midnight begins with the first instant it has.
+ */
 function fromWall(wall: number, zone: string): Instant {
   const first = wall - offsetAt(wall - offsetAt(wall, zone), zone);
   const second = wall - offsetAt(first - 2 * 3_600_000, zone);
-  return second < first && second + offsetAt(second, zone) === wall ? second : first;
+  const found = second < first && second + offsetAt(second, zone) === wall ? second : first;
+  return found + offsetAt(found, zone) === wall ? found : wall - offsetAt(found - DAY - 3_600_000, zone);
 }
 
 /**
