@@ -105,7 +105,8 @@ export function createApp(engine: Engine, options: AppOptions): App {
     status: 413,
   });
   const limited = bodyLimit({ maxSize: bodyBytes, onError: (c) => answerProblem(c, tooLarge) });
-  app.use('/v1/*', onlyFor(['POST', 'PUT', 'PATCH'], limited), onlyFor(['POST', 'PUT', 'PATCH'], readJson));
+  // Bodies come by POST alone: any other verb is told that the address does not take it, whatever it carries.
+  app.use('/v1/*', onlyFor(['POST'], limited), onlyFor(['POST'], readJson));
   app.use(onlyFor(['GET', 'HEAD'], etag({ generateDigest: digest })));
 
   const context = {

@@ -9,9 +9,11 @@ export interface Walk {
   readonly filter: string;
 }
 
+/** The last instant that a date can tell. */
+const LAST = 8.64e15;
 const content = z.strictObject({
   version: z.string().max(200),
-  asOf: z.int(),
+  asOf: z.int().min(0).max(LAST),
   value: z.union([z.number(), z.string().max(300), z.null()]),
   id: z.string().max(300),
   walk: z.string().max(800),

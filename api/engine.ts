@@ -152,7 +152,7 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
     const company = store.company(); // its calendar and its own columns are part of what a model says
     const known = opened.get(key);
     if (known?.company === company) return known.open;
-    const bytes = store.artifact(model, version);
+    const bytes = openChecked(() => store.artifact(model, version));
     if (!bytes) {
       throw new ForesellError('version-unknown', `no version "${version}" of model "${model}"`, { status: 404 });
     }
@@ -320,7 +320,7 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
     list(model, ask) {
       if (!ask.after) refresh(model);
       const version = ask.after?.version ?? served(model).version;
-      const at = ask.after?.asOf ?? liveAsOf();
+      const at = asOf(ask.after?.asOf); // a forged cursor may name any instant
       const open = new Set(moments.at(at).open());
       const live = moments.at(liveAsOf());
       const stale = staleness(live.then, live.source, store.served(model) ?? '');
@@ -418,7 +418,7 @@ function sortValue(score: Score, sort: ListAsk['sort']): number | string | null 
 }
 
 /** A version that is damaged or of other features is refused, and the server is not ready: nobody's request is at fault. */
-function openChecked(open: () => OpenModel): OpenModel {
+function openChecked<T>(open: () => T): T {
   try {
     return open();
   } catch (cause) {

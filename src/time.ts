@@ -184,7 +184,7 @@ export function calendar(zone: string, fiscalYearStart = 1, weekStart = 1): Cale
     },
     period: (label) => {
       const match = /^(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?$/.exec(label);
-      if (!match) {
+      if (!match || Number(match[1]) < 1000) {
         throw new ForesellError('period-unknown', `period "${label}" is not one of 2026, 2026-Q4, 2026-11`, {
           path: 'period',
         });

@@ -88,6 +88,12 @@ describe('bodies', () => {
       expect(await code(answer)).toEqual([405, 'method-not-allowed']);
       expect(answer.headers.get('allow')!.split(', ').sort().join(', ')).toBe(allow);
     }
+    for (const method of ['PUT', 'PATCH', 'DELETE']) {
+      expect(await code(await ask('/v1/scores/deal', { method, body: 'no JSON' }))).toEqual([
+        405,
+        'method-not-allowed',
+      ]);
+    }
     expect(await code(await ask('/v1/nothing'))).toEqual([404, 'route-unknown']);
     expect(await code(await ask('/v1/scores/deal/%E0%A4%A'))).toEqual([400, 'address-malformed']);
     expect((await ask('/healthz', { method: 'HEAD' })).status).toBe(200);

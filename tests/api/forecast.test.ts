@@ -36,6 +36,13 @@ describe('GET /v1/forecast', () => {
     expect(answer.total.quota).toEqual({ minor: (300 + 301 + 302 + 303) * 100_000, currency: 'THB' });
   });
 
+  it.each(['period=0000', 'period=0099-Q1', 'asOf=0001-01-01', 'from=0050-01-01&to=2026-01-01'])(
+    'refuses ?%s rather than read it as another century',
+    async (query) => {
+      expect((await app().ask(`/v1/forecast?${query}`)).status).toBe(400);
+    },
+  );
+
   it('orders its quantiles and stays within what can be', async () => {
     const { total } = await forecast('?by=team');
     expect(total.closed.minor).toBeLessThanOrEqual(total.p10.minor);

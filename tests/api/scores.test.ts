@@ -1,7 +1,10 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { type ScoreJson, score, scoreAnswer, scoreHistory, scorePage } from '../../api/schemas.ts';
 import { DAY } from '../../src/time.ts';
-import { companyStore, LIVE, plainEngine, sharedApp, testApp } from './company.ts';
+import { scratch } from '../src/store/scratch.ts';
+import { companyStore, LIVE, NOW, plainEngine, sharedApp, testApp } from './company.ts';
 
 const app = sharedApp();
 
@@ -212,5 +215,29 @@ describe('GET /v1/scores/deal', () => {
     const { ask } = app();
     const { next } = scorePage.parse(await (await ask('/v1/scores/deal?limit=2')).json());
     expect((await ask(`/v1/scores/deal?limit=2&sort=amount&cursor=${next}`)).status).toBe(400);
+  });
+
+  it.each([-1, NOW + DAY, 8_640_000_000_000_001, Number.MAX_SAFE_INTEGER])(
+    'refuses a forged cursor at instant %d',
+    async (asOf) => {
+      const { ask } = app();
+      const { next } = scorePage.parse(await (await ask('/v1/scores/deal?limit=2')).json());
+      const told = JSON.parse(Buffer.from(next!, 'base64url').toString('utf8')) as object;
+      const forged = Buffer.from(JSON.stringify({ ...told, asOf })).toString('base64url');
+      expect((await ask(`/v1/scores/deal?limit=2&cursor=${forged}`)).status).toBe(400);
+    },
+  );
+
+  it('answers 503 where the disk has damaged the served version', async () => {
+    const folder = scratch();
+    const { ask, store } = await testApp({}, {}, folder);
+    const raw = new Database(join(folder, 'company.db'));
+    raw.prepare('UPDATE versions SET bytes = ?').run(Buffer.from('plain-2'));
+    raw.close();
+    for (const path of ['/readyz', '/v1/forecast', '/v1/scores/deal', '/v1/scores/deal/d45']) {
+      expect([path, (await ask(path)).status]).toEqual([path, 503]);
+    }
+    expect((await ask('/')).status).toBe(200);
+    store.close();
   });
 });
