@@ -47,16 +47,17 @@ export function factsOf<K extends RecordKind>(
   for (const { name, at: atField, creation, planned, fields: sources, about } of facts) {
     const happened = cells[atField] as number | null;
     if (happened === null && !creation) continue;
+    // Whether it was won is not guessed: a closing time alone closes nothing, as an outcome without its time does not.
+    if (name === 'closed' && cells['outcome'] === null) continue;
     const at = happened ?? row.importedAt;
     const known =
       happened === null ? row.importedAt : planned && row.knownAt !== null ? row.knownAt : knownAt(at, row, company);
     const fact: Record<string, unknown> = { kind: name, id: `${name}:${id}`, at, knownAt: known };
     for (const [field, source] of sources) fact[field] = source === undefined ? id : cells[source];
+    const whom = aboutOf(about, cells, id);
     if (name === 'closed') {
-      fact['cause'] ??= fact['outcome'];
-      fact['amountMinor'] = amountAt(at, history, cells, company) ?? fact['amountMinor'];
-    }
-    told.push({ fact: fact as unknown as Fact, about: aboutOf(about, cells, id) });
+      for (const version of closeAsKnown(fact, at, known, history, cells, company)) told.push({ fact: version as unknown as Fact, about: whom }); // biome-ignore format: one sentence
+    } else told.push({ fact: fact as unknown as Fact, about: whom });
     if (name === 'order') for (const line of lines) told.push(lineFact(line, id, at, known, cells));
   }
 
@@ -134,8 +135,9 @@ function aboutOf(about: AboutPlan, cells: Loose, id: string) {
 
 function lineFact(line: Stored<'orderLine'>, orderId: string, at: Instant, known: Instant, order: Loose): Told {
   const { productId, quantity, unitPriceMinor, discount, currency } = line;
+  const learned = Math.max(known, line.knownAt ?? known);
   return {
-    fact: { kind: 'orderLine', id: `orderLine:${line.id}`, at, knownAt: known, orderId, productId, quantity, unitPriceMinor, discount, currency }, // biome-ignore format: a row
+    fact: { kind: 'orderLine', id: `orderLine:${line.id}`, at, knownAt: learned, orderId, productId, quantity, unitPriceMinor, discount, currency }, // biome-ignore format: a row
     about: { account: order['accountId'] as string },
   };
 }
@@ -158,11 +160,9 @@ function stateFacts(
       about,
     });
 
-  for (const [field, column] of Object.entries(declaration.columns)) {
-    if (column.known !== 'mutable') continue;
+  for (const [field, column, current] of changingFields(declaration, cells, history)) {
     const own = history.filter((change) => change.field === field);
     const typed = (text: string | null) => typedValue(text, column, cells, company);
-    const current = cells[fieldName(field, column.type)] as Cell;
     if (own.length === 0) {
       if (current === null) continue;
       if (company.isFixed(kind, field)) push(created.at, created.knownAt, field, null, current, null, '0');
@@ -171,7 +171,7 @@ function stateFacts(
     }
     const first = typed(own[0]!.oldValue);
     // A change that two exports show says nothing of the time before the first of them.
-    const seen = own[0]!.at === own[0]!.importedAt && own[0]!.knownAt === own[0]!.at && !company.isFixed(kind, field);
+    const seen = isSeen(own[0]!) && !company.isFixed(kind, field);
     const since = seen ? { at: cells.importedAt, knownAt: cells.importedAt } : created;
     if (first !== null) push(since.at, since.knownAt, field, null, first, null, '0');
     own.forEach((change, i) => {
@@ -180,12 +180,6 @@ function stateFacts(
       const value = typed(change.newValue);
       push(change.at, knownAt(change.at, change, company), field, typed(change.oldValue), value, change.by, n);
     });
-  }
-  // Custom columns are known from creation where the company says that they never change, else only from the import.
-  for (const [field, value] of Object.entries((cells['custom'] ?? {}) as Record<string, string>)) {
-    if (value === '') continue;
-    const at = company.isFixed(kind, field) ? created : { at: cells.importedAt, knownAt: cells.importedAt };
-    push(at.at, at.knownAt, field, null, value, null, '0');
   }
   for (const change of history) {
     if (change.field !== 'outcome' || change.newValue || !change.oldValue) continue;
@@ -198,6 +192,21 @@ function stateFacts(
   return told;
 }
 type Cell = string | number | null;
+const CUSTOM: Column = { type: 'text', required: false, known: 'mutable' };
+
+/** What a source may overwrite, with its value now: mutable columns, and all that the declaration does not name. */
+function* changingFields(
+  declaration: RecordDeclaration,
+  cells: Loose,
+  history: readonly Stored<'change'>[],
+): Generator<readonly [field: string, column: Column, current: Cell]> {
+  for (const [field, column] of Object.entries(declaration.columns))
+    if (column.known === 'mutable') yield [field, column, cells[fieldName(field, column.type)] as Cell];
+  const custom = new Map(Object.entries((cells['custom'] ?? {}) as Record<string, string>));
+  const names = new Set([...custom.keys(), ...history.map((change) => change.field)]);
+  for (const field of names)
+    if (!Object.hasOwn(declaration.columns, field)) yield [field, CUSTOM, custom.get(field) || null];
+}
 
 /** When the record itself came to be, and to be known. */
 function told0(declaration: RecordDeclaration, cells: Loose, company: Company): { at: Instant; knownAt: Instant } {
@@ -225,14 +234,66 @@ function typedValue(text: string | null, column: Column, cells: Loose, company: 
   }
 }
 
-/** The amount in force at the close, so that a later correction does not rewrite what was booked. */
-function amountAt(at: Instant, history: readonly Stored<'change'>[], cells: Loose, company: Company) {
-  const before = history.filter((change) => change.field === 'amount' && change.at <= at).at(-1);
-  if (!before?.newValue) return undefined;
-  return parseMinor(before.newValue, (cells['currency'] as string | null) ?? company.settings.base_currency);
+/**
+ * The amount in force at the close as known by an instant, so that a later correction does not rewrite what was booked.
+ * Undefined where history does not tell it: the row's own amount is then all there is.
+ */
+function amountAt(
+  at: Instant,
+  known: Instant,
+  history: readonly Stored<'change'>[],
+  cells: Loose,
+  company: Company,
+): number | undefined {
+  const amounts = history.filter((change) => change.field === 'amount');
+  const before = amounts.filter((change) => change.at <= at && knownAt(change.at, change, company) <= known).at(-1);
+  const first = amounts[0];
+  const text = before ? before.newValue : first && !isSeen(first) ? first.oldValue : null;
+  if (!text) return undefined;
+  return parseMinor(text, (cells['currency'] as string | null) ?? company.settings.base_currency);
 }
 
-/** Closes of earlier spells: outcomes that were taken back later, which the row itself no longer tells. */
+/** Whether only two exports show the change: it happened at any time between them. */
+const isSeen = (change: Stored<'change'>): boolean => change.at === change.importedAt && change.knownAt === change.at;
+
+/**
+ * The row's close as it was known over time: as it was first, then again whenever its outcome was put right or an older
+ * amount was learned. All have the close's own `at`, so the newest known of them counts.
+ */
+function closeAsKnown(
+  fact: Readonly<Record<string, unknown>>,
+  at: Instant,
+  known: Instant,
+  history: readonly Stored<'change'>[],
+  cells: Loose,
+  company: Company,
+): Record<string, unknown>[] {
+  const learned = (change: Stored<'change'>) => Math.max(knownAt(change.at, change, company), known);
+  const corrections = history.filter((c) => c.field === 'outcome' && c.at > at && c.oldValue && c.newValue);
+  const times = new Set([known]);
+  for (const change of history)
+    if (corrections.includes(change) || (change.field === 'amount' && change.at <= at)) times.add(learned(change));
+  const versions: Record<string, unknown>[] = [];
+  for (const knownBy of [...times].sort((a, b) => a - b)) {
+    const corrected = corrections.filter((change) => learned(change) <= knownBy).at(-1)?.newValue;
+    const outcome = corrected ?? corrections[0]?.oldValue ?? fact['outcome'];
+    const own = outcome === fact['outcome']; // the row's cause and reason belong to the outcome that it has now
+    const version = {
+      ...fact,
+      id: versions.length ? `${fact['id']}:${knownBy}` : fact['id'],
+      knownAt: knownBy,
+      outcome,
+      cause: (own ? fact['cause'] : null) ?? outcome,
+      lostReason: own ? fact['lostReason'] : null,
+      amountMinor: amountAt(at, knownBy, history, cells, company) ?? fact['amountMinor'],
+    };
+    const last = versions.at(-1);
+    if (!last || last['outcome'] !== outcome || last['amountMinor'] !== version.amountMinor) versions.push(version);
+  }
+  return versions;
+}
+
+/** Earlier closes: outcomes that were taken back or became another later, which the row itself no longer tells. */
 function earlierCloses(
   cells: Loose,
   id: string,
@@ -242,18 +303,21 @@ function earlierCloses(
 ): Told[] {
   const outcomes = history.filter((change) => change.field === 'outcome');
   return outcomes.flatMap((change, i) => {
-    if (!change.newValue || !outcomes.slice(i + 1).some((later) => !later.newValue)) return [];
-    if (change.at === cells['closedAt']) return [];
+    if (!change.newValue || i === outcomes.length - 1) return [];
+    const closedAt = cells['closedAt'] as number | null;
+    // The row's own close, and what put that right, are told with it.
+    if (closedAt !== null && (change.at === closedAt || (change.at > closedAt && change.oldValue))) return [];
+    const known = knownAt(change.at, change, company);
     const fact = {
       kind: 'closed',
       id: `closed:${id}:${change.at}`,
       at: change.at,
-      knownAt: knownAt(change.at, change, company),
+      knownAt: known,
       dealId: id,
       outcome: change.newValue,
       cause: change.newValue,
       lostReason: null,
-      amountMinor: amountAt(change.at, history, cells, company) ?? (cells['amountMinor'] as number | null),
+      amountMinor: amountAt(change.at, known, history, cells, company) ?? (cells['amountMinor'] as number | null),
       currency: cells['currency'] as string | null,
     } as const;
     return [{ fact: fact as unknown as Fact, about }];

@@ -21,7 +21,9 @@ export interface DealOutcome {
  * learned after the look. A close learned after `until` does not exist yet.
  */
 export function dealOutcome(source: FactSource, id: string, asOf: Instant, until: Instant): DealOutcome {
-  const closed = future(source, 'deal', id, asOf, until).all('closed')[0];
+  const closes = future(source, 'deal', id, asOf, until).all('closed');
+  // A close that was put right later is told again with the same time: the newest that is known counts.
+  const closed = closes.findLast(({ at }) => at === closes[0]!.at);
   if (!closed?.outcome) {
     return { timeDays: Math.max(until - asOf, 0) / DAY, cause: undefined, knownAt: Number.POSITIVE_INFINITY };
   }

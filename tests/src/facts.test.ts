@@ -170,3 +170,68 @@ describe('facts of activities and orders', () => {
     expect([past.all('orderLine').length, past.all('delivered').length]).toEqual([1, 0]);
   });
 });
+
+describe('corrections after the close', () => {
+  const won = { createdAt: at('2025-03-01T09:00:00'), closedAt: at('2025-04-01T09:00:00'), outcome: 'won', amountMinor: 12_000 }; // biome-ignore format: a row
+  const closes = (cells: object, history: readonly Stored<'change'>[]) =>
+    factsNamed('closed', factsOf('deal', deal(cells as Readonly<Record<string, unknown>>), history, acme()));
+
+  test('an amount corrected after the close is not what was booked', () => {
+    expect(closes(won, [change('amount', '2025-05-01T09:00:00', '100.00', '120.00')])).toMatchObject([{ amountMinor: 10_000 }]); // biome-ignore format: one look
+  });
+
+  test('one from before it, learned after it, counts from then', () => {
+    const late = change('amount', '2025-03-20T09:00:00', '100.00', '120.00', at('2025-05-01T09:00:00'));
+    expect(closes(won, [late])).toMatchObject([
+      { amountMinor: 10_000, at: won.closedAt, knownAt: won.closedAt },
+      { amountMinor: 12_000, at: won.closedAt, knownAt: late.knownAt },
+    ]);
+  });
+
+  test('an outcome put right later was the wrong one until then', () => {
+    const history = [
+      change('outcome', '2025-04-01T09:00:00', null, 'lost'),
+      change('outcome', '2025-06-01T09:00:00', 'lost', 'won'),
+    ];
+    const source = memorySource(acme(), factsOf('deal', deal(won), history, acme()));
+    const state = (when: string) => dealState(world(source, at(when)).past('deal', 'd'));
+    expect(['2025-03-15', '2025-04-15', '2025-06-15'].map(state)).toEqual(['open', 'lost', 'won']);
+    const closed = closes(won, history);
+    expect(closed.map((fact) => [fact.at, fact.knownAt, 'outcome' in fact && fact.outcome])).toEqual([
+      [won.closedAt, won.closedAt, 'lost'],
+      [won.closedAt, at('2025-06-01T09:00:00'), 'won'],
+    ]);
+  });
+
+  test('also where the correction moved the close itself', () => {
+    const history = [
+      change('outcome', '2025-04-01T09:00:00', null, 'lost'),
+      change('outcome', '2025-06-01T09:00:00', 'lost', 'won'),
+    ];
+    const moved = { ...won, closedAt: at('2025-06-01T09:00:00') };
+    const source = memorySource(acme(), factsOf('deal', deal(moved), history, acme()));
+    const state = (when: string) => dealState(world(source, at(when)).past('deal', 'd'));
+    expect(['2025-03-15', '2025-04-15', '2025-06-15'].map(state)).toEqual(['open', 'lost', 'won']);
+  });
+
+  test('a closing time without an outcome closes nothing: whether it was won is not guessed', () => {
+    expect(closes({ ...won, outcome: null }, [])).toEqual([]);
+  });
+});
+
+test('a line of an order is not known before it says so', () => {
+  const order = row('order', { id: 'o', accountId: 'a', at: at('2025-03-01T09:00:00') });
+  const line = row('orderLine', { id: 'l', orderId: 'o', currency: 'THB', knownAt: at('2025-04-01T09:00:00') });
+  const [fact] = factsNamed('orderLine', factsOf('order', order, [], acme(), [line]));
+  expect(fact).toMatchObject({ at: order.at, knownAt: line.knownAt });
+});
+
+test('a company’s own column with history is known by its history, fixed or not', () => {
+  const own = { createdAt: at('2025-03-01T09:00:00'), custom: { channel: 'shop' } };
+  const history = [change('channel', '2025-05-01T09:00:00', 'web', 'shop')];
+  for (const fixed of [[], ['deal.channel']]) {
+    const source = memorySource(acme(fixed), factsOf('deal', deal(own), history, acme(fixed)));
+    const channel = (when: string) => world(source, at(when)).past('deal', 'd').value('channel');
+    expect(['2025-03-15', '2025-05-15', '2026-06-15'].map(channel)).toEqual(['web', 'shop', 'shop']);
+  }
+});
