@@ -12,6 +12,8 @@ export interface Landmark {
 /**
  * When a deal is looked at to learn from (`settings.landmarks`): so many days after it became known, when a stage change
  * became known, and every so many days; only while it was open as known then, and before `until`. Weight 1 each.
+ * A stage that means won or lost is an outcome, and so is the stage change of a close that was learned a little later
+ * (a bare date is known by midnight): there is nothing left to predict, so neither is looked at.
  * A deal whose creation was never recorded (first known at import) is left out.
  */
 export function dealLandmarks(source: FactSource, id: string, until: Instant): Landmark[] {
@@ -33,7 +35,11 @@ export function dealLandmarks(source: FactSource, id: string, until: Instant): L
     for (let at = born.knownAt + landmarks.every_days * DAY; at < end; at += landmarks.every_days * DAY) look(at);
   }
   if (landmarks.on_stage_change) {
-    for (const change of history.change ?? []) if (change.field === 'stage') look(change.knownAt);
+    const closes = history.closed?.filter((close) => close.knownAt < until) ?? [];
+    for (const change of history.change ?? []) {
+      const isClose = closes.some((close) => change.at >= close.at && change.knownAt < close.knownAt);
+      if (change.field === 'stage' && !isClose) look(change.knownAt);
+    }
   }
   return [...looks]
     .sort((a, b) => a - b)
@@ -43,7 +49,11 @@ export function dealLandmarks(source: FactSource, id: string, until: Instant): L
 
 function isOpen(source: FactSource, id: string, asOf: Instant): boolean {
   const past = world(source, asOf).past('deal', id);
-  if (!past.last('deal')) return false;
+  const deal = past.last('deal');
+  if (!deal) return false;
+  const stage = past.value('stage');
+  const meaning = stage === undefined ? undefined : source.company.stage(String(stage), deal.pipeline)?.kind;
+  if (meaning === 'won' || meaning === 'lost') return false;
   const closed = past.last('closed');
   const reopened = past.last('reopened');
   return !closed || (reopened !== undefined && reopened.at >= closed.at);

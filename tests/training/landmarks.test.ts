@@ -51,6 +51,14 @@ describe('landmarks', () => {
     const facts = [created(0), closed(20, 'lost'), reopened(50), stage(52, 'quoted'), closed(75, 'won')];
     expect(looks(facts, 100)).toEqual([0, 14, 52, 56, 70]);
   });
+  test('a stage that means won or lost is not looked at, nor a stage change of the day that closed it', () => {
+    // A close is often a bare date, known by midnight, while the stage that it brought is stamped at noon.
+    const facts = [created(0), stage(5, 'talking'), stage(20.5, 'signed'), closed(20, 'won', 21)];
+    expect(looks(facts, 100)).toEqual([0, 5, 14]);
+    const meaning = { pipeline: null, stage: 'signed', rank: 9, kind: 'won', category: null } as const;
+    const knowing = memorySource(company(companySettings.parse(settings), [meaning]), [created(0), stage(13.9, 'signed'), closed(14.1, 'won')]); // biome-ignore format: one company
+    expect(dealLandmarks(knowing, 'd', day(100)).map(({ asOf }) => (asOf - T0) / DAY)).toEqual([0]);
+  });
   test('a close from before the deal was made, or a creation never recorded, teaches nothing', () => {
     expect(looks([created(10), closed(5, 'won')], 100)).toEqual([]);
     expect(looks([stage(5, 'talking')], 100)).toEqual([]);
