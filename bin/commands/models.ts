@@ -66,32 +66,42 @@ export function modelsCommand(): Command {
     const { open } = await import('../../training/main.ts');
     open(store, options.model, found.version); // only what opens and checks out may serve
     const previous = store.served(options.model) ?? null;
-    store.serve({
-      at: Date.now(),
-      model: options.model,
-      version: found.version,
-      previous,
-      action: 'promote',
-      reason: 'by hand',
-    });
-    say(`${found.version.slice(0, 12)} now serves; undo with: foresell models rollback`);
+    if (previous !== found.version) {
+      store.serve({
+        at: Date.now(),
+        model: options.model,
+        version: found.version,
+        previous,
+        action: 'promote',
+        reason: 'by hand',
+      });
+    }
+    if (options.json) return print({ model: options.model, served: found.version, previous });
+    say(
+      previous === found.version
+        ? `${found.version.slice(0, 12)} serves already`
+        : `${found.version.slice(0, 12)} now serves; undo with: foresell models rollback`,
+    );
   });
   sub('rollback', 'serve again what served before', async (store, options) => {
-    const last = store.promotions(options.model).at(-1);
-    if (!last?.previous) {
+    const { servedBefore } = await import('../../models/servedBefore.ts');
+    const version = servedBefore(store.promotions(options.model));
+    if (version === undefined) {
       throw new ForesellError('nothing-before', `model "${options.model}" has no earlier promotion to go back to`);
     }
     const { open } = await import('../../training/main.ts');
-    open(store, options.model, last.previous);
+    open(store, options.model, version);
+    const previous = store.served(options.model) ?? null;
     store.serve({
       at: Date.now(),
       model: options.model,
-      version: last.previous,
-      previous: last.version,
+      version,
+      previous,
       action: 'rollback',
       reason: 'by hand',
     });
-    say(`${last.previous.slice(0, 12)} serves again`);
+    if (options.json) return print({ model: options.model, served: version, previous });
+    say(`${version.slice(0, 12)} serves again`);
   });
   sub('export <version>', 'write it as a model that stock TensorFlow.js opens', async (store, options, [version]) => {
     const found = find(store, options.model, version!);
@@ -104,7 +114,9 @@ export function modelsCommand(): Command {
     mkdirSync(out, { recursive: true });
     writeFileSync(join(out, 'model.json'), JSON.stringify(modelJson));
     writeFileSync(join(out, 'weights.bin'), weights);
-    say(`wrote ${join(out, 'model.json')} and weights.bin`);
+    const files = [join(out, 'model.json'), join(out, 'weights.bin')];
+    if (options.json) return print({ model: options.model, version: found.version, files });
+    say(`wrote ${files.join(' and ')}`);
   }).requiredOption('--out <folder>', 'folder for model.json and weights.bin');
   return command;
 }

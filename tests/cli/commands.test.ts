@@ -94,6 +94,12 @@ describe('work', () => {
       expect(JSON.parse(line)).toMatchObject({ model: 'deal', version: trained.version });
     }
     expect(onlyJson(run('forecast', '--by', 'team'))).toHaveProperty('total');
+    const promoted = onlyJson(run('models', 'promote', trained.version.slice(0, 12)));
+    expect(promoted).toMatchObject({ served: trained.version, previous: trained.version });
+    expect(foresell(['models', 'rollback', '--db', db, '--json'], folder)).toMatchObject({ code: 2, out: '' });
+    const shown = foresell(['score', '--all', '--db', db], folder); // thirty deals teach nothing: a band, and no reasons
+    expect(shown.out).toMatch(/\d+ % to \d+ %.*insufficient data/);
+    expect(shown.err).toContain('insufficient data');
   });
 
   test('a file that is no database: 1 or 2, a message, no stack trace', () => {
