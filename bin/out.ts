@@ -17,11 +17,23 @@ export interface OutItem extends OutRow {
 }
 
 const writers: Readonly<Record<string, (items: readonly OutItem[]) => Iterable<string | Uint8Array>>> = {
-  '.csv': (items) => frameToCsv(frameOf(items)),
+  '.csv': (items) => frameToCsv(frameOf(items.map(safe))),
   '.ndjson': (items) => items.map((item) => `${JSON.stringify(item.json)}\n`),
   '.jsonl': (items) => items.map((item) => `${JSON.stringify(item.json)}\n`),
   '.parquet': (items) => [frameToParquet(frameOf(items))],
 };
+
+/**
+ * Spreadsheets run text that begins with one of = + - @ as a formula, and names come from outside: such text gets an
+ * apostrophe in front. Numbers, also those told as text, stay what they are.
+ */
+function safe(item: OutItem): OutItem {
+  const cells = Object.entries(item.cells).map(([name, cell]) => [
+    name,
+    typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) && !/^-?\d+(\.\d+)?$/.test(cell) ? `'${cell}` : cell,
+  ]);
+  return { ...item, cells: Object.fromEntries(cells) as OutItem['cells'] };
+}
 
 /** The writer for a file's ending, found before any work is done. */
 export function writerFor(file: string): (items: readonly OutItem[]) => void {

@@ -88,6 +88,7 @@ export function forecastJson(forecast: Forecast, engine: Engine): z.infer<typeof
     notes: [
       'Closed and expected of the groups without a parent add up to the total; quantiles do not.',
       'Deals not yet created are not in it.',
+      ...(forecast.lowSkill ? ['Insufficient data: every deal counts with the usual rate.'] : []),
       ...(forecast.hindsight ? ['The version learned from what happened after asOf: this is no test of it.'] : []),
       ...(forecast.apart.length ? [`${forecast.apart.length} deals without an amount or a rate are named apart.`] : []),
     ],

@@ -66,6 +66,7 @@ async function run(options: Options): Promise<void> {
     progress.line(
       `${period.label} as of ${formatInstant(asOf)} by version ${forecast.version.slice(0, 12)}${engine.sample ? ' (sample company)' : ''}`,
     );
+    if (forecast.lowSkill) progress.line('note: insufficient data: every deal counts with the usual rate');
     if (forecast.hindsight) progress.line('note: this version learned from what happened after that time');
     if (write) {
       write([...forecast.groups, forecast.total].map((group) => outItem(group, forecast)));

@@ -76,6 +76,9 @@ async function run(options: Options): Promise<void> {
     progress.line(
       `${scores.length} scored as of ${formatInstant(asOf)} by version ${pinned.version.slice(0, 12)}${engine.sample ? ' (sample company)' : ''}`,
     );
+    if (scores.some((score) => score.confidence === 'insufficient data')) {
+      progress.line('note: insufficient data: a band around the usual rate, not a judgement of each deal');
+    }
     const out = scores.map((score) => outItem(score, scoreJson(score, engine, language)));
     if (write) {
       write(out);
@@ -121,7 +124,9 @@ function outItem(score: Score, json: Json): OutItem {
       amount: score.amount && formatMinor(score.amount.minor, score.amount.currency),
       currency: score.amount?.currency ?? null,
       owner_id: score.ownerId,
-      reasons: json.reasons.map((reason) => `${reason.contribution > 0 ? '+' : '-'} ${reason.text}`).join('; ') || null,
+      // In brackets: a cell that begins with a bare sign is a formula to spreadsheets.
+      reasons:
+        json.reasons.map((reason) => `(${reason.contribution > 0 ? '+' : '-'}) ${reason.text}`).join('; ') || null,
     },
   };
 }
@@ -136,9 +141,10 @@ function printed(
   if (scores.length === 0) return 'no open deals to score';
   const best = [...scores].sort((a, b) => b.probability - a.probability || (a.id < b.id ? -1 : 1)).slice(0, SHOWN);
   const percent = (p: number) => `${Math.round(p * 100)} %`;
+  const unsure = (score: Score) => score.confidence === 'insufficient data';
   const rows = best.map((score) => [
     score.id,
-    percent(score.probability),
+    unsure(score) ? `${percent(score.interval.low)} to ${percent(score.interval.high)}` : percent(score.probability),
     score.grade,
     percent(score.byPeriodEnd),
     score.closeDate?.p50 ?? '-',
@@ -146,7 +152,7 @@ function printed(
     scoreJson(score, engine, language)
       .reasons.slice(0, 2)
       .map((reason) => `${reason.contribution > 0 ? '+' : '-'} ${reason.text}`)
-      .join('; '),
+      .join('; ') || (unsure(score) ? 'insufficient data' : ''),
   ]);
   const head = ['deal', 'won', 'grade', `by end of ${best[0]!.period.label}`, 'closes, if won', 'amount', 'why'];
   const more =

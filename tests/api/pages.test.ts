@@ -75,5 +75,7 @@ describe('the overview page', () => {
     const text = await (await ask('/')).text();
     expect(text).toContain('Insufficient data');
     expect(text).not.toContain('<ul class="reasons">');
+    expect(text).toMatch(/insufficient data: \d+% – \d+%/);
+    expect(await (await ask('/?lang=th')).text()).toMatch(/ข้อมูลไม่เพียงพอ: \d+% – \d+%/);
   });
 });
