@@ -3,6 +3,7 @@ import type { Store } from '../src/store/store.ts';
 import type { Instant } from '../src/time.ts';
 import { type FactSource, type World, world } from '../src/world.ts';
 import type { Forecast } from './forecast.ts';
+import { levelAt } from './level.ts';
 import type { DealPrediction, OpenModel } from './ports.ts';
 import type { Score } from './scoring.ts';
 
@@ -76,6 +77,7 @@ function momentAt(source: FactSource, asOf: Instant): Moment {
                 source,
                 opens().map((id) => ({ id, asOf })),
               ),
+              levelAt(source, model, asOf),
             )),
           forecasts: new Map(),
           scores: new Map(),

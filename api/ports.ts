@@ -1,4 +1,5 @@
 import type { Words } from '../features/feature.ts';
+import type { Level } from '../models/level.ts';
 import type { Company } from '../src/company.ts';
 import type { Frame } from '../src/frame.ts';
 import type { Instant } from '../src/time.ts';
@@ -19,6 +20,8 @@ export interface DealPrediction {
   readonly incidence: Float64Array;
   /** P(won within so many days of the row's as-of). */
   winBy(row: number, days: number): number;
+  /** P(ended by each cause within so many days of the row's as-of). */
+  endBy(row: number, days: number): Float64Array;
 }
 
 /** Contributions in logit units; base + all contributions = total. */
@@ -55,8 +58,9 @@ export interface OpenModel {
   readonly features: readonly string[];
   /** What it reads of each row, as known then. */
   snapshot(source: FactSource, rows: readonly { readonly id: string; readonly asOf: Instant }[]): Frame;
-  predict(frame: Frame): DealPrediction;
-  explain(frame: Frame, row: number, of: 'probability' | 'byPeriodEnd'): Contributions | undefined;
+  /** @param level what happens lately beside what the model says (`level.ts`) */
+  predict(frame: Frame, level?: Level): DealPrediction;
+  explain(frame: Frame, row: number, of: 'probability' | 'byPeriodEnd', level?: Level): Contributions | undefined;
 }
 
 /** How a feature is spoken of. */

@@ -2,6 +2,7 @@ import type { Money } from '../src/money.ts';
 import { DAY, type Instant, type Period } from '../src/time.ts';
 import type { FactSource, World } from '../src/world.ts';
 import { amountOf, ENOUGH_OUTCOMES, type Grade, gradeOf, intervalOf } from './grade.ts';
+import { levelAt } from './level.ts';
 import type { DealPrediction, OpenModel, Parts } from './ports.ts';
 import { type Explanation, explain } from './reasons.ts';
 
@@ -67,7 +68,8 @@ export function scoreRows(
     source,
     ids.map((id) => ({ id, asOf: at })),
   );
-  const prediction = model.open.predict(frame);
+  const level = levelAt(source, model.open, at);
+  const prediction = model.open.predict(frame, level);
   const { calendar } = source.company;
   const period = calendar.quarter(at);
   const outcomes = then.norms.all.won + then.norms.all.lost;
@@ -75,7 +77,7 @@ export function scoreRows(
   const why = (row: number, of: 'probability' | 'byPeriodEnd', p: number): Explanation => {
     const none = { baseValue: logit(p), reasons: [], otherContribution: 0 };
     if (model.open.lowSkill || options.reasons === 0) return none;
-    const given = model.open.explain(frame, row, of);
+    const given = model.open.explain(frame, row, of, level);
     return given ? explain(given, frame, row, options.reasons, words) : none;
   };
   return ids.map((id, row) => {

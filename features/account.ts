@@ -73,10 +73,10 @@ export const accountAgeDays = defineFeature({
   name: 'account_age_days',
   type: 'number',
   unit: 'days',
-  says: 'Days since the account was recorded, up to two years; uncapped it would only tell the date.',
+  says: 'Days since the account was recorded, up to one year; uncapped it would only tell the date.',
   label: { en: 'days as an account', th: 'จำนวนวันที่เป็นบัญชีลูกค้า' },
   idea: 'account history',
-  compute: (past) => Math.min(daysSince(past, fixed(past)?.at), 730),
+  compute: (past) => Math.min(daysSince(past, fixed(past)?.at), 365),
 });
 
 export const accountWonCount365d = defineFeature({

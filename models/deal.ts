@@ -7,6 +7,7 @@ import { covariateNames, EXPECTED_CLOSE } from './binCovariates.ts';
 import { integratedGradients, wonBy, wonOfEnded } from './explain.ts';
 import { type HazardModel, hazardModel } from './hazardModel.ts';
 import { incidence, incidenceAt, timeQuantiles } from './hazards.ts';
+import type { Level } from './level.ts';
 
 /** Everything that is said of deals, derived from one table of hazards. Days count from each row's as-of. */
 export interface DealPrediction {
@@ -24,6 +25,8 @@ export interface DealPrediction {
   readonly incidence: Float64Array;
   /** P(won within so many days), for one row. */
   winBy(row: number, days: number): number;
+  /** P(ended by each cause within so many days), for one row. */
+  endBy(row: number, days: number): Float64Array;
 }
 
 export interface Explanation {
@@ -39,9 +42,10 @@ export interface Explanation {
 export interface DealScorer {
   readonly model: HazardModel;
   readonly features: readonly { readonly name: string; readonly type: 'number' | 'category' }[];
-  predict(frame: Frame): DealPrediction;
+  /** @param level what happens lately beside what is said (`level.ts`); absent = as the model was trained */
+  predict(frame: Frame, level?: Level): DealPrediction;
   /** Why: integrated gradients; undefined where the model has no skill. */
-  explain(frame: Frame, row: number, of: 'probability' | 'byPeriodEnd'): Explanation | undefined;
+  explain(frame: Frame, row: number, of: 'probability' | 'byPeriodEnd', level?: Level): Explanation | undefined;
 }
 
 /** Opens an artifact for a company. Cost of a row: about 0.1 ms, with reasons a few ms (plain typed arrays). */
@@ -58,9 +62,9 @@ export function dealScorer(artifact: Artifact, company: Company): DealScorer {
   return {
     model,
     features: header.features,
-    predict: (frame) => {
+    predict: (frame, level) => {
       const rows = rowsOf(frame);
-      const p = model.predict(frame);
+      const p = model.predict(frame, level);
       const F = new Float64Array(causes.length);
       const sumWon = () => F.reduce((s, v, c) => s + (won[c] ? v : 0), 0);
       const probability = new Float64Array(rows);
@@ -84,14 +88,18 @@ export function dealScorer(artifact: Artifact, company: Company): DealScorer {
           incidenceAt(grid, p, row, days, F);
           return sumWon();
         },
+        endBy: (row, days) => {
+          incidenceAt(grid, p, row, days, F);
+          return F.slice();
+        },
       };
     },
-    explain: (frame, row, of) => {
+    explain: (frame, row, of, level) => {
       if (header.lowSkill) return undefined;
       const one = takeRows(frame, [row]);
       const { x, q } = model.rows(one);
       const score = of === 'probability' ? wonOfEnded(horizon, won) : wonBy(toPeriodEnd(one.asOf[0]!), won);
-      const { base, total, columns, covariates } = integratedGradients(model, x, q, score);
+      const { base, total, columns, covariates } = integratedGradients(model, x, q, score, level);
       const contributions = new Map<string, number>();
       const add = (name: string, value: number) => contributions.set(name, (contributions.get(name) ?? 0) + value);
       for (const [column, source] of state.encoder.source.entries())

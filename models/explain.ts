@@ -1,6 +1,7 @@
 import type { HazardModel } from './hazardModel.ts';
 import { incidenceGradient } from './kernel/incidenceGradient.ts';
 import { firstLayer, forwardMember, memberPass, sharedLogits } from './kernel/network.ts';
+import { applyLevel, type Level, levelGradient } from './level.ts';
 
 /** What is explained, as a log odds: F = log(a / b) with a and b sums of cumulative incidences, or of what is left. */
 export interface ScoreFunction {
@@ -68,9 +69,10 @@ export function integratedGradients(
   x: Float32Array,
   q: Float32Array,
   score: ScoreFunction,
+  level?: Level,
 ): Attribution {
   for (let steps = 32; ; steps *= 2) {
-    const attribution = midpoints(model, x, q, score, steps);
+    const attribution = midpoints(model, x, q, score, steps, level);
     let sum = 0;
     for (const v of attribution.columns) sum += v;
     for (const v of attribution.covariates) sum += v;
@@ -84,6 +86,7 @@ function midpoints(
   q: Float32Array,
   score: ScoreFunction,
   steps: number,
+  level: Level | undefined,
 ): Attribution {
   const { state, grid, network } = model;
   const { causes } = grid;
@@ -118,6 +121,7 @@ function midpoints(
   const shared = new Float64Array(bins * causes);
   const passes = network ? Array.from({ length: network.shape.members }, () => memberPass(network.shape)) : [];
   const p = new Float64Array(cells);
+  const levelled = new Float64Array(cells);
   const pLinear = new Float64Array(cells);
   const dFirst = new Float64Array(hidden);
   const dScore = new Float64Array(causes);
@@ -154,7 +158,9 @@ function midpoints(
         for (let e = 0; e < cells; e++) p[e]! += (state.network!.weight / members) * passes[m]!.p[e]!;
       }
     }
-    const { F, dF } = incidenceGradient(grid, p, score.timeDays);
+    levelled.set(p);
+    if (level) applyLevel(levelled, causes, level);
+    const { F, dF } = incidenceGradient(grid, levelled, score.timeDays);
     return { dF, ...score.logit(F) };
   };
 
@@ -177,6 +183,7 @@ function midpoints(
     const dU = new Float64Array(bins * causes);
     for (let c = 0; c < causes; c++)
       for (let e = 0; e < dU.length; e++) dU[e]! += gradient[c]! * dF[c * dU.length + e]!;
+    if (level) levelGradient(p, causes, level, dU);
     if (linear) {
       intoLogits(pLinear, dU, linear.weight);
       intoCovariates(linear.model.gamma);

@@ -5,6 +5,7 @@ import { binCovariates, COVARIATES } from './binCovariates.ts';
 import { type Encoder, encode } from './encode.ts';
 import { type Hazards, hazards } from './hazards.ts';
 import { forwardNetwork, type PreparedNetwork, prepareNetwork } from './kernel/network.ts';
+import { applyLevel, type Level } from './level.ts';
 import { type LinearHazards, predictLinearHazards } from './linearHazards.ts';
 import type { NetworkShape, NetworkWeights } from './network.ts';
 
@@ -31,8 +32,8 @@ export interface HazardModel {
   readonly network: PreparedNetwork | undefined;
   /** Rows as the parts read them. */
   rows(frame: Frame): { readonly x: Float32Array; readonly q: Float32Array };
-  /** Per-bin probabilities: rows x bins x (causes + 1), index 0 = still open. */
-  predict(frame: Frame): Float64Array;
+  /** Per-bin probabilities: rows x bins x (causes + 1), index 0 = still open; at the level of late where one is given. */
+  predict(frame: Frame, level?: Level): Float64Array;
 }
 
 /** Opens a state for scoring. Cost of a prediction: a few hundred thousand multiplications a row, no allocation a row. */
@@ -50,7 +51,7 @@ export function hazardModel(state: HazardState, calendar: Calendar): HazardModel
     grid,
     network,
     rows,
-    predict: (frame) => {
+    predict: (frame, level) => {
       const n = rowsOf(frame);
       const { x, q } = rows(frame);
       const out = new Float64Array(n * cells);
@@ -63,6 +64,7 @@ export function hazardModel(state: HazardState, calendar: Calendar): HazardModel
         for (let e = 0; e < out.length; e++) out[e]! += linear.weight * p[e]!;
       }
       if (network) forwardNetwork(network, x, q, state.network!.weight, out);
+      if (level) applyLevel(out, state.causes, level);
       return out;
     },
   };

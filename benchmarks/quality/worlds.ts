@@ -1,3 +1,4 @@
+import { levelAt } from '../../api/level.ts';
 import {
   openAt,
   type Scenario,
@@ -52,7 +53,7 @@ export const worlds: QualityCase = {
   run: async ({ small, seed, say }) => {
     const first = seed === 1 ? ACCEPTANCE : seed;
     const count = small ? 1 : 8;
-    const deals = small ? 1200 : 2400;
+    const deals = 1200;
     const looks: Look[] = [];
     for (let i = 0; i < count; i++) {
       const scenario: Scenario = i % 2 === 0 ? 'calm' : 'drift';
@@ -77,6 +78,12 @@ async function oneWorld(seed: number, scenario: Scenario, deals: number, small: 
   const scorer = dealScorer(loadArtifact(trained.bytes), source.company);
   const classifier = closedDealsClassifier(source, until);
   const features = dealFeatures(source.company);
+  const model = {
+    version: trained.version,
+    snapshot: (from: FactSource, rows: readonly { id: string; asOf: Instant }[]) =>
+      snapshot(from, features, rows, 'deal'),
+    predict: scorer.predict,
+  };
 
   return weeks.map((week): Look => {
     const asOf = sim.clock.at(week);
@@ -86,7 +93,7 @@ async function oneWorld(seed: number, scenario: Scenario, deals: number, small: 
     const frame = snapshot(source, features, open.map((id) => ({ id, asOf })), 'deal'); // biome-ignore format: one call
     const amounts = open.map((id) => amountOf(then, id));
     const days = (period.to - asOf) / DAY;
-    const said = scorer.predict(frame);
+    const said = scorer.predict(frame, levelAt(source, model, asOf));
     const ours = open.map((_, row) => said.winBy(row, days));
     const inPeriod = open.map((id) => {
       const date = then.past('deal', id).value('expected_close_date');

@@ -157,6 +157,7 @@ export function plainModel(company: Company, version = 'plain-1', lowSkill = fal
           return cell % 2 ? 0.05 : won;
         }),
         winBy,
+        endBy: (row, days) => Float64Array.of(winBy(row, days), 0.05),
       };
     },
     explain: (frame, row) => {
