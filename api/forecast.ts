@@ -7,6 +7,8 @@ import type { Past, World } from '../src/world.ts';
 import { amountOf } from './grade.ts';
 import type { Moment } from './moments.ts';
 import type { DealPrediction, OpenModel } from './ports.ts';
+import { quotasOf } from './quotas.ts';
+import { treeOf } from './teams.ts';
 
 export type By = 'all' | 'team' | 'owner';
 
@@ -24,7 +26,7 @@ export interface GroupForecast extends ForecastNode {
 /** A deal that the amounts leave out. */
 export interface Apart {
   readonly id: string;
-  readonly why: 'no amount' | 'no rate';
+  readonly why: 'no amount' | 'no rate' | 'too large';
   readonly currency: string | null;
 }
 
@@ -41,9 +43,14 @@ export interface Forecast {
   /** By tree for teams (a team holds its sub-teams), by id for owners; those without a parent add up to the total. */
   readonly groups: readonly GroupForecast[];
   readonly apart: readonly Apart[];
+  /** What else the reader should know of the company's own rows. */
+  readonly remarks: readonly string[];
   /** What each open deal adds to the expected value, largest first. */
   readonly deals: readonly { readonly id: string; readonly probability: number; readonly expectedMinor: number }[];
 }
+
+/** Minor units beyond which an amount is a slip of the pen: sums of dozens such would no longer be exact. */
+const MOST_MINOR = 1e14;
 
 /**
  * Closed so far plus the exact distribution of what is open: each open deal is won within the period with the model's
@@ -72,6 +79,10 @@ export function forecastOf(
       apart.push({ id: past.id, why: amount ? 'no rate' : 'no amount', currency: amount?.currency ?? null });
       return [];
     }
+    if (Math.abs(amountMinor) > MOST_MINOR) {
+      apart.push({ id: past.id, why: 'too large', currency: amount?.currency ?? null });
+      return [];
+    }
     const owner = past.value('owner_id');
     const whose = typeof owner === 'string' ? owner : null;
     return [{ id: past.id, owner: whose, team: whose === null ? null : people.teamOf(whose), amountMinor }];
@@ -94,12 +105,13 @@ export function forecastOf(
     return dealOf(past, amountOf(past), asOf).map((deal) => ({ ...deal, probability: Math.max(0, probability) }));
   });
 
-  // A quota counts where its own period lies inside the one asked for; longer ones are not split.
-  const quotas = [...store.rows('quota')].flatMap((quota) => {
-    if (quota.periodStart < period.from || quota.periodEnd > period.to) return [];
+  const unrated = new Set<string>();
+  const quotas = quotasOf(store.rows('quota'), period).flatMap((quota) => {
     const amountMinor = rated(quota.amountMinor, quota.currency, asOf);
     const team = quota.ownerId === null ? quota.teamId : people.teamOf(quota.ownerId);
-    return amountMinor === undefined ? [] : [{ owner: quota.ownerId, team, amountMinor }];
+    if (amountMinor !== undefined) return [{ owner: quota.ownerId, team, amountMinor }];
+    unrated.add(quota.currency);
+    return [];
   });
   const rolled = rollUp({ by, closed, open, teams: people.teams, quotas, rho: model.rho });
   const [total, ...groups] = rolled.nodes.map((node) => ({ ...node, name: people.name(node) }));
@@ -113,6 +125,12 @@ export function forecastOf(
     hindsight: asOf + DAY < model.trained.to,
     total: total!,
     groups,
+    remarks: [
+      ...[...unrated].sort().map((currency) => `Quotas in ${currency} are left out: no exchange rate.`),
+      ...people.circular.map(
+        (id) => `Team ${id} is its own superior by way of others and stands at the top; correct parent_id.`,
+      ),
+    ],
     apart: apart.sort((a, b) => (a.id < b.id ? -1 : 1)),
     deals: open
       .map(({ id, probability }) => ({ id, probability, expectedMinor: rolled.contributions.get(id)! }))
@@ -123,10 +141,11 @@ export function forecastOf(
 /** Who belongs where, as known then, and what people are called. Names are today's: shown, never learned from. */
 function peopleOf(store: Store, then: World) {
   const users = new Map([...store.rows('user')].map((user) => [user.id, user]));
-  const teams = [...store.rows('team')].map(({ id, name, parentId }) => ({ id, name, parentId }));
+  const { teams, circular } = treeOf([...store.rows('team')].map(({ id, name, parentId }) => ({ id, name, parentId })));
   const teamNames = new Map(teams.map((team) => [team.id, team.name]));
   return {
     teams,
+    circular,
     teamOf: (owner: string): string | null => {
       const known = then.past('user', owner).value('team_id');
       return typeof known === 'string' ? known : (users.get(owner)?.teamId ?? null);

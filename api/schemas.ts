@@ -310,7 +310,13 @@ export const forecastAnswer = z
         'Closed and expected of the groups without a parent add up to the total; quantiles do not add. A team holds its sub-teams.',
     }),
     apart: z
-      .array(z.object({ id: z.string(), why: z.enum(['no amount', 'no rate']), currency: z.string().nullable() }))
+      .array(
+        z.object({
+          id: z.string(),
+          why: z.enum(['no amount', 'no rate', 'too large']),
+          currency: z.string().nullable(),
+        }),
+      )
       .openapi({ description: 'Open or won deals that the amounts above leave out.' }),
     notes: z.array(z.string()),
   })

@@ -91,6 +91,7 @@ export function forecastJson(forecast: Forecast, engine: Engine): z.infer<typeof
       ...(forecast.lowSkill ? ['Insufficient data: every deal counts with the usual rate.'] : []),
       ...(forecast.hindsight ? ['The version learned from what happened after asOf: this is no test of it.'] : []),
       ...(forecast.apart.length ? [`${forecast.apart.length} deals without an amount or a rate are named apart.`] : []),
+      ...forecast.remarks,
     ],
   };
 }

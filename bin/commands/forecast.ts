@@ -66,6 +66,7 @@ async function run(options: Options): Promise<void> {
     progress.line(
       `${period.label} as of ${formatInstant(asOf)} by version ${forecast.version.slice(0, 12)}${engine.sample ? ' (sample company)' : ''}`,
     );
+    for (const remark of forecast.remarks) progress.line(`note: ${remark}`);
     if (forecast.lowSkill) progress.line('note: insufficient data: every deal counts with the usual rate');
     if (forecast.hindsight) progress.line('note: this version learned from what happened after that time');
     if (write) {
@@ -113,7 +114,7 @@ function printed(forecast: Forecast): string {
   ];
   const head = [forecast.currency, 'closed', 'expected', 'p10', 'p50', 'p90', 'quota', 'reached', 'open deals'];
   const apart = forecast.apart.length
-    ? `\n${forecast.apart.length} deals left out: no amount, or no exchange rate`
+    ? `\n${forecast.apart.length} deals left out: no amount, no exchange rate, or too large to be added up`
     : '';
   return table([head, ...forecast.groups.map(row), row(forecast.total)]) + apart;
 }

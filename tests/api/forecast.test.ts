@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { createApp } from '../../api/app.ts';
 import { forecastAnswer } from '../../api/schemas.ts';
 import { convertMinor } from '../../src/money.ts';
-import { sharedApp } from './company.ts';
+import { bundle, companyStore, NOW, plainEngine, sharedApp } from './company.ts';
 
 describe('GET /v1/forecast', () => {
   const app = sharedApp();
@@ -81,5 +82,42 @@ describe('GET /v1/forecast', () => {
     const answer = await app().ask(`/v1/forecast?${query}`);
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ path });
+  });
+});
+
+describe('a company whose rows have slips', () => {
+  it('is forecast all the same: circular teams, an absurd amount, a quota without a rate', async () => {
+    const files = bundle();
+    const deals = files['deals.csv'] as string[];
+    const header = deals[0]!.split(',');
+    const at = header.indexOf('amount');
+    const broken = deals.map((line) => {
+      const cells = line.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/);
+      if (cells[0] === 'd45') cells[at] = '90071992547409.00';
+      return cells.join(',');
+    });
+    const changes = (files['changes.csv'] as string[]).filter((line) => !/^deal,d45,.*,amount,/.test(line));
+    const store = await companyStore({
+      ...files,
+      'deals.csv': broken,
+      'changes.csv': changes,
+      'teams.csv': ['id,name,parent_id', 't0,Whole,t0', 't1,North,t2', 't2,South,t1'],
+      'quotas.csv': [
+        ...(files['quotas.csv'] as string[]),
+        'u1,,2026-05-01,2026-06-01,5.00,KWD',
+        'u9,,2026-05-01,2026-06-01,5.00,KWD',
+      ],
+    });
+    const engine = plainEngine(store);
+    engine.serve('plain-1');
+    const app = createApp(engine, { now: () => NOW });
+    const ask = (path: string) => app.request(`http://localhost${path}`, { headers: { host: 'localhost' } });
+    const answer = forecastAnswer.parse(await (await ask('/v1/forecast?by=team')).json());
+    expect(answer.apart).toContainEqual({ id: 'crm:d45', why: 'too large', currency: 'THB' });
+    expect(answer.notes.join(' ')).toMatch(/Quotas in KWD are left out.*crm:t1 is its own superior/);
+    const tops = answer.groups.filter((group) => group.parentId === null);
+    expect(tops.reduce((sum, group) => sum + group.expected.minor, 0)).toBe(answer.total.expected.minor);
+    expect((await ask('/')).status).toBe(200);
+    store.close();
   });
 });
