@@ -12,7 +12,7 @@ export function customFeatures(company: Company): readonly Feature[] {
   const { fixed, numeric } = company.settings;
   return fixed.flatMap((path) => {
     const [kind, column] = path.split('.');
-    if (!column || (kind !== 'deal' && kind !== 'account') || column in records[kind].columns) return [];
+    if (!column || (kind !== 'deal' && kind !== 'account') || Object.hasOwn(records[kind].columns, column)) return [];
     return [customFeature(kind, column, numeric.includes(path))];
   });
 }

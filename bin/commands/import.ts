@@ -3,7 +3,7 @@ import type { ImportReport } from '../../src/connectors/import.ts';
 import type { Readiness } from '../../src/connectors/readiness.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { formatInstant } from '../../src/time.ts';
-import { type Common, progressOf, table, withCommon } from '../common.ts';
+import { asOfIn, type Common, progressOf, table, withCommon } from '../common.ts';
 
 interface Options extends Common {
   readonly source: string;
@@ -64,7 +64,7 @@ async function run(path: string, options: Options): Promise<void> {
   try {
     const report = await importBundle(store, bundle, {
       source,
-      at: options.asOf ?? started,
+      at: asOfIn(options, store.company().settings.time_zone) ?? started,
       dryRun: options.dryRun,
       rejects: rejectsFile(rejects),
       progress: ({ file, read, done }) =>
@@ -109,6 +109,8 @@ function written(report: ImportReport, readiness: Readiness, rejects: string | n
   list('without known_at (known when it happened)', report.audit.defaultedKnownAt);
   list('references to records that never came', report.audit.dangling);
   list('no history (stored, not learned from)', report.audit.noHistory);
+  if (report.audit.halfClosed)
+    lines.push(`deals with closed_at or outcome but not both (kept open): ${report.audit.halfClosed}`);
   if (report.audit.usersWithoutDeals) lines.push(`users who own no deal: ${report.audit.usersWithoutDeals}`);
   lines.push(
     '',

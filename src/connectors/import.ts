@@ -138,10 +138,12 @@ async function take(
   const counts = { read: 0, accepted: 0, unchanged: 0, rejected: 0 };
   let recorded = 0;
   const declaration: RecordDeclaration = records[kind];
+  const currencyAt = Object.keys(declaration.columns).indexOf('currency');
+  const currencyOf = (key: string) => (writer.find(kind, key)?.[currencyAt] ?? undefined) as string | undefined;
   for await (const row of table.rows()) {
     counts.read++;
     if (counts.read % STEP === 0) options.progress?.({ file, read: counts.read, done: false });
-    const checked = row.refused ? { field: '', ...row.refused } : checker.check(row.cells);
+    const checked = row.refused ? { field: '', ...row.refused } : checker.check(row.cells, currencyOf);
     if (isFault(checked)) {
       counts.rejected++;
       rejects.write({ file, line: row.line, ...checked });

@@ -26,7 +26,8 @@ export interface Checker {
   /** For each column of the table (then known_at, custom): whether the file says anything about it. */
   readonly present: readonly boolean[];
   readonly custom: readonly string[];
-  check(cells: readonly string[]): Checked | Fault;
+  /** @param currencyOf of a row that is already known by that key, for a file with amounts but no currency column */
+  check(cells: readonly string[], currencyOf?: (key: string) => string | undefined): Checked | Fault;
 }
 
 export const isFault = (result: Checked | Fault): result is Fault => 'code' in result;
@@ -65,14 +66,14 @@ export function checkerFor(
   const knownAt = place.get('known_at');
   const currencyAt = place.get('currency');
   const extra = header.flatMap((name, i) =>
-    name === '' || name in declaration.columns || name === 'known_at' ? [] : [{ name, i }],
+    name === '' || Object.hasOwn(declaration.columns, name) || name === 'known_at' ? [] : [{ name, i }],
   );
   const { base_currency: base, time_zone: zone } = company.settings;
   const change = kind === 'change' ? changeChecker(source, zone) : undefined;
   const keyPlaces = declaration.key.map((name) => columns.findIndex(([column]) => column === name));
   const ownId = declaration.key.length === 1 && declaration.key[0] === 'id';
 
-  const check = (cells: readonly string[]): Checked | Fault => {
+  const check = (cells: readonly string[], currencyOf?: (key: string) => string | undefined): Checked | Fault => {
     for (let i = 0; i < cells.length; i++) {
       const fault = textFault(cells[i]!, header[i]!);
       if (fault) return fault;
@@ -87,14 +88,18 @@ export function checkerFor(
         values[i] = null;
         continue;
       }
-      const currency = currencyAt === undefined ? base : cells[currencyAt]!.trim() || base;
+      // Kinds of which a file may lack the currency have ids of their own, which come first.
+      const currency =
+        currencyAt !== undefined
+          ? cells[currencyAt]!.trim() || base
+          : ((column.type === 'money' && ownId ? currencyOf?.(values[keyPlaces[0]!] as string) : undefined) ?? base);
       const value = cellValue(trimmed, name, column, { source, zone, currency });
       if (value !== null && typeof value === 'object') return value;
       values[i] = value;
     }
-    const known = knownAt === undefined ? '' : cells[knownAt]!.trim();
-    const knownValue = known === '' ? null : parseInstant(known, zone);
-    if (knownValue === undefined) return timeFault('known_at', known);
+    const learned = knownAt === undefined ? '' : cells[knownAt]!.trim();
+    const knownValue = learned === '' ? null : parseInstant(learned, zone);
+    if (knownValue === undefined) return timeFault('known_at', learned);
     values[columns.length] = knownValue;
     values[columns.length + 1] = customOf(extra, cells);
     const wrong = change?.(values);
@@ -165,12 +170,15 @@ function changeChecker(source: string, zone: string): (values: SqlValue[]) => Fa
   return (values) => {
     const declaration: RecordDeclaration = records[values[kindAt] as RecordKind];
     values[idAt] = canonical(source, values[idAt] as string);
-    const column = declaration.columns[values[fieldAt] as string];
-    if (!column) return undefined; // history of a custom column
+    const field = values[fieldAt] as string;
+    if (!Object.hasOwn(declaration.columns, field)) return undefined; // history of a custom column
+    const column = declaration.columns[field]!;
     for (const name of ['old_value', 'new_value']) {
       const i = names.indexOf(name);
       const text = values[i] as string | null;
       if (text === null) continue;
+      if (column.levels && !column.levels.includes(text.trim()))
+        return { field: name, code: 'level-unknown', message: `"${show(text)}" is not one of ${column.levels.join(', ')}` }; // biome-ignore format: one fault
       if (column.type === 'ref') values[i] = canonical(source, text.trim());
       else if (column.type === 'money') {
         // The row's currency is not known here; its decimals are judged when the change is read with its row.

@@ -15,6 +15,8 @@ export interface Audit {
   readonly noHistory: Readonly<Record<string, number>>;
   /** Records with at least one recorded change of the field. By `file.column`. */
   readonly history: Readonly<Record<string, number>>;
+  /** Deals with an outcome but no closing time, or the reverse: they stay open, since the other half is not guessed. */
+  readonly halfClosed: number;
   /** Users who own no deal. */
   readonly usersWithoutDeals: number;
 }
@@ -53,8 +55,14 @@ export function auditOf(db: Connection, company: Company): Audit {
     'SELECT kind, field, count(DISTINCT id) AS n FROM changes GROUP BY kind, field ORDER BY kind, field',
   );
   for (const { kind, field, n } of changes.all()) note(history, `${records[kind].file} ${field}`, n);
+  for (const kind of changing) {
+    const { table } = records[kind as RecordKind];
+    const orphans = `SELECT count(*) FROM changes c WHERE c.kind = ? AND NOT EXISTS (SELECT 1 FROM "${table}" t WHERE t.id = c.id)`;
+    note(dangling, `changes.csv id (${kind})`, count(orphans, kind));
+  }
+  const halfClosed = count('SELECT count(*) FROM deals WHERE (closed_at IS NULL) <> (outcome IS NULL)');
   const usersWithoutDeals = count(
     'SELECT count(*) FROM users WHERE id NOT IN (SELECT owner_id FROM deals WHERE owner_id IS NOT NULL)',
   );
-  return { dangling, missingCreatedAt, defaultedKnownAt, noHistory, history, usersWithoutDeals };
+  return { dangling, missingCreatedAt, defaultedKnownAt, noHistory, history, halfClosed, usersWithoutDeals };
 }

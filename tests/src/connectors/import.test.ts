@@ -271,3 +271,65 @@ test('a folder without a main file, and a path that is no folder, are refused', 
   await expect(tryImport(store, join(folder, 'file'))).rejects.toMatchObject({ code: 'folder-missing' });
   store.close();
 });
+
+describe('what a careless reader would let through', () => {
+  test('columns called as the words of JavaScript are custom columns like any other', async () => {
+    const { store, put } = fresh();
+    const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty'];
+    const path = put({ 'deals.csv': [`id,created_at,${names.join()}`, 'd1,2025-03-01,a,b,c,d'] });
+    const { report } = await tryImport(store, path);
+    expect(report.files[0]!.custom).toEqual(names);
+    const [row] = [...store.rows('deal')];
+    expect(Object.entries(row!.custom)).toEqual(names.map((name, i) => [name, 'abcd'[i]]));
+    expect((await tryImport(store, path, LATER)).report.total).toMatchObject({ unchanged: 1, accepted: 0 });
+    store.close();
+  });
+
+  test('a later file without the currency column is read in the currency that the row has', async () => {
+    const { store, put } = fresh();
+    await tryImport(store, put({ ...small, 'deals.csv': ['id,amount,currency,created_at', 'd1,1000,JPY,2025-03-01', 'd2,5.125,KWD,2025-03-01'] })); // biome-ignore format: one call
+    const same = await tryImport(store, put({ 'deals.csv': ['id,amount', 'd1,1000', 'd2,5.125'] }), LATER);
+    expect(same.report.total).toMatchObject({ read: 2, unchanged: 2, rejected: 0 });
+    const finer = await tryImport(store, put({ 'deals.csv': ['id,amount', 'd1,1000.50', 'd2,6.125'] }), LATER + 1);
+    expect(finer.report.total).toMatchObject({ read: 2, accepted: 1, rejected: 1 });
+    expect(finer.rejects[0]).toContain('money-invalid');
+    expect([...store.rows('deal')].map((row) => [row.amountMinor, row.currency])).toEqual([[1000, 'JPY'], [6125, 'KWD']]); // biome-ignore format: one look
+    store.close();
+  });
+
+  test('a change to a word that its column does not know is rejected, not read as a loss', async () => {
+    const { store, put } = fresh();
+    const { report, rejects } = await tryImport(store, put({
+      'deals.csv': ['id,created_at', 'd1,2025-03-01'],
+      'changes.csv': [
+        'kind,id,at,field,old_value,new_value',
+        'deal,d1,2025-03-05T09:00:00Z,outcome,,Closed Won',
+        'deal,d1,2025-03-06T09:00:00Z,outcome,,won',
+        'deal,d1,2025-03-07T09:00:00Z,stage,,Closed Won',
+      ],
+    })); // biome-ignore format: one call
+    expect(report.total).toMatchObject({ read: 4, accepted: 3, rejected: 1 });
+    expect(rejects[0]).toContain('level-unknown');
+    store.close();
+  });
+
+  test('what can never be read is counted: changes of records that never came, closes half told', async () => {
+    const { store, put } = fresh();
+    const { report } = await tryImport(store, put({
+      'deals.csv': [
+        'id,created_at,closed_at,outcome',
+        'd1,2025-03-01,,won',
+        'd2,2025-03-01,2025-04-01,',
+        'd3,2025-03-01,2025-04-01,won',
+      ],
+      'changes.csv': [
+        'kind,id,at,field,old_value,new_value',
+        'deal,d9,2025-03-05T09:00:00Z,stage,,New',
+        'deal,d3,2025-03-05T09:00:00Z,stage,,New',
+      ],
+    })); // biome-ignore format: one call
+    expect(report.audit.dangling).toEqual({ 'changes.csv id (deal)': 1 });
+    expect(report.audit.halfClosed).toBe(2);
+    store.close();
+  });
+});
