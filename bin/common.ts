@@ -8,8 +8,8 @@ export interface Common {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly seed: number;
-  /** Instant of `--as-of`; absent = the command's own default. */
-  readonly asOf?: number;
+  /** `--as-of` as given, a valid time; `asOfIn` makes it an instant. Absent = the command's own default. */
+  readonly asOf?: string;
 }
 
 /** Adds the options that every command understands. */
@@ -19,7 +19,7 @@ export function withCommon(command: Command): Command {
     .option('--json', 'one JSON document on stdout and nothing else', false)
     .option('--quiet', 'no progress', false)
     .option('--seed <n>', 'seed of everything random', wholeNumber, 1)
-    .option('--as-of <time>', 'ISO 8601 time at which to stand (a bare date: that day in UTC)', instant);
+    .option('--as-of <time>', 'ISO 8601 time at which to stand (a bare date: that day where the company is)', time);
 }
 
 export function wholeNumber(text: string): number {
@@ -27,6 +27,16 @@ export function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('expected a whole number.');
   return value;
 }
+
+/** A time as text: which instant a bare date is depends on the company, known once its database is open. */
+function time(text: string): string {
+  instant(text);
+  return text;
+}
+
+/** The instant of `--as-of` in the company's zone. */
+export const asOfIn = ({ asOf }: Pick<Common, 'asOf'>, zone: string): number | undefined =>
+  asOf === undefined ? undefined : parseInstant(asOf, zone);
 
 export function instant(text: string): number {
   const value = parseInstant(text, 'UTC');

@@ -3,7 +3,7 @@ import { ForesellError } from '../src/errors.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Store } from '../src/store/store.ts';
 import type { Instant } from '../src/time.ts';
-import type { Common } from './common.ts';
+import { asOfIn, type Common } from './common.ts';
 
 /** Refuses a database that is not there, rather than making an empty one. */
 export function checkThere(db: string): void {
@@ -32,7 +32,9 @@ const HOUR = 3_600_000;
 
 /** Where a command stands: `--as-of`; else, in a sample, the newest thing known there; else now, floored to the hour. */
 export function standAt(options: Pick<Common, 'asOf'>, store: Store, now: () => Instant = Date.now): Instant {
-  if (options.asOf !== undefined) return options.asOf;
-  const newest = store.company().settings.sample ? store.newestKnownAt() : undefined;
+  const { sample, time_zone } = store.company().settings;
+  const asked = asOfIn(options, time_zone);
+  if (asked !== undefined) return asked;
+  const newest = sample ? store.newestKnownAt() : undefined;
   return newest ?? Math.floor(now() / HOUR) * HOUR;
 }

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { By, Forecast, GroupForecast } from '../../api/forecast.ts';
 import { formatMinor } from '../../src/money.ts';
 import { formatInstant } from '../../src/time.ts';
-import { type Common, progressOf, table, withCommon } from '../common.ts';
+import { asOfIn, type Common, progressOf, table, withCommon } from '../common.ts';
 import { type OutItem, writerFor } from '../out.ts';
 import { withStore } from '../store.ts';
 
@@ -51,7 +51,7 @@ async function run(options: Options): Promise<void> {
   const { forecastJson } = await import('../../api/routes/forecast.ts');
   await withStore(options, (store) => {
     const engine = openEngine({ db: store, now: Date.now });
-    const asOf = engine.asOf(options.asOf);
+    const asOf = engine.asOf(asOfIn(options, store.company().settings.time_zone));
     const from = instantOf(engine, options.from, '--from');
     const to = instantOf(engine, options.to, '--to');
     const period = engine.period(

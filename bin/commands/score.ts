@@ -4,7 +4,7 @@ import type { Language } from '../../api/reasons.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { formatMinor } from '../../src/money.ts';
 import { formatInstant } from '../../src/time.ts';
-import { type Common, progressOf, table, wholeNumber, withCommon } from '../common.ts';
+import { asOfIn, type Common, progressOf, table, wholeNumber, withCommon } from '../common.ts';
 import { type OutItem, writerFor } from '../out.ts';
 import { withStore } from '../store.ts';
 
@@ -62,7 +62,7 @@ async function run(options: Options): Promise<void> {
   const { scoreJson } = await import('../../api/present.ts');
   await withStore(options, (store) => {
     const engine = openEngine({ db: store, now: Date.now });
-    const asOf = engine.asOf(options.asOf);
+    const asOf = engine.asOf(asOfIn(options, store.company().settings.time_zone));
     const pinned = engine.pin(options.model, asOf);
     const ids = options.all ? engine.openIds(asOf) : options.ids!.split(',').map((id) => id.trim());
     const items: (Score | Refusal)[] = [];

@@ -94,6 +94,8 @@ describe('work', () => {
       expect(JSON.parse(line)).toMatchObject({ model: 'deal', version: trained.version });
     }
     expect(onlyJson(run('forecast', '--by', 'team'))).toHaveProperty('total');
+    // A bare date is the company's day, in Bangkok here, as in the API.
+    expect(onlyJson(run('forecast', '--as-of', '2025-06-01'))).toMatchObject({ asOf: '2025-05-31T17:00:00.000Z' });
     const promoted = onlyJson(run('models', 'promote', trained.version.slice(0, 12)));
     expect(promoted).toMatchObject({ served: trained.version, previous: trained.version });
     expect(foresell(['models', 'rollback', '--db', db, '--json'], folder)).toMatchObject({ code: 2, out: '' });
