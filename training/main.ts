@@ -31,25 +31,31 @@ export async function runTraining(store: Store, run: TrainingRun): Promise<Train
       champion,
       ...(run.onProgress ? { onProgress: run.onProgress } : {}),
     });
-    const { version, header, verdict, bytes } = trained;
-    if (!store.versions(run.model).some((known) => known.version === version)) {
-      const { metrics, candidates, chosen, notes, trained: about } = header;
-      store.putVersion(
-        {
-          model: run.model,
-          version,
-          createdAt: run.now,
-          lowSkill: header.lowSkill,
-          summary: { chosen, metrics, candidates, trained: about, notes, gate: verdict },
-        },
-        bytes,
-      );
-    }
+    const { version, header, bytes } = trained;
+    // Somebody may have decided by hand meanwhile, against another version than the one compared with.
+    const verdict =
+      trained.verdict.promote && store.served(run.model) !== served
+        ? {
+            promote: false,
+            reason: 'another version was put into service while this one was trained; promote it by hand',
+          }
+        : trained.verdict;
+    const { metrics, candidates, chosen, notes, trained: about } = header;
+    store.putVersion(
+      {
+        model: run.model,
+        version,
+        createdAt: run.now,
+        lowSkill: header.lowSkill,
+        summary: { chosen, metrics, candidates, trained: about, notes, gate: verdict },
+      },
+      bytes,
+    );
     if (verdict.promote && served !== version) {
       const previous = served ?? null;
       store.serve({ at: run.now, model: run.model, version, previous, action: 'promote', reason: verdict.reason });
     }
-    return trained;
+    return { ...trained, verdict };
   });
 }
 

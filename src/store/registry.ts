@@ -13,19 +13,25 @@ export function registry(db: Connection) {
   const orm = drizzle(db);
   const servedNow = (model: string): string | undefined =>
     db.prepare('SELECT version FROM served WHERE model = ?').pluck().get(model) as string | undefined;
+  const readBlob = db.prepare<[string, string], { bytes: Buffer; sha256: string }>('SELECT bytes, sha256 FROM versions WHERE model = ? AND version = ?'); // biome-ignore format: one statement
   return {
     putVersion(version: Version, bytes: Uint8Array): void {
-      // The version is the hash of the content: the same one again is the same artifact.
-      orm
+      // The version is the hash of the content: the same one again is the same artifact, and mends a damaged copy.
+      const stored = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      const { changes } = orm
         .insert(versions)
         .values({
           ...version,
           summary: JSON.stringify(version.summary),
           sha256: sha256(bytes),
-          bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+          bytes: stored,
         })
         .onConflictDoNothing()
         .run();
+      if (changes > 0) return;
+      const old = readBlob.get(version.model, version.version)!;
+      if (sha256(old.bytes) === old.sha256) return;
+      db.prepare('UPDATE versions SET bytes = ?, sha256 = ? WHERE model = ? AND version = ?').run(stored, sha256(bytes), version.model, version.version); // biome-ignore format: one statement
     },
     versions(model?: string): readonly Version[] {
       const query = orm.select(versionColumns).from(versions);
@@ -35,9 +41,7 @@ export function registry(db: Connection) {
       return rows.map((row) => ({ ...row, summary: JSON.parse(row.summary) as Record<string, unknown> }));
     },
     artifact(model: string, version: string): Uint8Array | undefined {
-      const row = db
-        .prepare<[string, string], { bytes: Buffer; sha256: string }>('SELECT bytes, sha256 FROM versions WHERE model = ? AND version = ?') // biome-ignore format: one statement
-        .get(model, version);
+      const row = readBlob.get(model, version);
       if (!row) return undefined;
       if (sha256(row.bytes) !== row.sha256) {
         throw new ForesellError('artifact-damaged', `version ${version} of model ${model} is damaged on disk; serve another version, or restore the backup`, { blame: 'failure' }); // biome-ignore format: one sentence

@@ -96,9 +96,12 @@ function readRates(db: Connection, company: Company): RateTable {
   return rateTable(rows.map((row) => ({ ...row, knownAt: row.knownAt ?? knownAfter(row.at, company.calendar) })));
 }
 
-/** The same facts from one scan of every table: for training and for scoring everything. Cost: all rows in memory. */
+/**
+ * The same facts from one scan of every table: for training and for scoring everything. One read transaction, so that
+ * an import that another process commits meanwhile is seen whole or not at all. Cost: all rows in memory.
+ */
 export function scannedSource(db: Connection, company: Company): FactSource {
-  const source = memorySource(company, allFacts(db, company), readRates(db, company));
+  const source = db.transaction(() => memorySource(company, allFacts(db, company), readRates(db, company)))();
   const ids = new Map(entities.map((of) => [of, [...source.ids(of)].sort(byCode)] as const));
   return { ...source, ids: (of) => ids.get(of)! };
 }

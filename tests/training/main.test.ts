@@ -57,6 +57,28 @@ test('train, serve, train again, fail: one version serves throughout', async () 
   expect((await run(end, 5)).version).toBe(later.version);
 }, 60_000);
 
+test('what somebody put into service while it trained stays', async () => {
+  const other = openStore(join(folder, 'other.db'));
+  const mine: Store = { ...other, loadedSource: () => source, company: () => source.company };
+  const hand = { model: 'deal', version: 'by-hand', createdAt: 1, lowSkill: false, summary: {} };
+  const trained = await runTraining(mine, {
+    model: 'deal',
+    until: end,
+    profile: 'fast',
+    seed: 1,
+    now: 2,
+    onProgress: () => {
+      if (other.served('deal')) return;
+      other.putVersion(hand, Uint8Array.from([1]));
+      other.serve({ at: 1, model: 'deal', version: 'by-hand', previous: null, action: 'promote', reason: 'by hand' });
+    },
+  });
+  expect(trained.verdict.promote).toBe(false);
+  expect(other.served('deal')).toBe('by-hand');
+  expect(other.versions('deal').map((v) => v.version)).toContain(trained.version);
+  other.close();
+}, 60_000);
+
 test('a version that is not there is named', () => {
   expect(() => open(store, 'deal', 'none')).toThrow(ForesellError);
   expect(() => open(store, 'deal', 'none')).toThrow(/no version none/);

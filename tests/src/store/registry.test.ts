@@ -33,6 +33,18 @@ test('damage to an artifact on disk is found when it is read', () => {
   store.close();
 });
 
+test('the same version put again mends one that was damaged, and nothing else of it', () => {
+  const store = open();
+  store.putVersion(version('v1', 1), Uint8Array.from([1, 2, 3]));
+  const raw = new Database(store.path);
+  raw.prepare('UPDATE versions SET bytes = ?').run(Buffer.from([1, 2, 4]));
+  raw.close();
+  store.putVersion(version('v1', 9), Uint8Array.from([1, 2, 3]));
+  expect(store.artifact('deal', 'v1')).toEqual(Uint8Array.from([1, 2, 3]));
+  expect(store.versions('deal')).toEqual([version('v1', 1)]);
+  store.close();
+});
+
 test('serving swaps one pointer and writes who came before', () => {
   const store = open();
   for (const name of ['v1', 'v2']) store.putVersion(version(name), Uint8Array.from([1]));

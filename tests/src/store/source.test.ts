@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Company } from '../../../src/company.ts';
 import { type EntityKind, records } from '../../../src/records.ts';
+import { connect } from '../../../src/store/connection.ts';
 import { openStore } from '../../../src/store/open.ts';
+import { scannedSource } from '../../../src/store/source.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { parseInstant } from '../../../src/time.ts';
 import { world } from '../../../src/world.ts';
@@ -84,4 +87,25 @@ test('every kind of record has its table in the schema that migrations are made 
     expect(store.count(kind)).toBeGreaterThanOrEqual(0);
   expect(store.integrityCheck()).toBe('ok');
   store.close();
+});
+
+test('a scan of all facts sees one state, though another process commits in the middle of it', async () => {
+  const store = await smallStore();
+  const db = connect(store.path);
+  const other = connect(store.path);
+  let committed = false;
+  const meddling: Company = {
+    ...store.company(),
+    isFixed: () => {
+      // Asked for the accounts, before the deals are read.
+      if (!committed) other.exec("BEGIN; UPDATE deals SET pipeline = 'new'; DELETE FROM activities; COMMIT");
+      committed = true;
+      return false;
+    },
+  };
+  const source = scannedSource(db, meddling);
+  expect(committed).toBe(true);
+  expect(source.history('deal', 'crm:d1')!.deal![0]!.pipeline).toBeNull();
+  expect(source.history('deal', 'crm:d1')!.activity).toHaveLength(2);
+  for (const open of [db, other, store]) open.close();
 });
