@@ -1,6 +1,7 @@
 import type { Company } from '../src/company.ts';
 import { ForesellError } from '../src/errors.ts';
 import { dealState } from '../src/norms.ts';
+import { liveAsOf as liveOf } from '../src/store/live.ts';
 import type { Store, Version } from '../src/store/store.ts';
 import { formatInstant, type Instant, type Period } from '../src/time.ts';
 import { type FactSource, type World, world } from '../src/world.ts';
@@ -109,7 +110,6 @@ export interface Engine {
   close(): void;
 }
 
-const HOUR = 3_600_000;
 /** Scores held in memory for a version and an instant. */
 const MOST_SCORES = 20_000;
 /** Scores explained in one go while a caller waits for a list. */
@@ -123,10 +123,7 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
   const moments = momentsOf(store);
   const { trendOf, worthKeeping, keep, staleness, scoreOf } = keeping(store);
 
-  function liveAsOf(): Instant {
-    const hour = Math.floor(now() / HOUR) * HOUR;
-    return settings().sample ? (moments.newest() ?? hour) : hour;
-  }
+  const liveAsOf = (): Instant => liveOf(store, now());
 
   function asOf(asked: Instant | undefined): Instant {
     const live = liveAsOf();

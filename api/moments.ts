@@ -29,7 +29,6 @@ const KEPT = 4;
 /** Moments of a store; all are dropped when a commit by anybody is seen. Cost of the first: all facts in memory. */
 export function momentsOf(store: Store) {
   let seen: { readonly token: FactSource; readonly moments: Map<Instant, Moment> } | undefined;
-  let newest: { readonly token: FactSource; readonly at: Instant | undefined } | undefined;
   const now = () => {
     const token = store.source();
     if (seen?.token !== token) seen = { token, moments: new Map() };
@@ -38,12 +37,6 @@ export function momentsOf(store: Store) {
   return {
     /** Changes its identity with every commit of facts. */
     token: (): FactSource => now().token,
-    /** The newest instant at which anything was learned. */
-    newest(): Instant | undefined {
-      const { token } = now();
-      if (newest?.token !== token) newest = { token, at: store.newestKnownAt() };
-      return newest!.at;
-    },
     at(instant: Instant): Moment {
       const { moments } = now();
       let moment = moments.get(instant);

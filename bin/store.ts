@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { ForesellError } from '../src/errors.ts';
+import { liveAsOf } from '../src/store/live.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Store } from '../src/store/store.ts';
 import type { Instant } from '../src/time.ts';
@@ -28,13 +29,7 @@ export async function withStore<T>(options: Pick<Common, 'db'>, work: (store: St
   }
 }
 
-const HOUR = 3_600_000;
-
-/** Where a command stands: `--as-of`; else, in a sample, the newest thing known there; else now, floored to the hour. */
+/** Where a command stands: `--as-of`, else where live answers do. */
 export function standAt(options: Pick<Common, 'asOf'>, store: Store, now: () => Instant = Date.now): Instant {
-  const { sample, time_zone } = store.company().settings;
-  const asked = asOfIn(options, time_zone);
-  if (asked !== undefined) return asked;
-  const newest = sample ? store.newestKnownAt() : undefined;
-  return newest ?? Math.floor(now() / HOUR) * HOUR;
+  return asOfIn(options, store.company().settings.time_zone) ?? liveAsOf(store, now());
 }

@@ -46,6 +46,7 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
   // Another process's commit shows in data_version, our own writes in the stamp; only a changed stamp drops facts.
   const dataVersion = db.prepare('PRAGMA data_version').pluck(); // asked at every look: prepared once
   const sourceNames = db.prepare('SELECT DISTINCT source FROM imports ORDER BY source').pluck();
+  const lastImport = db.prepare('SELECT max(at) FROM imports').pluck();
   const finders = new Map<string, Statement>();
   let seenVersion = -1;
   let seenStamp = -1;
@@ -104,6 +105,7 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
       newest ??= { at: newestKnown(db, lazy!.company.calendar, true) };
       return newest.at;
     },
+    lastImportAt: () => (lastImport.get() as number | null) ?? undefined,
     resolveId: (kind, id) => resolve(kind, id),
     ...versions,
     ...scores,

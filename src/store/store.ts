@@ -68,6 +68,8 @@ export interface Store {
   audit(): Audit;
   /** The newest instant at which anything was known that is not in the future of its own import; undefined when empty. */
   newestKnownAt(): Instant | undefined;
+  /** When the newest import was; values that have no history are known from then. Undefined when there was none. */
+  lastImportAt(): Instant | undefined;
   /** Canonical id of a bare or canonical one; undefined = unknown, several = ambiguous. */
   resolveId(kind: RecordKind, id: string): readonly string[];
 
