@@ -13,8 +13,9 @@ const others = shared((past) => {
   let won = 0;
   for (const outcome of outcomes.values()) if (outcome === 'won') won++;
   const closed = new Set(account.all('closed').map(({ dealId }) => dealId));
-  const open = account.all('deal').filter(({ dealId }) => dealId === past.id || !closed.has(dealId)).length;
-  return { won, lost: outcomes.size - won, open };
+  const open = new Set(account.all('deal').map(({ dealId }) => dealId)); // a deal put right later is told again
+  for (const dealId of closed) if (dealId !== past.id) open.delete(dealId);
+  return { won, lost: outcomes.size - won, open: open.size };
 });
 const fixed = (past: Past) => past.account?.last('account');
 

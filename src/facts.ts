@@ -44,7 +44,7 @@ export function factsOf<K extends RecordKind>(
       : [...changes].sort((a, b) => a.at - b.at || knownAt(a.at, a, company) - knownAt(b.at, b, company));
   const told: Told[] = [];
 
-  for (const { name, at: atField, creation, planned, fields: sources, about } of facts) {
+  for (const { name, at: atField, creation, planned, fields: sources, about, words } of facts) {
     const happened = cells[atField] as number | null;
     if (happened === null && !creation) continue;
     // Whether it was won is not guessed: a closing time alone closes nothing, as an outcome without its time does not.
@@ -57,7 +57,10 @@ export function factsOf<K extends RecordKind>(
     const whom = aboutOf(about, cells, id);
     if (name === 'closed') {
       for (const version of closeAsKnown(fact, at, known, history, cells, company)) told.push({ fact: version as unknown as Fact, about: whom }); // biome-ignore format: one sentence
-    } else told.push({ fact: fact as unknown as Fact, about: whom });
+    } else {
+      const versions = creation && history.length ? creationAsKnown(fact, known, words, history, company) : [fact];
+      for (const version of versions) told.push({ fact: version as unknown as Fact, about: whom });
+    }
     if (name === 'order') for (const line of lines) told.push(lineFact(line, id, at, known, cells));
   }
 
@@ -77,6 +80,8 @@ interface FactPlan {
   /** Field of the fact and field of the row; undefined = the row's id. */
   readonly fields: readonly (readonly [string, string | undefined])[];
   readonly about: AboutPlan;
+  /** Of a creation: words that a source may put right later, as field of the fact and column. Not the currency, in which the amounts are. */
+  readonly words: readonly (readonly [field: string, column: string])[];
 }
 type AboutPlan = readonly (readonly [EntityKind, string | undefined])[];
 interface Plan {
@@ -101,6 +106,7 @@ function planOf(kind: RecordKind): Plan {
         field,
         column === 'id' ? undefined : fieldOf(column),
       ]),
+      words: Object.entries(fact.fields).filter(([, column]) => isWord(declaration.columns[column]!) && column !== 'currency'), // biome-ignore format: one look
       about: (Object.entries(fact.about) as [EntityKind, string][]).map(([entity, column]) => [
         entity,
         column === 'id' ? undefined : fieldName(column, 'ref'),
@@ -111,6 +117,7 @@ function planOf(kind: RecordKind): Plan {
   return plan;
 }
 
+const isWord = ({ known, type }: Column): boolean => known === 'fixed' && (type === 'text' || type === 'code');
 const closedAbout = (): AboutPlan => planOf('deal').facts.find(({ name }) => name === 'closed')!.about;
 
 function idOf(key: readonly string[], cells: Readonly<Record<string, unknown>>): string {
@@ -291,6 +298,35 @@ function closeAsKnown(
     if (!last || last['outcome'] !== outcome || last['amountMinor'] !== version.amountMinor) versions.push(version);
   }
   return versions;
+}
+
+/**
+ * A creation as it was known over time: with the words it had first, then again whenever one was put right or filled in,
+ * which often happens only to those who were won. All have the same `at`, so the newest known of them counts.
+ */
+function creationAsKnown(
+  fact: Readonly<Record<string, unknown>>,
+  known: Instant,
+  words: FactPlan['words'],
+  history: readonly Stored<'change'>[],
+  company: Company,
+): Readonly<Record<string, unknown>>[] {
+  const learned = (change: Stored<'change'>) => Math.max(knownAt(change.at, change, company), known);
+  const own = words
+    .map(([field, column]) => [field, history.filter((change) => change.field === column)] as const)
+    .filter(([, changes]) => changes.length > 0);
+  const times = new Set([known, ...own.flatMap(([, changes]) => changes.map(learned))]);
+  return [...times]
+    .sort((a, b) => a - b)
+    .map((knownBy, i) => {
+      const version: Record<string, unknown> = { ...fact, knownAt: knownBy };
+      if (i > 0) version['id'] = `${fact['id']}:${knownBy}`;
+      for (const [field, changes] of own) {
+        const newest = changes.filter((change) => learned(change) <= knownBy).at(-1);
+        version[field] = (newest ? newest.newValue : changes[0]!.oldValue) || null;
+      }
+      return version;
+    });
 }
 
 /** Earlier closes: outcomes that were taken back or became another later, which the row itself no longer tells. */

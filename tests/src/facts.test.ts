@@ -219,6 +219,17 @@ describe('corrections after the close', () => {
   });
 });
 
+test('a word of the creation that was filled in or put right later was another until then', () => {
+  const own = { createdAt: at('2025-03-01T09:00:00'), pipeline: 'renewal' };
+  const history = [
+    change('pipeline', '2025-06-01T09:00:00', 'new', 'renewal'),
+    change('pipeline', '2025-04-01T09:00:00', null, 'new'),
+  ];
+  const source = memorySource(acme(), factsOf('deal', deal(own), history, acme()));
+  const pipeline = (when: string) => world(source, at(when)).past('deal', 'd').last('deal')?.pipeline;
+  expect(['2025-02-01', '2025-03-15', '2025-04-15', '2025-06-15'].map(pipeline)).toEqual([undefined, null, 'new', 'renewal']); // biome-ignore format: one look
+});
+
 test('a line of an order is not known before it says so', () => {
   const order = row('order', { id: 'o', accountId: 'a', at: at('2025-03-01T09:00:00') });
   const line = row('orderLine', { id: 'l', orderId: 'o', currency: 'THB', knownAt: at('2025-04-01T09:00:00') });
