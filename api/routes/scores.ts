@@ -69,7 +69,7 @@ const list = createRoute({
   tags,
   summary: 'The latest scores of the open deals, a page at a time',
   description:
-    'All pages of one walk are of one version and one instant: whatever is scored in between, no deal comes twice or is left out.',
+    'All pages of one walk are of one version and one instant: whatever is scored in between, no deal comes twice or is left out. Where more than a hundred scores changed at once they are kept without reasons; the score of one deal, or a POST of its id, has them.',
   request: { params: z.strictObject({ model }), query: listQuery },
   responses: {
     200: { description: 'A page.', content: json(scorePage, examples.scorePageExample) },
