@@ -74,6 +74,11 @@ function tableOf(record: RecordMap, map: ImportMap, files: ReadonlyMap<string, F
           yield row;
           continue;
         }
+        if (source.isNameless?.(row.cells)) {
+          const message = `${record.group} is empty, so the row belongs to no ${record.kind}`;
+          yield { ...row, refused: { code: 'group-empty', message } };
+          continue;
+        }
         const cells = source.take(row);
         if (cells) yield { line: row.line, cells: finish(cells) };
       }
@@ -83,6 +88,8 @@ function tableOf(record: RecordMap, map: ImportMap, files: ReadonlyMap<string, F
 }
 
 interface Reading {
+  /** Whether a row is meant and names no group; absent where rows stand alone. */
+  readonly isNameless?: (cells: Cells) => boolean;
   /** The record that this row completes; undefined where it makes none. */
   take(row: SourceRow): string[] | undefined;
   /** Those that only the end of the file completes. */
@@ -136,9 +143,10 @@ function byGroup(record: RecordMap, file: File, zone: string): Reading {
   const values = Object.values(record.columns).map((value) => gathered(value, file.place, zone));
   const groups = new Map<string, { readonly line: number; readonly cells: string[] }>();
   return {
+    isNameless: (cells) => cells[group]!.trim() === '' && meant(cells),
     take: ({ line, cells }) => {
       const key = cells[group]!;
-      if (key.trim() === '' || !meant(cells)) return undefined;
+      if (!meant(cells)) return undefined;
       let made = groups.get(key);
       const isFirst = made === undefined;
       if (made === undefined) groups.set(key, (made = { line, cells: values.map(() => '') }));

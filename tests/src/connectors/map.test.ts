@@ -106,6 +106,13 @@ describe('the language', () => {
     store.close();
   });
 
+  test('a row that names no group is rejected, not passed over', async () => {
+    const nameless = ',open,01/03/2568 09:00,ann,'.split(',').map((cell) => `"${cell}"`).join(); // biome-ignore format: a row
+    const { store, report } = await importMapped({ 'events.csv': [...EVENTS, nameless], 'people.csv': PEOPLE }, YAML);
+    expect(report.files.find((file) => file.kind === 'deal')!.rejected).toBe(1);
+    store.close();
+  });
+
   test('a date that is not of the declared form is rejected, not guessed', async () => {
     const { store, report } = await importMapped({ 'events.csv': [...EVENTS, '"c3","open","2025-03-05T09:00","x","1"', '"c4","open","31/04/2568 09:00","x","1"'], 'people.csv': PEOPLE }, YAML); // biome-ignore format: one import
     const deals = report.files.find((file) => file.kind === 'deal')!;
