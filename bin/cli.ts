@@ -26,7 +26,10 @@ const commands: Readonly<Record<string, { readonly summary: string; load(): Prom
   },
   features: {
     summary: 'the training or scoring frame as a file',
-    load: async () => (await import('./commands/features.ts')).featuresCommand(),
+    load: async () => {
+      const { dealLabelColumns } = await import('../training/labelColumns.ts');
+      return (await import('./commands/features.ts')).featuresCommand(dealLabelColumns);
+    },
   },
   serve: {
     summary: 'the HTTP API and the pages',

@@ -29,20 +29,18 @@ export function wholeNumber(text: string): number {
 }
 
 /** A time as text: which instant a bare date is depends on the company, known once its database is open. */
-function time(text: string): string {
-  instant(text);
+export function time(text: string): string {
+  if (parseInstant(text, 'UTC') === undefined)
+    throw new InvalidArgumentError('expected an ISO 8601 time, as 2026-11-21T09:30:00+07:00.');
   return text;
 }
 
-/** The instant of `--as-of` in the company's zone. */
-export const asOfIn = ({ asOf }: Pick<Common, 'asOf'>, zone: string): number | undefined =>
-  asOf === undefined ? undefined : parseInstant(asOf, zone);
+/** The instant of a checked time option in the company's zone; undefined where it was not given. */
+export const instantIn = (text: string | undefined, zone: string): number | undefined =>
+  text === undefined ? undefined : parseInstant(text, zone);
 
-export function instant(text: string): number {
-  const value = parseInstant(text, 'UTC');
-  if (value === undefined) throw new InvalidArgumentError('expected an ISO 8601 time, as 2026-11-21T09:30:00+07:00.');
-  return value;
-}
+/** The instant of `--as-of` in the company's zone. */
+export const asOfIn = ({ asOf }: Pick<Common, 'asOf'>, zone: string): number | undefined => instantIn(asOf, zone);
 
 /** Writes progress to stderr: one line rewritten on a terminal, plain lines elsewhere, nothing when quiet. */
 export function progressOf(common: Pick<Common, 'quiet'>): { step(text: string): void; line(text: string): void } {

@@ -9,17 +9,21 @@ import { frameToParquet } from '../../src/frame-io/parquet.ts';
 import { dealState } from '../../src/norms.ts';
 import { DAY, formatInstant, type Instant } from '../../src/time.ts';
 import { type FactSource, world } from '../../src/world.ts';
-import { type Common, instant, progressOf, withCommon } from '../common.ts';
+import { type Common, instantIn, progressOf, time, withCommon } from '../common.ts';
 import { standAt, withStore } from '../store.ts';
 
 /** What became of each row, as columns to stand beside the features where the future is known. */
-export type Labels = (source: FactSource, rows: readonly Look[]) => Iterable<readonly [string, FrameColumn]>;
+export type Labels = (
+  source: FactSource,
+  rows: readonly Look[],
+  until: Instant,
+) => Iterable<readonly [string, FrameColumn]>;
 
 interface Options extends Common {
   readonly model: keyof typeof featureSets;
   readonly out: string;
-  readonly from?: Instant;
-  readonly to?: Instant;
+  readonly from?: string;
+  readonly to?: string;
   /** Days. */
   readonly every: number;
 }
@@ -31,12 +35,12 @@ export function featuresCommand(labels?: Labels): Command {
     .description(
       'Writes the frame that a model sees: a row for each deal open at each instant, a column for each feature.\n' +
         'Every value is what was known at its row’s own instant. Missing cells are empty; money is in minor units of\n' +
-        'the base currency.',
+        'the base currency. label_outcome and label_days say what became of each by the newest thing known.',
     )
     .addOption(new Option('--model <name>', 'whose features').choices(Object.keys(featureSets)).makeOptionMandatory())
     .requiredOption('--out <file>', 'where to: .csv, .parquet or .arrow')
-    .option('--from <time>', 'first instant of a series of looks', instant)
-    .option('--to <time>', 'last instant of the series', instant)
+    .option('--from <time>', 'first instant of a series of looks', time)
+    .option('--to <time>', 'last instant of the series', time)
     .option('--every <days>', 'step of the series', days, 7)
     .addHelpText(
       'after',
@@ -55,11 +59,12 @@ async function run(options: Options, labels: Labels | undefined): Promise<void> 
   await withStore(options, async (store) => {
     const source = store.loadedSource();
     const set: readonly Feature[] = [...featureSets[options.model], ...customFeatures(source.company)];
-    const instants = series(options) ?? [standAt(options, store)];
+    const instants = series(options, store.company().settings.time_zone) ?? [standAt(options, store)];
     const rows = instants.flatMap((asOf) => openAt(source, asOf));
     progress.line(`${rows.length} rows at ${instants.length} instants, ${set.length} features`);
+    const until = store.newestKnownAt() ?? Math.max(...instants);
     const frame = snapshot(source, set, rows, options.model);
-    await keep(options.out, write, labels ? withColumns(frame, labels(source, rows)) : frame);
+    await keep(options.out, write, labels ? withColumns(frame, labels(source, rows, until)) : frame);
     if (!options.json) return progress.line(`wrote ${options.out}`);
     const [from, to] = [instants[0]!, instants.at(-1)!].map(formatInstant);
     const columns = set.map(({ name, type, unit, says, idea }) => ({ name, type, unit, says, idea }));
@@ -74,7 +79,9 @@ function days(text: string): number {
 }
 
 /** The instants of `--from`, `--to` and `--every`; undefined where none was asked for. */
-function series({ from, to, every, asOf }: Options): Instant[] | undefined {
+function series({ every, asOf, ...asked }: Options, zone: string): Instant[] | undefined {
+  const from = instantIn(asked.from, zone);
+  const to = instantIn(asked.to, zone);
   if (from === undefined && to === undefined) return undefined;
   if (from === undefined || to === undefined || asOf !== undefined)
     throw new ForesellError('features-when', 'give either --as-of, or both --from and --to', { path: '--from' });

@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import type { ArtifactHeader } from '../../models/artifact.ts';
 import type { Verdict } from '../../training/gate.ts';
-import { type Common, instant, progressOf, table, withCommon } from '../common.ts';
+import { type Common, instantIn, progressOf, table, time, withCommon } from '../common.ts';
 
 interface Options extends Common {
   readonly model: 'deal' | 'all';
   readonly profile: 'fast' | 'default' | 'best';
-  readonly until?: number;
+  readonly until?: string;
 }
 
 /** `foresell train`: learns from the company's own past and lets the gate decide whether the result serves. */
@@ -24,7 +24,7 @@ export function trainCommand(): Command {
         .choices(['fast', 'default', 'best'])
         .default('default'),
     )
-    .option('--until <time>', 'use nothing known at or after this time (default: now; a sample: its newest)', instant)
+    .option('--until <time>', 'use nothing known at or after this time (default: now; a sample: its newest)', time)
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -46,7 +46,7 @@ async function run(options: Options): Promise<void> {
   await withStore(options, async (store) => {
     const { version, header, verdict } = await runTraining(store, {
       model: 'deal',
-      until: options.until ?? standAt(options, store) + 1,
+      until: instantIn(options.until, store.company().settings.time_zone) ?? standAt(options, store) + 1,
       profile: options.profile,
       seed: options.seed,
       now: Date.now(),
