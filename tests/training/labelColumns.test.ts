@@ -10,9 +10,12 @@ const rows = source.ids('deal').map((id) => ({ id, asOf: source.history('deal', 
 test('each row says what became of it by then, and no close that was learned later', () => {
   for (const until of [sim.clock.end, sim.clock.end - 300 * DAY]) {
     const looks = rows.filter(({ asOf }) => asOf < until);
-    const [[, outcome], [, days]] = dealLabelColumns(source, looks, until) as [never, never];
-    const { codes, levels } = outcome as { codes: Int32Array; levels: string[] };
-    const { values } = days as { values: Float64Array };
+    const columns = new Map(dealLabelColumns(source, looks, until));
+    const outcome = columns.get('label_outcome')!;
+    const days = columns.get('label_days')!;
+    if (outcome.type !== 'category' || days.type !== 'number') throw new Error('label columns changed their types');
+    const { codes, levels } = outcome;
+    const { values } = days;
     looks.forEach(({ id, asOf }, row) => {
       const closed = source.history('deal', id)?.closed?.[0];
       const known = closed && closed.knownAt <= until ? closed : undefined;
