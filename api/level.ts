@@ -43,11 +43,9 @@ function observedExpected(source: FactSource, model: Levelled, cut: Instant) {
   const causes = prediction.causes.map((cause) => cause.name);
   const observed = new Float64Array(causes.length);
   const expected = new Float64Array(causes.length);
-  const variance = new Float64Array(causes.length);
   looks.forEach(({ id, asOf }, row) => {
     prediction.endBy(row, (cut - asOf) / DAY).forEach((f, c) => {
       expected[c]! += f;
-      variance[c]! += f * (1 - f);
     });
     const closed = now
       .past('deal', id)
@@ -56,5 +54,5 @@ function observedExpected(source: FactSource, model: Levelled, cut: Instant) {
     const cause = closed ? causes.indexOf(closed.cause ?? closed.outcome ?? '') : -1;
     if (cause >= 0) observed[cause]!++;
   });
-  return { observed, expected, variance };
+  return { observed, expected };
 }
