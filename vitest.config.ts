@@ -10,7 +10,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
-    setupFiles: ['tests/warnings.ts'],
+    setupFiles: ['tests/setup.ts'],
     dangerouslyIgnoreUnhandledErrors: false,
     passWithNoTests: false,
   },

@@ -8,6 +8,6 @@ export default defineConfig({
     maxWorkers: 1,
     testTimeout: 20 * 60_000,
     hookTimeout: 5 * 60_000,
-    setupFiles: ['tests/warnings.ts'],
+    setupFiles: ['tests/setup.ts'],
   },
 });
