@@ -1,5 +1,4 @@
 import { ForesellError } from './errors.ts';
-import type { Instant } from './time.ts';
 
 /** One column of a frame. Missing: NaN in `values`, -1 in `codes`. */
 export type FrameColumn =
@@ -35,9 +34,6 @@ export function takeRows(frame: Frame, index: ArrayLike<number>): Frame {
   }
   return { ids, asOf, columns };
 }
-
-/** Milliseconds to the instant of row `i`. */
-export const asOfRow = (frame: Frame, i: number): Instant => frame.asOf[i]!;
 
 /** The frame with further columns at its end, such as labels; every one must be as long as the frame. */
 export function withColumns(frame: Frame, further: Iterable<readonly [string, FrameColumn]>): Frame {
