@@ -15,6 +15,21 @@ export interface Told {
   readonly about: Readonly<Partial<Record<EntityKind, string>>>;
 }
 
+/** The account of a contact and when that was known; undefined for a contact whose record never came, or has none. */
+export type ContactOf = (contactId: string) => { readonly accountId: string; readonly knownAt: Instant } | undefined;
+const noContacts: ContactOf = () => undefined;
+
+/** What `ContactOf` answers of a contact's row. */
+export function contactLink(row: Stored<'contact'>, company: Company): ReturnType<ContactOf> {
+  if (row.accountId === null) return undefined;
+  const known = row.createdAt === null ? row.importedAt : knownAt(row.createdAt, row, company);
+  return { accountId: row.accountId, knownAt: known };
+}
+
+/** Kinds whose recorded changes tell facts. */
+export const tellsChanges = (kind: RecordKind): boolean =>
+  isEntity(kind) || kind === 'subscription' || kind === 'ticket';
+
 /**
  * The facts that one record tells, each with its two times: the only place where rows become facts.
  *
@@ -26,6 +41,7 @@ export interface Told {
  * - A record without its creation time is first known at import.
  *
  * @param row the record · @param changes its change rows, in any order · @param lines an order's lines
+ * @param contactOf accounts of contacts, for records that name a contact instead of an account
  */
 export function factsOf<K extends RecordKind>(
   kind: K,
@@ -33,6 +49,7 @@ export function factsOf<K extends RecordKind>(
   changes: readonly Stored<'change'>[],
   company: Company,
   lines: readonly Stored<'orderLine'>[] = [],
+  contactOf: ContactOf = noContacts,
 ): readonly Told[] {
   const declaration: RecordDeclaration = records[kind];
   const cells = row as unknown as Loose;
@@ -44,7 +61,7 @@ export function factsOf<K extends RecordKind>(
       : [...changes].sort((a, b) => a.at - b.at || knownAt(a.at, a, company) - knownAt(b.at, b, company));
   const told: Told[] = [];
 
-  for (const { name, at: atField, creation, planned, fields: sources, about, words } of facts) {
+  for (const { name, at: atField, creation, planned, fields: sources, about, contact, words } of facts) {
     const happened = cells[atField] as number | null;
     if (happened === null && !creation) continue;
     // Whether it was won is not guessed: a closing time alone closes nothing, as an outcome without its time does not.
@@ -55,12 +72,17 @@ export function factsOf<K extends RecordKind>(
     const fact: Record<string, unknown> = { kind: name, id: `${name}:${id}`, at, knownAt: known };
     for (const [field, source] of sources) fact[field] = source === undefined ? id : cells[source];
     const whom = aboutOf(about, cells, id);
-    if (name === 'closed') {
-      for (const version of closeAsKnown(fact, at, known, history, cells, company)) told.push({ fact: version as unknown as Fact, about: whom }); // biome-ignore format: one sentence
-    } else {
-      const versions = creation && history.length ? creationAsKnown(fact, known, words, history, company) : [fact];
-      for (const version of versions) told.push({ fact: version as unknown as Fact, about: whom });
-    }
+    const versions =
+      name === 'closed'
+        ? closeAsKnown(fact, at, known, history, cells, company)
+        : name === 'subscriptionTerm'
+          ? termsAsKnown(fact, at, known, history, cells, company)
+          : creation && history.length
+            ? creationAsKnown(fact, known, words, history, company)
+            : [fact];
+    for (const version of versions) told.push({ fact: version as unknown as Fact, about: whom });
+    const via = contact === undefined || whom.account ? undefined : contactOf((cells[contact] as string | null) ?? '');
+    if (via) for (const version of versions) told.push({ fact: { ...version, knownAt: Math.max(version['knownAt'] as number, via.knownAt) } as unknown as Fact, about: { account: via.accountId } }); // biome-ignore format: one sentence
     if (name === 'order') for (const line of lines) told.push(lineFact(line, id, at, known, cells));
   }
 
@@ -80,6 +102,8 @@ interface FactPlan {
   /** Field of the fact and field of the row; undefined = the row's id. */
   readonly fields: readonly (readonly [string, string | undefined])[];
   readonly about: AboutPlan;
+  /** Field of the row that names a contact, whose account it is about where none is named. */
+  readonly contact: string | undefined;
   /** Of a creation: words that a source may put right later, as field of the fact and column. Not the currency, in which the amounts are. */
   readonly words: readonly (readonly [field: string, column: string])[];
 }
@@ -100,7 +124,7 @@ function planOf(kind: RecordKind): Plan {
     facts: Object.entries(declaration.facts).map(([name, fact]) => ({
       name,
       at: fieldName(fact.at, 'time'),
-      creation: declaration.columns[fact.at]!.known === 'fixed' && isEntity(kind),
+      creation: declaration.columns[fact.at]!.known === 'fixed' && tellsChanges(kind),
       planned: fact.planned === true,
       fields: Object.entries(fact.fields).map(([field, column]) => [
         field,
@@ -111,6 +135,7 @@ function planOf(kind: RecordKind): Plan {
         entity,
         column === 'id' ? undefined : fieldName(column, 'ref'),
       ]),
+      contact: fact.viaContact === undefined ? undefined : fieldName(fact.viaContact, 'ref'),
     })),
   };
   plans.set(kind, plan);
@@ -141,10 +166,10 @@ function aboutOf(about: AboutPlan, cells: Loose, id: string) {
 }
 
 function lineFact(line: Stored<'orderLine'>, orderId: string, at: Instant, known: Instant, order: Loose): Told {
-  const { productId, quantity, unitPriceMinor, discount, currency } = line;
+  const { productId, quantity, unitPriceMinor, discount, costMinor, currency } = line;
   const learned = Math.max(known, line.knownAt ?? known);
   return {
-    fact: { kind: 'orderLine', id: `orderLine:${line.id}`, at, knownAt: learned, orderId, productId, quantity, unitPriceMinor, discount, currency }, // biome-ignore format: a row
+    fact: { kind: 'orderLine', id: `orderLine:${line.id}`, at, knownAt: learned, orderId, productId, quantity, unitPriceMinor, discount, costMinor, currency }, // biome-ignore format: a row
     about: { account: order['accountId'] as string },
   };
 }
@@ -327,6 +352,57 @@ function creationAsKnown(
       }
       return version;
     });
+}
+
+/**
+ * A subscription's end and amount as they were known over time: with what it started with, then again at each change.
+ * What no change tells is known from the import only, unless the company marked it fixed: an end that a renewal wrote
+ * over would tell, at the start, who renewed. Of several facts with one `at` the newest known counts.
+ */
+function termsAsKnown(
+  fact: Readonly<Record<string, unknown>>,
+  at: Instant,
+  known: Instant,
+  history: readonly Stored<'change'>[],
+  cells: Loose,
+  company: Company,
+): Record<string, unknown>[] {
+  const { columns }: RecordDeclaration = records.subscription;
+  const events: { field: string; at: Instant; knownAt: Instant; value: Cell }[] = [];
+  for (const [field, column] of Object.entries(columns)) {
+    if (column.known !== 'mutable') continue;
+    const name = fieldName(field, column.type);
+    const own = history.filter((change) => change.field === field);
+    const kept = company.isFixed('subscription', field);
+    const sure = kept || (own[0] !== undefined && !isSeen(own[0]));
+    const since = sure ? { at, knownAt: known } : { at: Math.max(at, cells.importedAt), knownAt: Math.max(known, cells.importedAt) }; // biome-ignore format: one choice
+    const first = own[0] ? typedValue(own[0].oldValue, column, cells, company) : (cells[name] as Cell);
+    if (first !== null) events.push({ field: name, ...since, value: first });
+    for (const change of own) {
+      const learned = Math.max(knownAt(change.at, change, company), known);
+      events.push({ field: name, at: Math.max(change.at, at), knownAt: learned, value: typedValue(change.newValue, column, cells, company) }); // biome-ignore format: a row
+    }
+  }
+  const fields = [...new Set(events.map(({ field }) => field))];
+  const ats = [...new Set([at, ...events.map((event) => event.at)])].sort((a, b) => a - b);
+  const told: Record<string, unknown>[] = [];
+  for (const when of ats) {
+    const began = Math.min(when === at ? known : Number.POSITIVE_INFINITY, ...events.filter((event) => event.at === when).map((event) => event.knownAt)); // biome-ignore format: one look
+    const learned = [...new Set([began, ...events.filter((event) => event.at <= when && event.knownAt > began).map((event) => event.knownAt)])]; // biome-ignore format: one look
+    let before: Record<string, unknown> | undefined;
+    for (const knownBy of learned.sort((a, b) => a - b)) {
+      const version: Record<string, unknown> = { ...fact, endsAt: null, amountMinor: null, at: when, knownAt: knownBy };
+      if (told.length) version['id'] = `${fact['id']}:${when}:${knownBy}`;
+      // Stable: of changes at one instant the later row counts.
+      for (const field of fields) {
+        const newest = events.filter((event) => event.field === field && event.at <= when && event.knownAt <= knownBy).sort((a, b) => a.at - b.at).at(-1); // biome-ignore format: one look
+        version[field] = newest ? newest.value : null;
+      }
+      if (before && fields.every((field) => before![field] === version[field])) continue;
+      told.push((before = version));
+    }
+  }
+  return told;
 }
 
 /** Earlier closes: outcomes that were taken back or became another later, which the row itself no longer tells. */

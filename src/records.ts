@@ -41,6 +41,8 @@ export interface FactDeclaration {
   readonly fields: Readonly<Record<string, string>>;
   /** The column that holds the id of each entity it belongs to; `id` = the row itself. */
   readonly about: Readonly<Partial<Record<EntityKind, string>>>;
+  /** Column that names a contact: where no account is named, it belongs to the contact's, from when both are known. */
+  readonly viaContact?: string;
 }
 
 export interface RecordDeclaration {
@@ -68,6 +70,7 @@ const code = <const L extends readonly string[]>(...levels: L) =>
   ({ type: 'code', required: false, known: 'fixed', ...(levels.length ? { levels } : {}) }) as unknown as Code<L>;
 const time = { type: 'time', required: false, known: 'fixed' } as const;
 const number = { type: 'number', required: false, known: 'fixed' } as const;
+const boolean = { type: 'boolean', required: false, known: 'fixed' } as const;
 const integer = { type: 'integer', required: false, known: 'fixed' } as const;
 const money = { type: 'money', required: false, known: 'fixed' } as const;
 type With<C, P> = Omit<C, keyof P> & P;
@@ -137,7 +140,11 @@ export const records = {
       consent: mutable(text),
     },
     facts: {
-      contact: { at: 'created_at', fields: { contactId: 'id', title: 'title' }, about: { account: 'account_id' } },
+      contact: {
+        at: 'created_at',
+        fields: { contactId: 'id', title: 'title', department: 'department' },
+        about: { account: 'account_id' },
+      },
     },
   }),
   user: define({
@@ -249,7 +256,7 @@ export const records = {
     table: 'changes',
     key: ['kind', 'id', 'at', 'field', 'old_value', 'new_value'],
     columns: {
-      kind: needed(code('deal', 'lead', 'account', 'user', 'contact', 'product', 'activity', 'order')),
+      kind: needed(code('deal', 'lead', 'account', 'user', 'contact', 'product', 'activity', 'order', 'subscription', 'ticket')), // biome-ignore format: one list
       id: needed(text),
       at: needed(time),
       field: needed(text),
@@ -421,6 +428,210 @@ export const records = {
     },
     facts: {}, // read with its order, which has the time and the account: see facts.ts
   }),
+  invoice: define({
+    file: 'invoices.csv',
+    table: 'invoices',
+    key: ['id'],
+    columns: {
+      id: key,
+      account_id: needed(ref('account')),
+      order_id: ref('order'),
+      issued_at: needed(time),
+      due_at: time,
+      paid_at: late(time),
+      amount: money,
+      currency: code(),
+    },
+    facts: {
+      invoice: {
+        at: 'issued_at',
+        fields: { invoiceId: 'id', orderId: 'order_id', dueAt: 'due_at', amountMinor: 'amount', currency: 'currency' },
+        about: { account: 'account_id' },
+      },
+      invoicePaid: { at: 'paid_at', fields: { invoiceId: 'id', dueAt: 'due_at' }, about: { account: 'account_id' } },
+    },
+  }),
+  subscription: define({
+    file: 'subscriptions.csv',
+    table: 'subscriptions',
+    key: ['id'],
+    columns: {
+      id: key,
+      account_id: needed(ref('account')),
+      product_id: ref('product'),
+      started_at: time,
+      // Overwritten at each renewal: an end in the future would tell who stayed.
+      ends_at: mutable(time),
+      cancelled_at: late(time),
+      amount: mutable(money),
+      currency: code(),
+      interval: code(),
+    },
+    facts: {
+      // Told again at each change of its end or amount, with what was known then: see facts.ts.
+      subscriptionTerm: {
+        at: 'started_at',
+        fields: {
+          subscriptionId: 'id',
+          productId: 'product_id',
+          endsAt: 'ends_at',
+          amountMinor: 'amount',
+          currency: 'currency',
+          interval: 'interval',
+        },
+        about: { account: 'account_id' },
+      },
+      subscriptionCancelled: {
+        at: 'cancelled_at',
+        fields: { subscriptionId: 'id' },
+        about: { account: 'account_id' },
+      },
+    },
+  }),
+  ticket: define({
+    file: 'tickets.csv',
+    table: 'tickets',
+    key: ['id'],
+    columns: {
+      id: key,
+      account_id: ref('account'),
+      contact_id: ref('contact'),
+      product_id: ref('product'),
+      opened_at: needed(time),
+      first_reply_at: late(time),
+      closed_at: late(time),
+      priority: code(),
+      reopened: late(boolean),
+      csat: late(number),
+      subject: person,
+      body: person,
+    },
+    facts: {
+      ticket: {
+        at: 'opened_at',
+        fields: { ticketId: 'id', productId: 'product_id', priority: 'priority' },
+        about: { account: 'account_id' },
+        viaContact: 'contact_id',
+      },
+      ticketReplied: {
+        at: 'first_reply_at',
+        fields: { ticketId: 'id', openedAt: 'opened_at' },
+        about: { account: 'account_id' },
+        viaContact: 'contact_id',
+      },
+      ticketClosed: {
+        at: 'closed_at',
+        fields: { ticketId: 'id', openedAt: 'opened_at', reopened: 'reopened', csat: 'csat' },
+        about: { account: 'account_id' },
+        viaContact: 'contact_id',
+      },
+    },
+  }),
+  survey: define({
+    file: 'surveys.csv',
+    table: 'surveys',
+    key: ['id'],
+    columns: {
+      id: key,
+      account_id: ref('account'),
+      contact_id: ref('contact'),
+      at: needed(time),
+      kind: code(),
+      score: number,
+      text: person,
+    },
+    facts: {
+      survey: {
+        at: 'at',
+        fields: { surveyKind: 'kind', score: 'score' },
+        about: { account: 'account_id' },
+        viaContact: 'contact_id',
+      },
+    },
+  }),
+  campaign: define({
+    file: 'campaigns.csv',
+    table: 'campaigns',
+    key: ['id'],
+    columns: { id: key, name: text, channel: code(), started_at: time, ended_at: time, cost: money },
+    facts: {},
+  }),
+  campaignMember: define({
+    file: 'campaign_members.csv',
+    table: 'campaign_members',
+    key: ['campaign_id', 'contact_id', 'lead_id'],
+    columns: {
+      campaign_id: needed(ref('campaign')),
+      contact_id: ref('contact'),
+      lead_id: ref('lead'),
+      variant: code(),
+      sent_at: time,
+      opened_at: late(time),
+      clicked_at: late(time),
+      responded_at: late(time),
+    },
+    facts: {
+      campaignSent: {
+        at: 'sent_at',
+        fields: { campaignId: 'campaign_id', variant: 'variant' },
+        about: { lead: 'lead_id' },
+        viaContact: 'contact_id',
+      },
+      campaignOpened: {
+        at: 'opened_at',
+        fields: { campaignId: 'campaign_id' },
+        about: { lead: 'lead_id' },
+        viaContact: 'contact_id',
+      },
+      campaignClicked: {
+        at: 'clicked_at',
+        fields: { campaignId: 'campaign_id' },
+        about: { lead: 'lead_id' },
+        viaContact: 'contact_id',
+      },
+      campaignResponded: {
+        at: 'responded_at',
+        fields: { campaignId: 'campaign_id' },
+        about: { lead: 'lead_id' },
+        viaContact: 'contact_id',
+      },
+    },
+  }),
+  consent: define({
+    file: 'consents.csv',
+    table: 'consents',
+    key: ['contact_id', 'purpose', 'channel', 'given_at'],
+    columns: {
+      contact_id: needed(ref('contact')),
+      purpose: code(),
+      channel: code(),
+      given_at: time,
+      withdrawn_at: late(time),
+    },
+    facts: {
+      consentGiven: {
+        at: 'given_at',
+        fields: { contactId: 'contact_id', purpose: 'purpose', channel: 'channel' },
+        about: {},
+        viaContact: 'contact_id',
+      },
+      consentWithdrawn: {
+        at: 'withdrawn_at',
+        fields: { contactId: 'contact_id', purpose: 'purpose', channel: 'channel' },
+        about: {},
+        viaContact: 'contact_id',
+      },
+    },
+  }),
+  usage: define({
+    file: 'usage.csv',
+    table: 'usage',
+    key: ['account_id', 'product_id', 'at'],
+    columns: { account_id: needed(ref('account')), product_id: ref('product'), at: needed(time), quantity: number },
+    facts: {
+      usage: { at: 'at', fields: { productId: 'product_id', quantity: 'quantity' }, about: { account: 'account_id' } },
+    },
+  }),
   quota: define({
     file: 'quotas.csv',
     table: 'quotas',
@@ -499,6 +710,7 @@ interface CompositeFacts {
     readonly quantity: number | null;
     readonly unitPriceMinor: number | null;
     readonly discount: number | null;
+    readonly costMinor: number | null;
     readonly currency: string;
   };
 }

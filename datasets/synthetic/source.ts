@@ -1,5 +1,5 @@
 import { type Company, company, parseSettings, type Stage } from '../../src/company.ts';
-import { factsOf, memorySource, type Stored, type Told } from '../../src/facts.ts';
+import { type ContactOf, contactLink, factsOf, memorySource, type Stored, type Told } from '../../src/facts.ts';
 import { rateTable } from '../../src/money-rates.ts';
 import { type RecordKind, type RowOf, records } from '../../src/records.ts';
 import type { FactSource } from '../../src/world.ts';
@@ -21,13 +21,15 @@ export function simulatedSource(sim: Simulation): FactSource {
   const stored = <K extends RecordKind>(row: RowOf<K>): Stored<K> => ({ ...row, importedAt: clock.end });
   const changes = groupBy(tables.change.map(stored<'change'>), (change) => `${change.kind}:${change.id}`);
   const lines = groupBy(tables.orderLine.map(stored<'orderLine'>), (line) => line.orderId);
+  const links = new Map(tables.contact.map((row) => [row.id, contactLink(stored<'contact'>(row), ours)] as const));
+  const contactOf: ContactOf = (id) => links.get(id);
   const told = function* (): Generator<Told> {
     for (const kind of Object.keys(records) as RecordKind[]) {
       if (Object.keys(records[kind].facts).length === 0) continue;
       for (const row of tables[kind]) {
         const id = 'id' in row ? row.id : '';
         const own = changes.get(`${kind}:${id}`) ?? [];
-        yield* factsOf(kind, stored(row), own, ours, kind === 'order' ? (lines.get(id) ?? []) : []);
+        yield* factsOf(kind, stored(row), own, ours, kind === 'order' ? (lines.get(id) ?? []) : [], contactOf);
       }
     }
   };

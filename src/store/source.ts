@@ -1,5 +1,5 @@
 import type { Company } from '../company.ts';
-import { factsOf, memorySource, sortFacts, type Told } from '../facts.ts';
+import { type ContactOf, contactLink, factsOf, memorySource, sortFacts, type Told, tellsChanges } from '../facts.ts';
 import { type RateTable, rateTable } from '../money-rates.ts';
 import { type EntityKind, type Fact, type RecordDeclaration, type RecordKind, records } from '../records.ts';
 import { knownAfter } from '../time.ts';
@@ -11,9 +11,6 @@ const kinds = Object.keys(records) as RecordKind[];
 const declarationOf = (kind: RecordKind): RecordDeclaration => records[kind];
 const entities: readonly EntityKind[] = ['deal', 'lead', 'account', 'user', 'product'];
 
-/** Kinds whose recorded changes tell facts: those of entities. */
-const hasState = (kind: RecordKind): boolean => (entities as readonly string[]).includes(kind);
-
 /** Kinds of record with a fact about an entity, and the columns by which they name it. */
 const about = new Map(
   entities.map((of) => [
@@ -24,6 +21,12 @@ const about = new Map(
     }),
   ]),
 );
+
+/** Kinds of record that may belong to an account by the contact they name, and the column that names it. */
+const viaContact = kinds.flatMap((kind) => {
+  const columns = Object.values(declarationOf(kind).facts).flatMap((fact) => fact.viaContact ?? []);
+  return [...new Set(columns)].map((column) => ({ kind, column }));
+});
 
 type Reader = (...values: readonly (string | number | null)[]) => StoredRow[];
 
@@ -43,19 +46,29 @@ export function lazySource(db: Connection, company: Company): FactSource {
   const ids = new Map<EntityKind, readonly string[]>();
   let rates: RateTable | undefined;
 
+  const contactOf: ContactOf = (id) => {
+    const [contact] = id === '' ? [] : (reader('contact', 'id')(id) as StoredRow<'contact'>[]);
+    return contact && contactLink(contact, company);
+  };
+
   const read = (of: EntityKind, id: string): History | undefined => {
     const history: { [kind: string]: Fact[] } = {};
     const seen = new Set<string>();
-    for (const { kind, column } of about.get(of)!) {
-      for (const row of reader(kind, column)(id)) {
+    const contacts = of === 'account' ? (reader('contact', 'account_id')(id) as StoredRow<'contact'>[]) : [];
+    const asked = [
+      ...about.get(of)!.map(({ kind, column }) => ({ kind, column, value: id })),
+      ...contacts.flatMap((contact) => viaContact.map(({ kind, column }) => ({ kind, column, value: contact.id }))),
+    ];
+    for (const { kind, column, value } of asked) {
+      for (const row of reader(kind, column)(value)) {
         const rowId = (row as unknown as { readonly id?: string }).id;
         if (rowId !== undefined) {
           if (seen.has(`${kind}:${rowId}`)) continue;
           seen.add(`${kind}:${rowId}`);
         }
-        const changes = hasState(kind) ? (reader('change', 'kind', 'id')(kind, rowId!) as StoredRow<'change'>[]) : []; // biome-ignore format: one choice
+        const changes = tellsChanges(kind) ? (reader('change', 'kind', 'id')(kind, rowId!) as StoredRow<'change'>[]) : []; // biome-ignore format: one choice
         const lines = kind === 'order' ? (reader('orderLine', 'order_id')(rowId!) as StoredRow<'orderLine'>[]) : [];
-        for (const { fact, about: whom } of factsOf(kind, row, changes, company, lines))
+        for (const { fact, about: whom } of factsOf(kind, row, changes, company, lines, contactOf))
           if (whom[of] === id) (history[fact.kind] ??= []).push(fact);
       }
     }
@@ -112,12 +125,15 @@ const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 export function* allFacts(db: Connection, company: Company): Generator<Told> {
   const changes = grouped(scanRows(db, 'change'), (row) => `${row.kind}:${row.id}`);
   const lines = grouped(scanRows(db, 'orderLine'), (row) => row.orderId);
+  const links = new Map<string, ReturnType<ContactOf>>();
+  for (const contact of scanRows(db, 'contact', false)) links.set(contact.id, contactLink(contact, company));
+  const contactOf: ContactOf = (id) => links.get(id);
   for (const kind of kinds) {
     if (Object.keys(declarationOf(kind).facts).length === 0) continue;
     for (const row of scanRows(db, kind, false)) {
       const id = (row as unknown as { readonly id?: string }).id;
-      const own = hasState(kind) ? (changes.get(`${kind}:${id}`) ?? []) : [];
-      yield* factsOf(kind, row, own, company, kind === 'order' ? (lines.get(id!) ?? []) : []);
+      const own = tellsChanges(kind) ? (changes.get(`${kind}:${id}`) ?? []) : [];
+      yield* factsOf(kind, row, own, company, kind === 'order' ? (lines.get(id!) ?? []) : [], contactOf);
     }
   }
 }

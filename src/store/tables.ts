@@ -43,7 +43,9 @@ function recordTable(kind: RecordKind): SQLiteTable {
   columns['importedAt'] = integer('imported_at').notNull();
 
   const indexed = new Set(
-    Object.values(declaration.facts).flatMap((fact) => Object.values(fact.about).filter((column) => column !== 'id')),
+    Object.values(declaration.facts).flatMap((fact) =>
+      [...Object.values(fact.about), fact.viaContact ?? 'id'].filter((column) => column !== 'id'),
+    ),
   );
   if (kind === 'orderLine') indexed.add('order_id');
   return sqliteTable(declaration.table, columns, (table) => {
@@ -78,6 +80,14 @@ export const {
   quoteLine,
   order,
   orderLine,
+  invoice,
+  subscription,
+  ticket,
+  survey,
+  campaign,
+  campaignMember,
+  consent,
+  usage,
   quota,
   exchangeRate,
 } = recordTables;
