@@ -1,6 +1,6 @@
 import type { Company } from '../src/company.ts';
 import { ForesellError } from '../src/errors.ts';
-import { dealState } from '../src/norms.ts';
+import { dealState } from '../src/subjects/deal.ts';
 import { liveAsOf as liveOf } from '../src/store/live.ts';
 import type { Store, Version } from '../src/store/store.ts';
 import { formatInstant, type Instant, type Period } from '../src/time.ts';

@@ -1,6 +1,6 @@
 import { type ForecastNode, rollUp } from '../models/forecast/rollup.ts';
 import { convertMinor } from '../src/money.ts';
-import { dealState } from '../src/norms.ts';
+import { dealState } from '../src/subjects/deal.ts';
 import type { Store } from '../src/store/store.ts';
 import { DAY, type Instant, type Period } from '../src/time.ts';
 import type { Past, World } from '../src/world.ts';

@@ -1,5 +1,5 @@
 import { type Level, levelOf } from '../models/level.ts';
-import { dealState } from '../src/norms.ts';
+import { dealState } from '../src/subjects/deal.ts';
 import { DAY, type Instant } from '../src/time.ts';
 import { type FactSource, world } from '../src/world.ts';
 import type { OpenModel } from './ports.ts';

@@ -1,4 +1,4 @@
-import { dealState } from '../src/norms.ts';
+import { dealState } from '../src/subjects/deal.ts';
 import type { Store } from '../src/store/store.ts';
 import type { Instant } from '../src/time.ts';
 import { type FactSource, type World, world } from '../src/world.ts';

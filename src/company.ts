@@ -11,6 +11,9 @@ export interface Stage {
   readonly category: string | null;
 }
 
+/** Edges of horizon bins in days from a look, ascending from 0. */
+const edges = z.array(z.number().min(0)).min(3);
+
 /**
  * What must be known of a company to read its records: one schema for `company.json`, `foresell.yaml`, the `settings`
  * of a map and the settings stored in its database.
@@ -42,7 +45,35 @@ export const companySettings = z.strictObject({
     })
     .default({ days: [0], on_stage_change: true, every_days: 14 }),
   /** Edges of the horizon bins in days from the look, ascending from 0. */
-  bins: z.array(z.number().min(0)).min(3).default([0, 7, 14, 21, 30, 45, 60, 90, 120, 150, 180, 240, 300, 365, 540]),
+  bins: edges.default([0, 7, 14, 21, 30, 45, 60, 90, 120, 150, 180, 240, 300, 365, 540]),
+  /** Leads: the days within which a conversion counts, and words of `status` that are an ending by themselves. */
+  lead: z
+    .strictObject({
+      within_days: z.number().positive().default(90),
+      converted: z.array(z.string()).default([]),
+      disqualified: z.array(z.string()).default([]),
+      landmarks: z
+        .strictObject({
+          days: z.array(z.number().min(0)).default([0]),
+          on_status_change: z.boolean().default(true),
+          every_days: z.number().positive().nullable().default(14),
+        })
+        .prefault({}),
+      bins: edges.default([0, 3, 7, 14, 21, 30, 45, 60, 90, 120, 180, 270, 365]),
+    })
+    .prefault({}),
+  /**
+   * Churn: days within which a customer leaves, or without contract orders nothing; days after the last subscription
+   * in which a new one still counts as staying; and every how many days a customer is looked at to learn from.
+   */
+  churn: z
+    .strictObject({
+      within_days: z.number().positive().default(180),
+      grace_days: z.number().min(0).default(30),
+      every_days: z.number().positive().default(30),
+      bins: edges.default([0, 30, 60, 90, 120, 150, 180, 240, 300, 365, 540]),
+    })
+    .prefault({}),
 });
 export type CompanySettings = z.infer<typeof companySettings>;
 

@@ -1,7 +1,8 @@
 import { quantileSorted } from 'simple-statistics';
 import type { FactKind } from './records.ts';
+import { dealState } from './subjects/deal.ts';
 import { DAY, type Instant, lastAtMost } from './time.ts';
-import type { FactSource, History, Past, World } from './world.ts';
+import type { FactSource, Past, World } from './world.ts';
 
 /** Won, lost and still open. */
 export interface Tally {
@@ -29,6 +30,12 @@ export interface Norms {
   readonly since: Instant;
   readonly all: Tally;
   readonly owner: ReadonlyMap<string, Tally>;
+  /** Of deals closed in the 90 days before the cut, by owner. */
+  readonly owner90d: ReadonlyMap<string, Tally>;
+  /** Of the owners who are in the team at the cut. */
+  readonly team: ReadonlyMap<string, Tally>;
+  /** By product family, then with size, then with industry: the keys of `similarKeys`. */
+  readonly similar: ReadonlyMap<string, Tally>;
   /** Deals that ever were in the stage, by what became of them. */
   readonly stage: ReadonlyMap<string, Tally>;
   /** Median days of a finished stay in the stage, whatever ended it. */
@@ -42,6 +49,9 @@ export interface Norms {
   readonly priceRatio: ReadonlyMap<string, number>;
   /** Median booked amount of won deals, minor units of the base currency at the rates known by the cut; NaN before the first. */
   readonly wonAmountMinor: number;
+  /** What became of leads, and of contracts; computed when first asked for. */
+  readonly leads: LeadNorms;
+  readonly contracts: ContractNorms;
 }
 
 const SHRINK = 20;
@@ -50,21 +60,14 @@ const ascending = (values: readonly number[]): number[] => Array.from(Float64Arr
 const median = (values: readonly number[]): number =>
   values.length ? quantileSorted(ascending(values), 0.5) : Number.NaN;
 
-/** What a deal is at its as-of time. A reopened deal is open again. */
-export function dealState(past: Past): 'open' | 'won' | 'lost' | 'absent' {
-  if (!past.last('deal')) return 'absent';
-  const closed = past.last('closed');
-  if (!closed) return 'open';
-  const reopened = past.last('reopened');
-  if (reopened && reopened.at > closed.at) return 'open';
-  return closed.outcome === 'won' ? 'won' : 'lost';
-}
-
 /** What one deal adds to the norms. A function of its past alone, so that it is kept once nothing more can change it. */
 interface Share {
   readonly created: Instant;
   readonly state: 'open' | 'won' | 'lost';
   readonly ownerId: string | undefined;
+  /** When it closed; NaN while open. */
+  readonly closedAt: Instant;
+  readonly similar: readonly string[];
   /** Stages it ever was in. */
   readonly stages: readonly string[];
   readonly stays: readonly { readonly stage: string; readonly days: number }[];
@@ -92,6 +95,8 @@ function shareOf(past: Past): Share | undefined {
     created,
     state,
     ownerId: typeof ownerId === 'string' ? ownerId : undefined,
+    closedAt: closed?.at ?? Number.NaN,
+    similar: similarKeys(past),
     stages: [...new Set(stages.map((change) => String(change.value)))],
     stays,
     days: closed ? (closed.at - created) / DAY : Number.NaN,
@@ -117,11 +122,19 @@ function shareOf(past: Past): Share | undefined {
   };
 }
 
-/** Norms of the deals' shares; the order of the shares does not matter. */
-function merge(world: World, shares: Iterable<Share>): Norms {
+/** Norms of the shares; their order does not matter. */
+function merge(
+  world: World,
+  shares: Iterable<Share>,
+  leadShares: () => readonly LeadShare[],
+  contractShares: () => readonly ContractShare[],
+): Norms {
   let since = Number.POSITIVE_INFINITY;
   const all = { won: 0, lost: 0, open: 0 };
   const owner = new Map<string, { won: number; lost: number; open: number }>();
+  const owner90d = new Map<string, { won: number; lost: number; open: number }>();
+  const team = new Map<string, { won: number; lost: number; open: number }>();
+  const similar = new Map<string, { won: number; lost: number; open: number }>();
   const stage = new Map<string, { won: number; lost: number; open: number }>();
   const stays = new Map<string, number[]>();
   const wonDays: number[] = [];
@@ -132,7 +145,11 @@ function merge(world: World, shares: Iterable<Share>): Norms {
   for (const share of shares) {
     since = Math.min(since, share.created);
     all[share.state]++;
-    if (share.ownerId !== undefined) tally(owner, share.ownerId)[share.state]++;
+    if (share.ownerId !== undefined) {
+      tally(owner, share.ownerId)[share.state]++;
+      if (share.closedAt > world.asOf - 90 * DAY) tally(owner90d, share.ownerId)[share.state]++;
+    }
+    for (const key of share.similar) tally(similar, key)[share.state]++;
     for (const name of share.stages) tally(stage, name)[share.state]++;
     for (const stay of share.stays) push(stays, stay.stage, stay.days);
     if (share.state === 'won') wonDays.push(share.days);
@@ -147,12 +164,31 @@ function merge(world: World, shares: Iterable<Share>): Norms {
     }
     if (share.ratio) for (const name of ['', ...share.ratio.products]) push(ratios, name, share.ratio.value);
   }
+  for (const [id, { won, lost, open }] of owner) {
+    const name = world.past('user', id).value('team_id');
+    if (typeof name !== 'string') continue;
+    const all = tally(team, name);
+    all.won += won;
+    all.lost += lost;
+    all.open += open;
+  }
   const everywhere = band(discounts.get('')!, undefined);
+  let leads: LeadNorms | undefined;
+  let contracts: ContractNorms | undefined;
   return {
     cut: world.asOf,
+    get leads() {
+      return (leads ??= leadNorms(leadShares(), world.asOf));
+    },
+    get contracts() {
+      return (contracts ??= contractNorms(contractShares(), world.asOf));
+    },
     since: Number.isFinite(since) ? since : Number.NaN,
     all,
     owner,
+    owner90d,
+    team,
+    similar,
     stage,
     stageDays: new Map([...stays].map(([name, days]) => [name, median(days)])),
     wonDays: median(wonDays),
@@ -165,12 +201,15 @@ function merge(world: World, shares: Iterable<Share>): Norms {
   };
 }
 
-/** Computes the norms of a world afresh. Cost: one look at every deal's past. */
+/** Computes the norms of a world afresh. Cost: one look at the past of every deal, and of every lead and account when asked. */
 export function normsOf(world: World): Norms {
-  const shares = world.ids('deal').map((id) => shareOf(world.past('deal', id)));
+  const each = <S>(of: 'deal' | 'lead' | 'account', shareOf: (past: Past) => S | undefined): S[] =>
+    world.ids(of).flatMap((id) => shareOf(world.past(of, id)) ?? []);
   return merge(
     world,
-    shares.filter((share) => share !== undefined),
+    each('deal', shareOf),
+    () => each('lead', leadShareOf),
+    () => each('account', contractShareOf),
   );
 }
 
@@ -200,44 +239,36 @@ function push(map: Map<string, number[]>, name: string, value: number): void {
 /** What is kept of a source between cuts. */
 interface Kept {
   readonly norms: Map<Instant, Norms>;
-  /** By deal: when anything was first known, and the times at which what its share reads grew, ascending. */
-  readonly deals: ReadonlyMap<string, { readonly first: Instant; readonly grew: Float64Array }>;
-  /** The same for the families of all products. */
-  readonly families: Float64Array;
-  /** Last share computed of each deal: still right at a cut that sees as many of its facts. */
-  readonly shares: Map<
-    string,
-    { readonly facts: number; readonly families: number; readonly share: Share | undefined }
-  >;
+  readonly deals: Ledger<Share>;
+  leads?: Ledger<LeadShare>;
+  contracts?: Ledger<ContractShare>;
 }
 const kept = new WeakMap<FactSource, Kept>();
+
+const DEAL_KINDS: readonly FactKind[] = ['deal', 'closed', 'reopened', 'change', 'quoteLine'];
 
 function keptOf(source: FactSource): Kept {
   let entry = kept.get(source);
   if (!entry) {
-    const deals = new Map<string, { first: Instant; grew: Float64Array }>();
-    for (const id of source.ids('deal')) {
-      const history = source.history('deal', id);
-      const first = grewAt(history, Object.keys(history ?? {}) as FactKind[])[0] ?? Number.POSITIVE_INFINITY;
-      deals.set(id, { first, grew: grewAt(history, ['deal', 'closed', 'reopened', 'change', 'quoteLine']) });
-    }
     const products = source.ids('product').map((id) => grewAt(source.history('product', id), ['product']));
     const families = Float64Array.from(products.flatMap((times) => [...times])).sort();
-    kept.set(source, (entry = { norms: new Map(), deals, families, shares: new Map() }));
+    const industry = (id: string) => {
+      const accounts = new Set(source.history('deal', id)?.deal?.map((deal) => deal.accountId));
+      return [...accounts].map((account) => account && source.history('account', account));
+    };
+    const grew = (id: string) => {
+      const times = [grewAt(source.history('deal', id), DEAL_KINDS)];
+      for (const history of industry(id)) if (history) times.push(grewAt(history, ['account']));
+      return times.length === 1 ? times[0]! : Float64Array.from(times.flatMap((part) => [...part])).sort();
+    };
+    kept.set(source, (entry = { norms: new Map(), deals: ledger(source, 'deal', grew, families, shareOf) }));
   }
   return entry;
 }
 
-/** When each fact of these kinds began to count (at the later of its two times), ascending. */
-function grewAt(history: History | undefined, kinds: readonly FactKind[]): Float64Array {
-  const times: number[] = [];
-  for (const kind of kinds) for (const fact of history?.[kind] ?? []) times.push(Math.max(fact.at, fact.knownAt));
-  return Float64Array.from(times).sort();
-}
-
 /**
  * The norms that a look at `asOf` may see: those of the newest week start at or before it, computed once a source and
- * week. Equal to `normsOf(world(cut))`; the share of a deal of which the cut knows nothing new is not computed again.
+ * week. Equal to `normsOf(world(cut))`; the share of a record of which the cut knows nothing new is not computed again.
  */
 export function normsFor(source: FactSource, asOf: Instant, worldAt: (cut: Instant) => World): Norms {
   const cut = source.company.calendar.startOfWeek(asOf);
@@ -245,19 +276,15 @@ export function normsFor(source: FactSource, asOf: Instant, worldAt: (cut: Insta
   const known = keep.norms.get(cut);
   if (known) return known;
   const then = worldAt(cut);
-  const families = lastAtMost(keep.families, cut);
-  const shares: Share[] = [];
-  for (const [id, { first, grew }] of keep.deals) {
-    if (first > cut) continue;
-    const facts = lastAtMost(grew, cut);
-    let last = keep.shares.get(id);
-    if (last?.facts !== facts || last.families !== families) {
-      last = { facts, families, share: shareOf(then.past('deal', id)) };
-      keep.shares.set(id, last);
-    }
-    if (last.share) shares.push(last.share);
-  }
-  const norms = merge(then, shares);
+  const simple = <S>(of: 'lead' | 'account', kinds: readonly FactKind[], shareOf: (past: Past) => S | undefined) =>
+    ledger(source, of, (id) => grewAt(source.history(of, id), kinds), new Float64Array(0), shareOf);
+  // A world of their own: the one above would be kept in memory until somebody asks.
+  const norms = merge(
+    then,
+    keep.deals.at(then),
+    () => (keep.leads ??= simple('lead', ['lead', 'leadClosed', 'converted', 'change'], leadShareOf)).at(worldAt(cut)),
+    () => (keep.contracts ??= simple('account', ['account', 'subscriptionTerm', 'subscriptionCancelled'], contractShareOf)).at(worldAt(cut)), // biome-ignore format: one look
+  );
   keep.norms.set(cut, norms);
   return norms;
 }

@@ -2,7 +2,7 @@ import type { Feature } from '../features/feature.ts';
 import { estimateRho, type PastSnapshot } from '../models/forecast/commonFactor.ts';
 import { type HazardState, hazardModel } from '../models/hazardModel.ts';
 import { incidenceAt } from '../models/hazards.ts';
-import { dealState } from '../src/norms.ts';
+import { dealState } from '../src/subjects/deal.ts';
 import { DAY, type Instant } from '../src/time.ts';
 import { type FactSource, world } from '../src/world.ts';
 import { dealRows } from './dealData.ts';

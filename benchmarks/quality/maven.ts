@@ -5,7 +5,7 @@ import { loadArtifact } from '../../models/artifact.ts';
 import { dealScorer } from '../../models/deal.ts';
 import { commonFactorSum } from '../../models/forecast/commonFactor.ts';
 import { quantileOf } from '../../models/forecast/distribution.ts';
-import { dealState } from '../../src/norms.ts';
+import { dealState } from '../../src/subjects/deal.ts';
 import { DAY, formatInstant, type Instant } from '../../src/time.ts';
 import { type FactSource, world } from '../../src/world.ts';
 import { type DealRows, dealData, takeDealRows } from '../../training/dealData.ts';

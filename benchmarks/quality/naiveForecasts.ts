@@ -1,7 +1,7 @@
 import { dealFeatures } from '../../features/hash.ts';
 import { encode, fitEncoder } from '../../models/encode.ts';
 import type { Frame } from '../../src/frame.ts';
-import { dealState } from '../../src/norms.ts';
+import { dealState } from '../../src/subjects/deal.ts';
 import { ridgeLogistic } from '../../src/optim/ridgeLogistic.ts';
 import { DAY, type Instant, type Period, WEEK } from '../../src/time.ts';
 import { type FactSource, type World, world } from '../../src/world.ts';

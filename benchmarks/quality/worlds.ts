@@ -11,7 +11,7 @@ import { dealFeatures } from '../../features/hash.ts';
 import { snapshot } from '../../features/snapshot.ts';
 import { loadArtifact } from '../../models/artifact.ts';
 import { dealScorer } from '../../models/deal.ts';
-import { dealState } from '../../src/norms.ts';
+import { dealState } from '../../src/subjects/deal.ts';
 import { DAY, type Instant, type Period } from '../../src/time.ts';
 import { type FactSource, type World, world } from '../../src/world.ts';
 import { pairedDifference } from '../../training/pairedDifference.ts';

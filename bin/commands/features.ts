@@ -6,7 +6,7 @@ import { type Frame, type FrameColumn, withColumns } from '../../src/frame.ts';
 import { frameToArrow } from '../../src/frame-io/arrow.ts';
 import { frameToCsv } from '../../src/frame-io/csv.ts';
 import { frameToParquet } from '../../src/frame-io/parquet.ts';
-import { dealState } from '../../src/norms.ts';
+import { dealState } from '../../src/subjects/deal.ts';
 import { DAY, formatInstant, type Instant } from '../../src/time.ts';
 import { type FactSource, world } from '../../src/world.ts';
 import { type Common, instantIn, progressOf, time, withCommon } from '../common.ts';

@@ -4,7 +4,7 @@ import type { DealPrediction } from '../../api/ports.ts';
 import { simulate, simulatedSource } from '../../datasets/synthetic.ts';
 import { featureSets } from '../../features/index.ts';
 import { snapshot } from '../../features/snapshot.ts';
-import { dealState } from '../../src/norms.ts';
+import { dealState } from '../../src/subjects/deal.ts';
 import { DAY, type Instant } from '../../src/time.ts';
 import { type FactSource, type History, world } from '../../src/world.ts';
 

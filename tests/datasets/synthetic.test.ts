@@ -11,7 +11,7 @@ import {
   stateAt,
   truthFiles,
 } from '../../datasets/synthetic.ts';
-import { dealState } from '../../src/norms.ts';
+import { dealState } from '../../src/subjects/deal.ts';
 import { type RecordDeclaration, records } from '../../src/records.ts';
 import { world } from '../../src/world.ts';
 

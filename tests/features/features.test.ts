@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { simulate, simulatedSource } from '../../datasets/synthetic.ts';
 import { customFeatures, type Feature, featureSets, type Look, snapshot } from '../../features/index.ts';
 import { cellOf, type Frame } from '../../src/frame.ts';
-import { dealState } from '../../src/norms.ts';
+import { dealState } from '../../src/subjects/deal.ts';
 import { DAY } from '../../src/time.ts';
 import { type FactSource, world } from '../../src/world.ts';
 import { anyInstant, anyWorld, sourceOf, testCompany, testSeed } from '../arbitraries.ts';

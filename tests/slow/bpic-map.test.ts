@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { importBundle } from '../../src/connectors/import.ts';
 import { mappedFolder } from '../../src/connectors/mapped.ts';
-import { dealState } from '../../src/norms.ts';
+import { dealState } from '../../src/subjects/deal.ts';
 import { openStore } from '../../src/store/open.ts';
 import { DAY } from '../../src/time.ts';
 import { world } from '../../src/world.ts';

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Told } from '../../src/facts.ts';
-import { dealState, normsFor, normsOf } from '../../src/norms.ts';
+import { normsFor, normsOf } from '../../src/norms.ts';
 import type { Fact } from '../../src/records.ts';
+import { dealState } from '../../src/subjects/deal.ts';
 import { DAY } from '../../src/time.ts';
 import { type FactSource, world } from '../../src/world.ts';
 import { anyInstant, anyWorld, START, sourceOf, testCompany, testSeed } from '../arbitraries.ts';

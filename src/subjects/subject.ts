@@ -1,0 +1,77 @@
+import type { Company } from '../company.ts';
+import type { EntityKind } from '../records.ts';
+import type { Instant } from '../time.ts';
+import type { Future, History, Past } from '../world.ts';
+
+export type ModelName = 'deal' | 'lead' | 'churn';
+
+/** A way to end; `positive` is the side whose probability is said. */
+export interface Cause {
+  readonly name: string;
+  readonly positive: boolean;
+}
+
+/** What became of somebody after a look. `knownAt` may be later than `at`, and is what training may not look past. */
+export interface Ending {
+  readonly at: Instant;
+  readonly knownAt: Instant;
+  readonly cause: Cause;
+}
+
+/** What somebody is at an instant, as known then. Scores are for the open. */
+export type State =
+  | { readonly is: 'open' }
+  /** Not known then. */
+  | { readonly is: 'absent' }
+  /** `as`: the word for people, e.g. `won`. */
+  | { readonly is: 'ended'; readonly as: string; readonly at: Instant }
+  /** Known, but the question does not arise; `why` and what would make it arise. */
+  | { readonly is: 'outside'; readonly why: string };
+
+/** When the open are looked at to learn from. */
+export interface Looks {
+  /** Days after birth. */
+  readonly days: readonly number[];
+  /** Also whenever one of `turns` became known. */
+  readonly onTurns: boolean;
+  readonly everyDays: number | null;
+}
+
+/**
+ * What a model is about: pure logic of facts, one file a model. Training, scoring, routes and commands ask it and never
+ * name a model themselves. To add a model, add its file here, a line in `index.ts` and a set in `features/index.ts`.
+ */
+export interface Subject {
+  readonly model: ModelName;
+  readonly of: EntityKind;
+  /** How people speak of them. */
+  readonly noun: { readonly one: string; readonly many: string };
+  /** The two sides in a word each, as columns, counts and curves name them. */
+  readonly sides: { readonly positive: string; readonly negative: string };
+  /** Every cause there is, or, where a company names its own, the one of each side that stands in for none. */
+  readonly causes: readonly Cause[];
+  /** What records it needs, to say to people who have none. */
+  readonly needs: string;
+  /** Its positive endings book money: the forecast sums them, and they may share luck. */
+  readonly books: boolean;
+
+  /** The probability is of the positive side within so many days; null = ever, given that it ends. */
+  withinDays(company: Company): number | null;
+  /** Edges of the horizon bins in days, ascending from 0; `withinDays` is one of them. */
+  bins(company: Company): readonly number[];
+  looks(company: Company): Looks;
+
+  /** When it first came to be known as what the model is about; undefined where its records do not tell. */
+  born(history: History | undefined): Instant | undefined;
+  /** From when to before when it may be looked at, by what is known before `until`. */
+  span(history: History | undefined, until: Instant): { readonly from: Instant; readonly to: Instant } | undefined;
+  /** When something that may change the odds became known: a stage, a status. */
+  turns(history: History | undefined, until: Instant): readonly Instant[];
+  state(past: Past): State;
+  /** Open, and nothing known yet tells how it ends: what may be learned from. */
+  undecided(past: Past): boolean;
+  /** The first ending that happened or was learned after the look; undefined = none by the end of what is known. */
+  ending(past: Past, future: Future): Ending | undefined;
+  /** Whose rows stay together in folds. */
+  account(history: History | undefined, id: string): string;
+}
