@@ -24,9 +24,13 @@ export interface LinearFitOptions {
 }
 
 /**
- * Ridge-penalised competing-risk regression in discrete time: minimises |beta|^2 / 2 + C (units / rows) * sum of row
- * losses by L-BFGS. Bin intercepts carry only a trace of penalty (1e-3, towards -3), so that a bin without events stays
- * finite. On a piecewise-linear encoding it is a generalised additive model.
+ * Ridge-penalised competing-risk regression in discrete time: minimises |beta|^2 / 2 + min(1, C) |gamma|^2 / 2 +
+ * C (units / rows) * sum of row losses by L-BFGS. Bin intercepts carry only a trace of penalty (1e-3, towards -3), so
+ * that a bin without events stays finite. On a piecewise-linear encoding it is a generalised additive model.
+ *
+ * The few gammas say what everyone feels, the end of the quarter first of all. They are shrunk as by C = 1 (a standard
+ * normal prior) however small the C that many features ask for: shrunk with the features, the push all but vanished and
+ * wins of the last two weeks of a quarter were understated by 40 to 90 %.
  *
  * The search runs in coordinates where inputs are centred and coefficients scaled by the root of their curvature; the
  * objective is the same, the iterations are a few dozen instead of hundreds.
@@ -54,9 +58,10 @@ export function fitLinearHazards(data: HazardRows, options: LinearFitOptions): L
       betaAt + j * causes,
       betaAt + (j + 1) * causes,
     );
-  scale.fill(1 / Math.sqrt(events / causes / 4 + shrink), gammaAt);
+  const shrinkGamma = Math.min(1, penalty) * shrink;
+  scale.fill(1 / Math.sqrt(events / causes / 4 + shrinkGamma), gammaAt);
   const centre = (w: number) => (w < betaAt ? -3 : 0);
-  const trace = (w: number) => (w < betaAt ? 1e-3 * shrink : shrink);
+  const trace = (w: number) => (w < betaAt ? 1e-3 * shrink : w < gammaAt ? shrink : shrinkGamma);
 
   const theta = new Float64Array(total);
   if (start) {

@@ -62,7 +62,8 @@ describe('linear hazards', () => {
   const objective = (fit: ReturnType<typeof fitLinearHazards>, penalty: number) => {
     const loss = nllOfProbabilities(grid, predictLinearHazards(fit, data), data.placed).reduce((s, v) => s + v, 0);
     let size = 0;
-    for (const v of [...fit.beta, ...fit.gamma]) size += v * v;
+    for (const v of fit.beta) size += v * v;
+    for (const v of fit.gamma) size += Math.min(1, penalty) * v * v;
     return size / 2 + penalty * loss;
   };
 
@@ -77,6 +78,13 @@ describe('linear hazards', () => {
         }
       }
     }
+  });
+
+  test('a penalty that shrinks features away leaves the effects of time almost as they are', () => {
+    const [free, shrunk] = [10, 0.001].map((penalty) => fitLinearHazards(data, { penalty, units: data.rows }));
+    const size = (values: ArrayLike<number>) => Math.hypot(...Array.from(values));
+    expect(size(shrunk!.beta) / size(free!.beta)).toBeLessThan(0.5);
+    expect(size(shrunk!.gamma) / size(free!.gamma)).toBeGreaterThan(0.7);
   });
 
   test('rows in another order, the same fit; every row twice at the same units, the same', () => {
