@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { ImportReport } from '../../src/connectors/import.ts';
+import type { ImportReport, ImportStep } from '../../src/connectors/import.ts';
 import type { Readiness } from '../../src/connectors/readiness.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { formatInstant } from '../../src/time.ts';
@@ -67,8 +67,7 @@ async function run(path: string, options: Options): Promise<void> {
       at: asOfIn(options, store.company().settings.time_zone) ?? started,
       dryRun: options.dryRun,
       rejects: rejectsFile(rejects),
-      progress: ({ file, read, done }) =>
-        done ? progress.line(`${file}: ${read} rows`) : progress.step(`${file}: ${read} rows`),
+      progress: (step) => tell(progress, step),
     });
     const readiness = readinessOf(store, options.dryRun ? undefined : report.audit);
     const seconds = Math.round((Date.now() - started) / 100) / 10;
@@ -79,6 +78,17 @@ async function run(path: string, options: Options): Promise<void> {
   } finally {
     store.close();
   }
+}
+
+/** One line of progress: rows, how fast, and how long the reading may still take. */
+function tell(progress: ReturnType<typeof progressOf>, step: ImportStep): void {
+  const { phase, file, read, done, rowsPerSecond = 0, secondsLeft } = step;
+  const pace = rowsPerSecond > 0 ? `, ${Math.round(rowsPerSecond).toLocaleString('en')} rows/s` : '';
+  const left = secondsLeft === undefined ? '' : `, about ${Math.ceil(secondsLeft)} s left`;
+  if (phase === 'compare') progress.step('comparing with what is known');
+  else if (phase === 'move') progress.step(`writing ${read.toLocaleString('en')} rows`);
+  else if (done) progress.line(`${file}: ${read} rows`);
+  else progress.step(`${file}: ${read.toLocaleString('en')} rows${pace}${left}`);
 }
 
 function written(report: ImportReport, readiness: Readiness, rejects: string | null, seconds: number): string {

@@ -16,7 +16,12 @@ export interface SourceTable {
   /** What the report calls it. */
   readonly file: string;
   readonly columns: readonly string[];
-  rows(): AsyncIterable<SourceRow>;
+  /** What tells this very content from another, as size and time of the file; absent = an import of it is not resumed. */
+  readonly identity?: string;
+  /** Bytes that reading it takes; for progress. */
+  readonly bytes?: number;
+  /** Reads all rows, in the same order each time. `onBytes` is told how far it is. */
+  rows(onBytes?: (bytes: number) => void): AsyncIterable<SourceRow>;
 }
 
 /** Something to import: what a connector makes of a folder, an export or an answer of a system. */

@@ -1,75 +1,68 @@
-import { Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+import { basename } from 'node:path';
 import { ForesellError } from '../errors.ts';
 import type { SourceRow } from './bundle.ts';
-import { textOf } from './text.ts';
+import { csvParser } from './csvParser.ts';
+import { type TextOptions, textOf } from './text.ts';
 
-/** Longest record the reader holds in memory, so that a quote that is never closed cannot fill it. */
-const MAX_RECORD = 32 * 1024 * 1024;
+/** What is declared of a file's form. */
+export interface CsvOptions extends TextOptions {
+  /** Between cells; absent = comma. */
+  readonly delimiter?: string | undefined;
+}
 
-/** The header of a CSV file; refused where it is missing or names a column twice. Reads the first lines only. */
-export async function readHeader(path: string): Promise<readonly string[]> {
-  for await (const row of records(path)) {
-    const header = row.cells.map((name) => name.trim());
-    const twice = header.find((name, i) => header.indexOf(name) !== i);
-    if (twice !== undefined) {
-      throw new ForesellError('header-duplicate', `${path}: column "${twice}" appears twice; keep one of them`);
+/** Delimiters that may be declared. */
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
+const NAMES: Readonly<Record<string, string>> = { ';': ';', '\t': 'tab', '|': '|' };
+
+/** A declared delimiter as its character: `tab` may be spelt out. */
+export function delimiterOf(text: string): string {
+  const found = text === 'tab' || text === '\\t' ? '\t' : text;
+  if ((DELIMITERS as readonly string[]).includes(found)) return found;
+  throw new ForesellError('delimiter-unknown', `delimiter "${text}" is not one of , ; tab |`);
+}
+
+/**
+ * The header of a CSV file; refused where it is missing or names a column twice, or where it is one cell that another
+ * delimiter would part. Reads the first lines only.
+ */
+export async function readHeader(path: string, options: CsvOptions = {}): Promise<readonly string[]> {
+  for await (const rows of batches(path, { ...options, onBytes: undefined })) {
+    const first = rows[0];
+    if (!first) continue;
+    const header = first.cells.map((name) => name.trim());
+    const other = header.length === 1 ? Object.keys(NAMES).find((mark) => header[0]!.includes(mark)) : undefined;
+    if (other !== undefined && options.delimiter === undefined) {
+      throw new ForesellError(
+        'delimiter-undeclared',
+        `${path}: the header is one cell, "${header[0]!.slice(0, 80)}"; if "${NAMES[other]}" parts its cells, declare it: --delimiter "${NAMES[other]}"`,
+      );
     }
+    const twice = header.find((name, i) => header.indexOf(name) !== i);
+    if (twice !== undefined)
+      throw new ForesellError('header-duplicate', `${path}: column "${twice}" appears twice; keep one of them`);
     return header;
   }
   throw new ForesellError('header-missing', `${path}: no header line; the first line must name the columns`);
 }
 
 /** The rows below the header. A row with more or fewer cells than the header is refused, not shifted. */
-export async function* readRows(path: string, columns: number): AsyncGenerator<SourceRow> {
-  let first = true;
-  for await (const row of records(path)) {
-    if (first) first = false;
-    else if (row.cells.length === columns) yield row;
-    else {
-      const message = `${row.cells.length} cells where the header has ${columns}`;
-      yield { ...row, refused: { code: 'cells-count', message } };
+export async function* readRows(path: string, columns: number, options: CsvOptions = {}): AsyncGenerator<SourceRow> {
+  let isHeader = true;
+  for await (const rows of batches(path, options)) {
+    for (const row of rows) {
+      if (isHeader) isHeader = false;
+      else if (row.cells.length === columns) yield row;
+      else {
+        const message = `${row.cells.length} cells where the header of ${basename(path)} has ${columns}`;
+        yield { ...row, refused: { code: 'cells-count', message } };
+      }
     }
   }
 }
 
-/**
- * Every record with the line on which it ends. Lines are counted here, since the parser's own account of them costs as
- * much as the parsing. A quote inside a cell is text; one that is never closed would swallow the rows after it, so it
- * refuses the file.
- */
-async function* records(path: string): AsyncGenerator<SourceRow> {
-  const parser = parse({
-    relax_column_count: true,
-    relax_quotes: true,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    max_record_size: MAX_RECORD,
-  });
-  const text = Readable.from(textOf(path), { objectMode: false, highWaterMark: 512 * 1024 });
-  text.on('error', (error) => parser.destroy(error));
-  text.pipe(parser);
-  let line = 0;
-  try {
-    for await (const cells of parser as AsyncIterable<string[]>) {
-      line += 1 + breaksIn(cells);
-      if (cells.length > 1 || cells[0] !== '') yield { line, cells };
-    }
-  } catch (error) {
-    if (error instanceof CsvError) {
-      throw new ForesellError('csv-broken', `${path}: ${error.message}; mend the file, nothing of it was imported`, {
-        cause: error,
-      });
-    }
-    throw error;
-  } finally {
-    text.destroy();
-    parser.destroy();
-  }
-}
-
-/** Line breaks inside quoted cells. */
-function breaksIn(cells: readonly string[]): number {
-  let breaks = 0;
-  for (const cell of cells) if (cell.includes('\n') || cell.includes('\r')) breaks += cell.match(/\r\n|\n|\r/g)!.length;
-  return breaks;
+/** Records with the line on which each ends, a piece of the file at a time. */
+async function* batches(path: string, options: CsvOptions): AsyncGenerator<readonly SourceRow[]> {
+  const parser = csvParser(path, options.delimiter);
+  for await (const text of textOf(path, options)) yield parser.push(text);
+  yield parser.end();
 }

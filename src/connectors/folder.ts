@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { ForesellError } from '../errors.ts';
 import { type RecordDeclaration, type RecordKind, records } from '../records.ts';
 import type { Bundle, SourceTable } from './bundle.ts';
-import { readHeader, readRows } from './csv.ts';
+import { type CsvOptions, readHeader, readRows } from './csv.ts';
 
 /** Files without which there is nothing to learn from; one of them must be there. */
 const MAIN = ['deals.csv', 'leads.csv', 'orders.csv'];
 
 /** The import bundle: a folder of the declared CSV files (`.gz` allowed) and `company.json`. Reads headers only. */
-export async function csvFolder(path: string): Promise<Bundle> {
+export async function csvFolder(path: string, options: CsvOptions = {}): Promise<Bundle> {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     throw new ForesellError('folder-missing', `${path} is not a folder; give the folder that holds deals.csv`);
   }
@@ -20,14 +20,21 @@ export async function csvFolder(path: string): Promise<Bundle> {
     const name = [file, `${file}.gz`].find((candidate) => found.delete(candidate));
     if (!name) continue;
     const full = join(path, name);
-    const columns = await readHeader(full);
-    tables.push({ kind, file: name, columns, rows: () => readRows(full, columns.length) });
+    const columns = await readHeader(full, options);
+    const rows = (onBytes?: (bytes: number) => void) => readRows(full, columns.length, { ...options, onBytes });
+    tables.push({ kind, file: name, columns, ...fileIdentity(full, options), rows });
   }
   if (!tables.some((table) => MAIN.includes(table.file.replace(/\.gz$/, '')))) {
     throw new ForesellError('bundle-empty', `${path} has none of ${MAIN.join(', ')}; a map (--map) reads other files`);
   }
   const settings = found.delete('company.json') ? readJson(join(path, 'company.json')) : undefined;
   return { settings, tables, ignored: [...found], notes: () => [] };
+}
+
+/** What a file is read as: its size and time, and what was declared of its form. */
+export function fileIdentity(path: string, { encoding, delimiter }: CsvOptions): { identity: string; bytes: number } {
+  const { size, mtimeMs } = statSync(path);
+  return { identity: JSON.stringify([path, size, mtimeMs, encoding ?? '', delimiter ?? '']), bytes: size };
 }
 
 function readJson(path: string): unknown {

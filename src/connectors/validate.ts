@@ -23,19 +23,23 @@ export interface Checked {
 
 /** Which columns of a kind a file has, and how its rows are checked. */
 export interface Checker {
-  /** For each column of the table (then known_at, custom): whether the file says anything about it. */
-  readonly present: readonly boolean[];
+  /** Bit i: the file says something about column i of the table (declared, then known_at, custom). */
+  readonly mask: number;
   readonly custom: readonly string[];
-  /** @param currencyOf of a row that is already known by that key, for a file with amounts but no currency column */
-  check(cells: readonly string[], currencyOf?: (key: string) => string | undefined): Checked | Fault;
+  /** @param currencyOf of records already known, for amounts whose row does not say their currency */
+  check(cells: readonly string[], currencyOf?: CurrencyOf): Checked | Fault;
 }
+
+/** The currency of a record by its key; null where it has none, undefined where there is no such record. */
+export type CurrencyOf = (key: string, of?: RecordKind) => string | null | undefined;
 
 export const isFault = (result: Checked | Fault): result is Fault => 'code' in result;
 
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
-// Control characters other than tab and line breaks are damage or an attack, never a name.
+// Control characters other than tab and line breaks are damage or an attack, never a name; U+FFFD stands where a
+// program before us lost a character.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F]/;
+const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFD]/;
 
 /** The canonical id of a source's own. */
 export const canonical = (source: string, id: string): string => `${source}:${id}`;
@@ -69,11 +73,11 @@ export function checkerFor(
     name === '' || Object.hasOwn(declaration.columns, name) || name === 'known_at' ? [] : [{ name, i }],
   );
   const { base_currency: base, time_zone: zone } = company.settings;
-  const change = kind === 'change' ? changeChecker(source, zone) : undefined;
+  const change = kind === 'change' ? changeChecker(source, zone, base) : undefined;
   const keyPlaces = declaration.key.map((name) => columns.findIndex(([column]) => column === name));
   const ownId = declaration.key.length === 1 && declaration.key[0] === 'id';
 
-  const check = (cells: readonly string[], currencyOf?: (key: string) => string | undefined): Checked | Fault => {
+  const check = (cells: readonly string[], currencyOf?: CurrencyOf): Checked | Fault => {
     for (let i = 0; i < cells.length; i++) {
       const fault = textFault(cells[i]!, header[i]!);
       if (fault) return fault;
@@ -102,13 +106,14 @@ export function checkerFor(
     if (knownValue === undefined) return timeFault('known_at', learned);
     values[columns.length] = knownValue;
     values[columns.length + 1] = customOf(extra, cells);
-    const wrong = change?.(values);
+    const wrong = change?.(values, currencyOf);
     if (wrong) return wrong;
     const key = ownId ? (values[keyPlaces[0]!] as string) : keyPlaces.map((i) => values[i] ?? '').join('|');
     return { key, values };
   };
   const present = [...at.map((i) => i !== undefined), knownAt !== undefined, extra.length > 0];
-  return { present, custom: extra.map(({ name }) => name), check };
+  const mask = present.reduce((bits, isThere, i) => (isThere ? bits | (1 << i) : bits), 0);
+  return { mask, custom: extra.map(({ name }) => name), check };
 }
 
 interface Context {
@@ -160,15 +165,20 @@ function cellValue(text: string, field: string, column: Column, context: Context
 }
 
 /** A change is checked as the column that it changes, and references in it become canonical. */
-function changeChecker(source: string, zone: string): (values: SqlValue[]) => Fault | undefined {
+function changeChecker(
+  source: string,
+  zone: string,
+  base: string,
+): (values: SqlValue[], currencyOf?: CurrencyOf) => Fault | undefined {
   const names = Object.keys(records.change.columns);
   const [kindAt, idAt, fieldAt] = ['kind', 'id', 'field'].map((name) => names.indexOf(name)) as [
     number,
     number,
     number,
   ];
-  return (values) => {
-    const declaration: RecordDeclaration = records[values[kindAt] as RecordKind];
+  return (values, currencyOf) => {
+    const of = values[kindAt] as RecordKind;
+    const declaration: RecordDeclaration = records[of];
     values[idAt] = canonical(source, values[idAt] as string);
     const field = values[fieldAt] as string;
     if (!Object.hasOwn(declaration.columns, field)) return undefined; // history of a custom column
@@ -181,9 +191,12 @@ function changeChecker(source: string, zone: string): (values: SqlValue[]) => Fa
         return { field: name, code: 'level-unknown', message: `"${show(text)}" is not one of ${column.levels.join(', ')}` }; // biome-ignore format: one fault
       if (column.type === 'ref') values[i] = canonical(source, text.trim());
       else if (column.type === 'money') {
-        // The row's currency is not known here; its decimals are judged when the change is read with its row.
-        if (!NUMBER.test(text.trim()))
-          return { field: name, code: 'money-invalid', message: `"${show(text)}" is not a plain decimal` };
+        // Read in its record's currency; of a record that never came nothing is known, and nothing is told.
+        const own = currencyOf?.(values[idAt] as string, of);
+        const currency = own === null ? base : own;
+        const isMoney = currency === undefined ? NUMBER.test(text.trim()) : parseMinor(text, currency) !== undefined;
+        if (!isMoney)
+          return { field: name, code: 'money-invalid', message: `"${show(text)}" is not a plain decimal${currency === undefined ? '' : ` of ${currency}, the currency of its ${of}`}` }; // biome-ignore format: one fault
       } else {
         const value = cellValue(text.trim(), name, { ...column, type: column.type === 'code' ? 'text' : column.type }, { source, zone, currency: '' }); // biome-ignore format: one call
         if (value !== null && typeof value === 'object') return value;
@@ -196,15 +209,25 @@ function changeChecker(source: string, zone: string): (values: SqlValue[]) => Fa
 function textFault(text: string, field: string): Fault | undefined {
   if (text.length > MAX_CELL)
     return { field, code: 'cell-too-long', message: `${text.length} characters; at most ${MAX_CELL} are kept` };
-  if (CONTROL.test(text)) return { field, code: 'control-character', message: 'holds a control character' };
-  return undefined;
+  if (!CONTROL.test(text)) return undefined;
+  if (text.includes('\uFFFD'))
+    return { field, code: 'character-lost', message: 'holds U+FFFD: a program before this lost a character; export it again in UTF-8' }; // biome-ignore format: one fault
+  return { field, code: 'control-character', message: 'holds a control character' };
 }
 
-const timeFault = (field: string, text: string): Fault => ({
-  field,
-  code: 'time-invalid',
-  message: `"${show(text)}" is not an ISO 8601 time or date, as 2026-11-21T09:30:00+07:00`,
-});
+/** What is wrong with a time, and what to declare where it may be right in another form. */
+function timeFault(field: string, text: string): Fault {
+  const fault = (message: string): Fault => ({ field, code: 'time-invalid', message: `"${show(text)}" ${message}` });
+  if (/^(?:2[4-9])\d\d-/.test(text))
+    return fault(
+      'has a year beyond 2400; if it counts from the Buddha, declare it in a map: date: { format: BBBB-MM-DD }',
+    );
+  if (/^\d{4}-\d{2}-\d{2}/.test(text)) return fault('is no such day or time');
+  if (/[\u0E50-\u0E59]/.test(text)) return fault('has Thai digits; declare them in a map: date: { format: D/M/BBBB, digits: thai }'); // biome-ignore format: one sentence
+  if (/^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}/.test(text)) return fault('may be read as day or as month first; declare which in a map: date: { format: DD/MM/YYYY }'); // biome-ignore format: one sentence
+  if (/^\d{10}(?:\d{3})?$/.test(text)) return fault('may be seconds or milliseconds; declare which in a map: date: { format: epoch_s } or epoch_ms'); // biome-ignore format: one sentence
+  return fault('is not an ISO 8601 time or date, as 2026-11-21T09:30:00+07:00');
+}
 
 const show = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
 

@@ -14,8 +14,8 @@ import { layoutOf, scanRows } from './rows.ts';
 import { scoreBook } from './scores.ts';
 import { factsStamp, readCompany, writeSettings } from './settings.ts';
 import { lazySource, scannedSource } from './source.ts';
+import { openStaging } from './staging.ts';
 import type { Store } from './store.ts';
-import { writerOf } from './writer.ts';
 
 export interface OpenOptions {
   /** Opens without the right to write, and without migrating. */
@@ -120,18 +120,16 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
         throw explained(path, error);
       }
     },
-    importing: async (work) => {
-      // A connection of its own: readers of this store go on seeing the state before, until the commit.
+    importing: async (identity, work) => {
+      // A connection of its own: readers of this store go on seeing the state before, until the swap.
       const own = connect(path, { waitMs });
       try {
-        own.exec('BEGIN IMMEDIATE');
-        const result = await work(writerOf(own));
-        own.exec(result.keep ? 'COMMIT' : 'ROLLBACK');
-        return result.value;
+        own.pragma('cache_size = -48000'); // many indexes are written at once
+        return await work(openStaging(own, path, identity));
       } catch (error) {
-        if (own.inTransaction) own.exec('ROLLBACK');
         throw explained(path, error);
       } finally {
+        if (own.inTransaction) own.exec('COMMIT'); // of the staging only: what was read so far need not be read again
         own.close();
       }
     },

@@ -3,7 +3,7 @@ import type { RecordKind, RowOf } from '../records.ts';
 import type { Instant } from '../time.ts';
 import type { FactSource } from '../world.ts';
 import type { Audit } from './audit.ts';
-import type { Writer } from './writer.ts';
+import type { Staging } from './staging.ts';
 
 /** What an import did with the rows it was given; `read = accepted + unchanged + rejected`, always. */
 export interface Counts {
@@ -118,10 +118,10 @@ export interface Store {
   revokeKey(id: string): void;
 
   /**
-   * Runs an import in one `BEGIN IMMEDIATE` transaction on a connection of its own: all or nothing. `keep: false`
-   * rolls back, for a dry run; so does an exception.
+   * Runs an import on a connection of its own. What it stages is seen by nobody until its swap; what a stopped import of
+   * the same `identity` has staged is there again.
    */
-  importing<T>(work: (writer: Writer) => Promise<{ readonly keep: boolean; readonly value: T }>): Promise<T>;
+  importing<T>(identity: string, work: (staging: Staging) => Promise<T>): Promise<T>;
   /** Runs `work` while holding the one lease of its kind (`import`, `train`); refused while another live process holds it. */
   withLease<T>(kind: string, work: () => T | Promise<T>): Promise<T>;
   integrityCheck(): string;

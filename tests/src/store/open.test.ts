@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { connect } from '../../../src/store/connection.ts';
 import { bringUpToDate } from '../../../src/store/migrate.ts';
 import { openStore } from '../../../src/store/open.ts';
+import type { Staging } from '../../../src/store/staging.ts';
 import { scratch } from './scratch.ts';
 
 const code = (name: string) => expect.objectContaining({ code: name });
@@ -53,9 +54,9 @@ test('while another process writes, reads go on and writes say to try again', as
   expect(store.count('deal')).toBe(0);
   expect(() => store.keepScores([])).toThrow(code('database-busy'));
   await expect(store.withLease('import', () => 1)).rejects.toMatchObject({ code: 'database-busy', status: 503 });
-  await expect(store.importing(async () => ({ keep: true, value: 1 }))).rejects.toMatchObject({
-    code: 'database-busy',
-  });
+  const swap = (staging: Staging) =>
+    staging.swap({ keep: true, at: 1, source: 'x', settings: undefined, changed: false, report: () => '' });
+  await expect(store.importing('x', async (staging) => swap(staging))).rejects.toMatchObject({ code: 'database-busy' });
   other.exec('ROLLBACK');
   await expect(store.withLease('import', () => 1)).resolves.toBe(1);
   other.close();
