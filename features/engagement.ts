@@ -1,30 +1,86 @@
 import type { FactOf } from '../src/records.ts';
-import { DAY } from '../src/time.ts';
+import { DAY, lastAtMost } from '../src/time.ts';
 import type { Past } from '../src/world.ts';
 import { defineFeature } from './feature.ts';
 import { daysSince, median, ratio, shared } from './shared.ts';
+import { titleClass } from './titles.ts';
 
 /** How the two sides talk: mails, calls, chats, meetings, tasks; and how lively the record is at all. */
 
 type Activity = FactOf<'activity'>;
 
-const count = (past: Past, days: number, keep: (activity: Activity) => boolean): number => {
-  const from = past.asOf - days * DAY;
-  const list = past.all('activity');
-  let n = 0;
-  for (let i = list.length - 1; i >= 0 && list[i]!.at > from; i--) if (keep(list[i]!)) n++;
-  return n;
+/** When activities were, ascending, by channel and direction; `*` = all of them. */
+const times = shared((past) => {
+  const lists = new Map<string, number[]>();
+  const push = (key: string, at: number) => {
+    const list = lists.get(key);
+    if (list) list.push(at);
+    else lists.set(key, [at]);
+  };
+  for (const { at, channel, direction } of past.all('activity')) {
+    push('* *', at);
+    push(`${channel} *`, at);
+    if (!direction) continue;
+    push(`* ${direction}`, at);
+    push(`${channel} ${direction}`, at);
+  }
+  return lists;
+});
+type Channel = Activity['channel'] | '*';
+type Direction = 'in' | 'out' | '*';
+const timesOf = (past: Past, channel: Channel, direction: Direction): readonly number[] =>
+  times(past).get(`${channel} ${direction}`) ?? [];
+/** Of the last `days` days: `at > asOf - days`. */
+const count = (past: Past, days: number, channel: Channel = '*', direction: Direction = '*'): number => {
+  const list = timesOf(past, channel, direction);
+  return list.length - 1 - lastAtMost(list, past.asOf - days * DAY);
 };
-const lastAt = (past: Past, direction: 'in' | 'out') =>
-  past.all('activity').findLast((activity) => activity.direction === direction)?.at;
+const lastAt = (past: Past, direction: 'in' | 'out') => timesOf(past, '*', direction).at(-1);
 
-/** Sum of 2^(-age / 14 days): what happened yesterday counts nearly whole, a month ago a quarter. */
-const decayed = (past: Past, direction: 'in' | 'out'): number => {
+/** Sum of 2^(-age / half-life): with 14 days, what happened yesterday counts nearly whole, a month ago a quarter. */
+const decayed = (past: Past, direction: 'in' | 'out', halfLifeDays: number): number => {
   let sum = 0;
-  for (const activity of past.all('activity'))
-    if (activity.direction === direction) sum += 2 ** (-daysSince(past, activity.at) / 14);
+  for (const at of timesOf(past, '*', direction)) sum += 2 ** (-daysSince(past, at) / halfLifeDays);
   return sum;
 };
+
+const CHANNEL_WORDS = {
+  email: { en: 'emails', th: 'อีเมล' },
+  call: { en: 'calls', th: 'การโทร' },
+  chat: { en: 'chat messages', th: 'ข้อความแชท' },
+} as const;
+const DIRECTION_WORDS = {
+  in: { en: 'from the customer', th: 'จากลูกค้า' },
+  out: { en: 'to the customer', th: 'ถึงลูกค้า' },
+} as const;
+
+/** Messages of a channel one way within a window. */
+function counted(channel: keyof typeof CHANNEL_WORDS, direction: 'in' | 'out', days: number) {
+  const [what, way] = [CHANNEL_WORDS[channel], DIRECTION_WORDS[direction]];
+  return defineFeature({
+    name: `${channel}_${direction}_count_${days}d`,
+    type: 'number',
+    unit: 'count',
+    says: `${what.en[0]!.toUpperCase()}${what.en.slice(1)} ${way.en} in the last ${days} days.`,
+    label: { en: `${what.en} ${way.en} in the last ${days} days`, th: `${what.th}${way.th}ใน ${days} วันที่ผ่านมา` },
+    idea: channel === 'call' ? 'calls' : channel,
+    compute: (past) => count(past, days, channel, direction),
+  });
+}
+
+/** Days since the newest message of a channel one way. */
+function age(channel: keyof typeof CHANNEL_WORDS, direction: 'in' | 'out') {
+  const [what, way] = [CHANNEL_WORDS[channel], DIRECTION_WORDS[direction]];
+  return defineFeature({
+    name: `${channel}_${direction}_age_days`,
+    type: 'number',
+    unit: 'days',
+    says: `Days since the newest of the ${what.en} ${way.en}.`,
+    label: { en: `days since the last of the ${what.en} ${way.en}`, th: `จำนวนวันนับจาก${what.th}${way.th}ล่าสุด` },
+    idea: channel === 'call' ? 'calls' : channel,
+    compute: (past) => daysSince(past, timesOf(past, channel, direction).at(-1)),
+  });
+}
 
 const TALK: ReadonlySet<string> = new Set(['email', 'chat', 'call']);
 /** Hours from the first unanswered message of one side to the next of the other. */
@@ -39,8 +95,15 @@ const replies = shared((past) => {
       waiting = activity;
     } else waiting ??= activity;
   }
-  return { ours: median(ours), theirs: median(theirs) };
+  return { ours, theirs, waiting };
 });
+
+/** Days since the first message that one side has not answered yet. */
+const waitingDays = (past: Past, asked: 'in' | 'out'): number => {
+  const { waiting } = replies(past);
+  if (!waiting) return Number.NaN;
+  return waiting.direction === asked ? daysSince(past, waiting.at) : 0;
+};
 
 const UNANSWERED = /no.?answer|busy|voice.?mail|unreach|miss|fail|left message/i;
 const MISSED = /miss|no.?show|cancel|declin|absent/i;
@@ -87,7 +150,7 @@ export const activityCount7d = defineFeature({
   says: 'Activities of every kind in the last 7 days.',
   label: { en: 'activities in the last 7 days', th: 'กิจกรรมใน 7 วันที่ผ่านมา' },
   idea: 'activity',
-  compute: (past) => count(past, 7, () => true),
+  compute: (past) => count(past, 7),
 });
 
 export const activityCount30d = defineFeature({
@@ -97,7 +160,7 @@ export const activityCount30d = defineFeature({
   says: 'Activities of every kind in the last 30 days.',
   label: { en: 'activities in the last 30 days', th: 'กิจกรรมใน 30 วันที่ผ่านมา' },
   idea: 'activity',
-  compute: (past) => count(past, 30, () => true),
+  compute: (past) => count(past, 30),
 });
 
 export const activityTrend = defineFeature({
@@ -108,8 +171,8 @@ export const activityTrend = defineFeature({
   label: { en: 'trend of activity', th: 'แนวโน้มของกิจกรรม' },
   idea: 'activity trend',
   compute: (past) => {
-    const late = count(past, 14, () => true);
-    const both = count(past, 28, () => true);
+    const late = count(past, 14);
+    const both = count(past, 28);
     return ratio(2 * late - both, both);
   },
 });
@@ -182,7 +245,7 @@ export const inboundDecayed = defineFeature({
   says: "The customer's messages, calls and visits, each halved every 14 days.",
   label: { en: 'recent interest from the customer', th: 'ความสนใจล่าสุดจากลูกค้า' },
   idea: 'inbound',
-  compute: (past) => decayed(past, 'in'),
+  compute: (past) => decayed(past, 'in', 14),
 });
 
 export const outboundDecayed = defineFeature({
@@ -192,7 +255,7 @@ export const outboundDecayed = defineFeature({
   says: 'Our messages, calls and visits, each halved every 14 days.',
   label: { en: 'our recent effort', th: 'ความพยายามล่าสุดของเรา' },
   idea: 'outbound',
-  compute: (past) => decayed(past, 'out'),
+  compute: (past) => decayed(past, 'out', 14),
 });
 
 export const reciprocityRatio90d = defineFeature({
@@ -203,31 +266,42 @@ export const reciprocityRatio90d = defineFeature({
   label: { en: 'balance of the conversation', th: 'ความสมดุลของการสนทนา' },
   idea: 'reciprocity',
   compute: (past) => {
-    const inbound = count(past, 90, (activity) => activity.direction === 'in');
-    const outbound = count(past, 90, (activity) => activity.direction === 'out');
+    const inbound = count(past, 90, '*', 'in');
+    const outbound = count(past, 90, '*', 'out');
     return ratio(Math.min(inbound, outbound), Math.max(inbound, outbound));
   },
 });
 
-export const emailInCount30d = defineFeature({
-  name: 'email_in_count_30d',
-  type: 'number',
-  unit: 'count',
-  says: 'Mails from the customer in the last 30 days.',
-  label: { en: 'emails from the customer in the last 30 days', th: 'อีเมลจากลูกค้าใน 30 วันที่ผ่านมา' },
-  idea: 'email',
-  compute: (past) => count(past, 30, (a) => a.channel === 'email' && a.direction === 'in'),
-});
-
-export const emailOutCount30d = defineFeature({
-  name: 'email_out_count_30d',
-  type: 'number',
-  unit: 'count',
-  says: 'Mails to the customer in the last 30 days.',
-  label: { en: 'emails to the customer in the last 30 days', th: 'อีเมลถึงลูกค้าใน 30 วันที่ผ่านมา' },
-  idea: 'email',
-  compute: (past) => count(past, 30, (a) => a.channel === 'email' && a.direction === 'out'),
-});
+export const emailInCount7d = counted('email', 'in', 7);
+export const emailInCount14d = counted('email', 'in', 14);
+export const emailInCount30d = counted('email', 'in', 30);
+export const emailInCount90d = counted('email', 'in', 90);
+export const emailInAgeDays = age('email', 'in');
+export const emailOutCount7d = counted('email', 'out', 7);
+export const emailOutCount14d = counted('email', 'out', 14);
+export const emailOutCount30d = counted('email', 'out', 30);
+export const emailOutCount90d = counted('email', 'out', 90);
+export const emailOutAgeDays = age('email', 'out');
+export const callInCount7d = counted('call', 'in', 7);
+export const callInCount14d = counted('call', 'in', 14);
+export const callInCount30d = counted('call', 'in', 30);
+export const callInCount90d = counted('call', 'in', 90);
+export const callInAgeDays = age('call', 'in');
+export const callOutCount7d = counted('call', 'out', 7);
+export const callOutCount14d = counted('call', 'out', 14);
+export const callOutCount30d = counted('call', 'out', 30);
+export const callOutCount90d = counted('call', 'out', 90);
+export const callOutAgeDays = age('call', 'out');
+export const chatInCount7d = counted('chat', 'in', 7);
+export const chatInCount14d = counted('chat', 'in', 14);
+export const chatInCount30d = counted('chat', 'in', 30);
+export const chatInCount90d = counted('chat', 'in', 90);
+export const chatInAgeDays = age('chat', 'in');
+export const chatOutCount7d = counted('chat', 'out', 7);
+export const chatOutCount14d = counted('chat', 'out', 14);
+export const chatOutCount30d = counted('chat', 'out', 30);
+export const chatOutCount90d = counted('chat', 'out', 90);
+export const chatOutAgeDays = age('chat', 'out');
 
 export const chatCount30d = defineFeature({
   name: 'chat_count_30d',
@@ -236,7 +310,7 @@ export const chatCount30d = defineFeature({
   says: 'Chat messages in the last 30 days, either way.',
   label: { en: 'chat messages in the last 30 days', th: 'ข้อความแชทใน 30 วันที่ผ่านมา' },
   idea: 'chat',
-  compute: (past) => count(past, 30, (a) => a.channel === 'chat'),
+  compute: (past) => count(past, 30, 'chat'),
 });
 
 export const callCount = defineFeature({
@@ -246,7 +320,7 @@ export const callCount = defineFeature({
   says: 'Calls so far.',
   label: { en: 'calls so far', th: 'จำนวนการโทรทั้งหมด' },
   idea: 'calls',
-  compute: (past) => count(past, Number.POSITIVE_INFINITY, (a) => a.channel === 'call'),
+  compute: (past) => timesOf(past, 'call', '*').length,
 });
 
 export const callCount7d = defineFeature({
@@ -256,7 +330,7 @@ export const callCount7d = defineFeature({
   says: 'Calls in the last 7 days.',
   label: { en: 'calls in the last 7 days', th: 'การโทรใน 7 วันที่ผ่านมา' },
   idea: 'calls',
-  compute: (past) => count(past, 7, (a) => a.channel === 'call'),
+  compute: (past) => count(past, 7, 'call'),
 });
 
 export const callAnsweredRatio90d = defineFeature({
@@ -279,7 +353,7 @@ export const taskCount = defineFeature({
   says: 'Tasks so far.',
   label: { en: 'tasks so far', th: 'จำนวนงานทั้งหมด' },
   idea: 'tasks',
-  compute: (past) => count(past, Number.POSITIVE_INFINITY, (a) => a.channel === 'task'),
+  compute: (past) => timesOf(past, 'task', '*').length,
 });
 
 export const meetingCount30d = defineFeature({
@@ -289,7 +363,7 @@ export const meetingCount30d = defineFeature({
   says: 'Meetings that began in the last 30 days.',
   label: { en: 'meetings in the last 30 days', th: 'การประชุมใน 30 วันที่ผ่านมา' },
   idea: 'meetings',
-  compute: (past) => count(past, 30, (a) => a.channel === 'meeting'),
+  compute: (past) => count(past, 30, 'meeting'),
 });
 
 export const meetingHeldCount = defineFeature({
@@ -339,7 +413,7 @@ export const replyOursHours = defineFeature({
   says: 'Median hours until we answer the customer.',
   label: { en: 'hours we take to answer', th: 'ชั่วโมงที่เราใช้ตอบลูกค้า' },
   idea: 'our replies',
-  compute: (past) => replies(past).ours,
+  compute: (past) => median(replies(past).ours),
 });
 
 export const replyTheirsHours = defineFeature({
@@ -349,7 +423,7 @@ export const replyTheirsHours = defineFeature({
   says: 'Median hours until the customer answers us.',
   label: { en: 'hours the customer takes to answer', th: 'ชั่วโมงที่ลูกค้าใช้ตอบเรา' },
   idea: 'their replies',
-  compute: (past) => replies(past).theirs,
+  compute: (past) => median(replies(past).theirs),
 });
 
 export const afterHoursRatio90d = defineFeature({
@@ -365,10 +439,8 @@ export const afterHoursRatio90d = defineFeature({
       const hour = calendar.hour(activity.at);
       return hour < 8 || hour >= 18 || (calendar.weekday(activity.at) - settings.week_start + 7) % 7 >= 5;
     };
-    return ratio(
-      count(past, 90, outside),
-      count(past, 90, () => true),
-    );
+    const recent = past.within('activity', 90);
+    return ratio(recent.filter(outside).length, recent.length);
   },
 });
 
@@ -404,4 +476,122 @@ export const userCount = defineFeature({
   label: { en: 'people of ours involved', th: 'จำนวนคนของเราที่มีส่วนร่วม' },
   idea: 'our team',
   compute: users,
+});
+
+export const inboundDecayed3d = defineFeature({
+  name: 'inbound_decayed_3d',
+  type: 'number',
+  unit: 'count',
+  says: "The customer's messages, calls and visits, each halved every 3 days.",
+  label: { en: 'interest from the customer these days', th: 'ความสนใจจากลูกค้าในไม่กี่วันนี้' },
+  idea: 'inbound',
+  compute: (past) => decayed(past, 'in', 3),
+});
+
+export const inboundDecayed45d = defineFeature({
+  name: 'inbound_decayed_45d',
+  type: 'number',
+  unit: 'count',
+  says: "The customer's messages, calls and visits, each halved every 45 days.",
+  label: { en: 'interest from the customer over months', th: 'ความสนใจจากลูกค้าในช่วงหลายเดือน' },
+  idea: 'inbound',
+  compute: (past) => decayed(past, 'in', 45),
+});
+
+export const outboundDecayed3d = defineFeature({
+  name: 'outbound_decayed_3d',
+  type: 'number',
+  unit: 'count',
+  says: 'Our messages, calls and visits, each halved every 3 days.',
+  label: { en: 'our effort these days', th: 'ความพยายามของเราในไม่กี่วันนี้' },
+  idea: 'outbound',
+  compute: (past) => decayed(past, 'out', 3),
+});
+
+export const outboundDecayed45d = defineFeature({
+  name: 'outbound_decayed_45d',
+  type: 'number',
+  unit: 'count',
+  says: 'Our messages, calls and visits, each halved every 45 days.',
+  label: { en: 'our effort over months', th: 'ความพยายามของเราในช่วงหลายเดือน' },
+  idea: 'outbound',
+  compute: (past) => decayed(past, 'out', 45),
+});
+
+export const meetingCount90d = defineFeature({
+  name: 'meeting_count_90d',
+  type: 'number',
+  unit: 'count',
+  says: 'Meetings that began in the last 90 days.',
+  label: { en: 'meetings in the last 90 days', th: 'การประชุมใน 90 วันที่ผ่านมา' },
+  idea: 'meetings',
+  compute: (past) => count(past, 90, 'meeting'),
+});
+
+export const meetingAgeDays = defineFeature({
+  name: 'meeting_age_days',
+  type: 'number',
+  unit: 'days',
+  says: 'Days since the newest meeting began.',
+  label: { en: 'days since the last meeting', th: 'จำนวนวันนับจากการประชุมล่าสุด' },
+  idea: 'meetings',
+  compute: (past) => daysSince(past, timesOf(past, 'meeting', '*').at(-1)),
+});
+
+export const replyOursHoursLast = defineFeature({
+  name: 'reply_ours_hours_last',
+  type: 'number',
+  unit: 'none',
+  says: 'Hours that we took for our newest answer to the customer.',
+  label: { en: 'hours we took to answer last', th: 'ชั่วโมงที่เราใช้ตอบลูกค้าครั้งล่าสุด' },
+  idea: 'our replies',
+  compute: (past) => replies(past).ours.at(-1) ?? Number.NaN,
+});
+
+export const replyTheirsHoursLast = defineFeature({
+  name: 'reply_theirs_hours_last',
+  type: 'number',
+  unit: 'none',
+  says: "Hours that the customer's newest answer took.",
+  label: { en: 'hours the customer took to answer last', th: 'ชั่วโมงที่ลูกค้าใช้ตอบเราครั้งล่าสุด' },
+  idea: 'their replies',
+  compute: (past) => replies(past).theirs.at(-1) ?? Number.NaN,
+});
+
+export const waitingOursDays = defineFeature({
+  name: 'waiting_ours_days',
+  type: 'number',
+  unit: 'days',
+  says: 'Days that the customer has been waiting for our answer; 0 where we spoke last.',
+  label: { en: 'days the customer waits for our answer', th: 'จำนวนวันที่ลูกค้ารอคำตอบจากเรา' },
+  idea: 'our replies',
+  compute: (past) => waitingDays(past, 'in'),
+});
+
+export const waitingTheirsDays = defineFeature({
+  name: 'waiting_theirs_days',
+  type: 'number',
+  unit: 'days',
+  says: "Days that we have been waiting for the customer's answer; 0 where they spoke last.",
+  label: { en: 'days we wait for an answer', th: 'จำนวนวันที่เรารอคำตอบจากลูกค้า' },
+  idea: 'their replies',
+  compute: (past) => waitingDays(past, 'out'),
+});
+
+export const contactSeniorCount = defineFeature({
+  name: 'contact_senior_count',
+  type: 'number',
+  unit: 'count',
+  says: 'Owners, directors and other heads among the people met or named so far, by their titles.',
+  label: { en: 'decision makers involved', th: 'จำนวนผู้มีอำนาจตัดสินใจที่เกี่ยวข้อง' },
+  idea: 'contacts',
+  compute: (past) => {
+    const titles = new Map(past.account?.all('contact').map((contact) => [contact.contactId, contact.title]));
+    const met = new Set<string>();
+    for (const { contactId } of past.all('activity')) if (contactId) met.add(contactId);
+    for (const { contactId } of past.all('dealContact')) met.add(contactId);
+    let senior = 0;
+    for (const id of met) if (titleClass(titles.get(id)) === 'head') senior++;
+    return senior;
+  },
 });

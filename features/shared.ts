@@ -16,8 +16,23 @@ export function shared<T, Of extends object = Past>(compute: (of: Of) => T): (of
 export const daysSince = (past: Past, at: number | undefined): number =>
   at === undefined ? Number.NaN : (past.asOf - at) / DAY;
 
-/** Whether a company's deals reach back less than a year: what grows with time then only tells the date. */
-export const inFirstYear = (past: Past): boolean => !(daysSince(past, past.norms.since) > 365);
+/** When the deal, lead or account was created; undefined where nothing says so. */
+export const bornAt = (past: Past): number | undefined =>
+  (past.of === 'lead' ? past.last('lead') : past.of === 'account' ? past.last('account') : past.last('deal'))?.at;
+
+/** Whether a company's deals (leads, contracts) reach back less than a year: what grows with time then only tells the date. */
+export const inFirstYear = (past: Past): boolean => {
+  const { norms } = past;
+  const since = past.of === 'lead' ? norms.leads.since : past.of === 'account' ? norms.contracts.since : norms.since;
+  return !(daysSince(past, Number.isNaN(since) ? norms.since : since) > 365);
+};
+
+/** Mean; NaN of none. */
+export const mean = (values: readonly number[]): number =>
+  values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : Number.NaN;
+
+/** (hits + m p) / (n + m) with m = 20; p where there is nothing to go by. */
+export const drawnTo = (p: number, hits: number, n: number): number => (hits + 20 * p) / (n + 20);
 
 /** a / b; NaN where b is not above 0. */
 export const ratio = (a: number, b: number): number => (b > 0 ? a / b : Number.NaN);

@@ -1,7 +1,11 @@
 import { quantileSorted } from 'simple-statistics';
+import { type ContractNorms, type ContractShare, contractNorms, contractShareOf } from './norms/contracts.ts';
+import { type LeadNorms, type LeadShare, leadNorms, leadShareOf } from './norms/leads.ts';
+import { grewAt, type Ledger, ledger } from './norms/ledger.ts';
+import { similarKeys } from './norms/similar.ts';
 import type { FactKind } from './records.ts';
 import { dealState } from './subjects/deal.ts';
-import { DAY, type Instant, lastAtMost } from './time.ts';
+import { DAY, type Instant } from './time.ts';
 import type { FactSource, Past, World } from './world.ts';
 
 /** Won, lost and still open. */
@@ -282,7 +286,10 @@ export function normsFor(source: FactSource, asOf: Instant, worldAt: (cut: Insta
   const norms = merge(
     then,
     keep.deals.at(then),
-    () => (keep.leads ??= simple('lead', ['lead', 'leadClosed', 'converted', 'change'], leadShareOf)).at(worldAt(cut)),
+    () =>
+      (keep.leads ??= simple('lead', ['lead', 'leadClosed', 'converted', 'reopened', 'change'], leadShareOf)).at(
+        worldAt(cut),
+      ),
     () => (keep.contracts ??= simple('account', ['account', 'subscriptionTerm', 'subscriptionCancelled'], contractShareOf)).at(worldAt(cut)), // biome-ignore format: one look
   );
   keep.norms.set(cut, norms);
