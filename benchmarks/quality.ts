@@ -3,12 +3,14 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bpic2012 } from './quality/bpic2012.ts';
+import { cdnow } from './quality/cdnow.ts';
+import { coldstart } from './quality/coldstart.ts';
 import { maven } from './quality/maven.ts';
 import { clears, type QualityCase, type QualityResult } from './quality/quality.ts';
 import { worlds } from './quality/worlds.ts';
 
 /** `npm run quality -- [NAME …] [--small] [--json] [--list]`: predictive quality on named data, beside its bars. */
-const cases: readonly QualityCase[] = [bpic2012, maven, worlds];
+const cases: readonly QualityCase[] = [bpic2012, cdnow, coldstart, maven, worlds];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

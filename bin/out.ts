@@ -16,11 +16,16 @@ export interface OutItem extends OutRow {
   readonly json: unknown;
 }
 
-const writers: Readonly<Record<string, (items: readonly OutItem[]) => Iterable<string | Uint8Array>>> = {
-  '.csv': (items) => frameToCsv(frameOf(items.map(safe))),
+/** `asOf: false` leaves the instants out of tables whose columns are agreed without them. */
+interface OutOptions {
+  readonly asOf?: boolean;
+}
+type Writer = (items: readonly OutItem[], options: OutOptions) => Iterable<string | Uint8Array>;
+const writers: Readonly<Record<string, Writer>> = {
+  '.csv': (items, options) => frameToCsv(frameOf(items.map(safe)), options),
   '.ndjson': (items) => items.map((item) => `${JSON.stringify(item.json)}\n`),
   '.jsonl': (items) => items.map((item) => `${JSON.stringify(item.json)}\n`),
-  '.parquet': (items) => [frameToParquet(frameOf(items))],
+  '.parquet': (items, options) => [frameToParquet(frameOf(items), options)],
 };
 
 /**
@@ -36,7 +41,7 @@ function safe(item: OutItem): OutItem {
 }
 
 /** The writer for a file's ending, found before any work is done. */
-export function writerFor(file: string): (items: readonly OutItem[]) => void {
+export function writerFor(file: string, options: OutOptions = {}): (items: readonly OutItem[]) => void {
   const ending = Object.keys(writers).find((name) => file.toLowerCase().endsWith(name));
   if (!ending) {
     const known = Object.keys(writers).join(', ');
@@ -46,7 +51,7 @@ export function writerFor(file: string): (items: readonly OutItem[]) => void {
     const part = `${file}.part`; // takes the file's place when whole, so that a stopped run leaves no half file
     try {
       writeFileSync(part, '');
-      for (const piece of writers[ending]!(items)) writeFileSync(part, piece, { flag: 'a' });
+      for (const piece of writers[ending]!(items, options)) writeFileSync(part, piece, { flag: 'a' });
       renameSync(part, file);
     } catch (error) {
       rmSync(part, { force: true });

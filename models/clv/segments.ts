@@ -7,11 +7,11 @@ export type Segment = (typeof segments)[number];
 /** At least so many times the mean customer's expected profit: worth keeping. */
 const KEEP_FROM = 1;
 /** Under this share of it: not worth more than a newsletter. */
-const LET_GO_BELOW = 0.1;
+const LET_GO_BELOW = 1 / 3;
 
 /**
  * The segment of a customer by expected profit over the horizon beside the mean of all: `keep` from the mean on, `let
- * go` under a tenth of it, `grow` between. All are `let go` where nobody is expected to bring anything.
+ * go` under a third of it, `grow` between. All are `let go` where nobody is expected to bring anything.
  */
 export function segmentOf(expectedProfit: number, meanProfit: number): Segment {
   if (expectedProfit >= KEEP_FROM * meanProfit && expectedProfit > 0) return 'keep';
