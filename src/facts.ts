@@ -61,7 +61,7 @@ export function factsOf<K extends RecordKind>(
       : [...changes].sort((a, b) => a.at - b.at || knownAt(a.at, a, company) - knownAt(b.at, b, company));
   const told: Told[] = [];
 
-  for (const { name, at: atField, creation, planned, fields: sources, about, contact, words } of facts) {
+  for (const { name, at: atField, creation, planned, fields: sources, readings, about, contact, words } of facts) {
     const happened = cells[atField] as number | null;
     if (happened === null && !creation) continue;
     // Whether it was won is not guessed: a closing time alone closes nothing, as an outcome without its time does not.
@@ -71,6 +71,7 @@ export function factsOf<K extends RecordKind>(
       happened === null ? row.importedAt : planned && row.knownAt !== null ? row.knownAt : knownAt(at, row, company);
     const fact: Record<string, unknown> = { kind: name, id: `${name}:${id}`, at, knownAt: known };
     for (const [field, source] of sources) fact[field] = source === undefined ? id : cells[source];
+    for (const field of readings) fact[field] = cells[field] ?? null;
     const whom = aboutOf(about, cells, id);
     const versions =
       name === 'closed'
@@ -101,6 +102,8 @@ interface FactPlan {
   readonly planned: boolean;
   /** Field of the fact and field of the row; undefined = the row's id. */
   readonly fields: readonly (readonly [string, string | undefined])[];
+  /** What was read out of the row's words, called alike in both. */
+  readonly readings: readonly string[];
   readonly about: AboutPlan;
   /** Field of the row that names a contact, whose account it is about where none is named. */
   readonly contact: string | undefined;
@@ -130,6 +133,7 @@ function planOf(kind: RecordKind): Plan {
         field,
         column === 'id' ? undefined : fieldOf(column),
       ]),
+      readings: declaration.reading?.fact === name ? Object.keys(declaration.reading.columns) : [],
       words: Object.entries(fact.fields).filter(([, column]) => isWord(declaration.columns[column]!) && column !== 'currency'), // biome-ignore format: one look
       about: (Object.entries(fact.about) as [EntityKind, string][]).map(([entity, column]) => [
         entity,

@@ -45,6 +45,18 @@ export interface FactDeclaration {
   readonly viaContact?: string;
 }
 
+/**
+ * Numbers that are read out of a person's words when a row is written, kept beside it and told with one of its facts.
+ * The words themselves are never told. A file cannot give them; see `store/readings.ts`.
+ */
+export interface ReadingDeclaration {
+  /** Columns of words, in the order in which they are read. */
+  readonly from: readonly string[];
+  /** The fact that tells what was read. */
+  readonly fact: string;
+  readonly columns: Readonly<Record<string, 'number' | 'integer'>>;
+}
+
 export interface RecordDeclaration {
   readonly file: string;
   readonly table: string;
@@ -52,6 +64,7 @@ export interface RecordDeclaration {
   readonly key: readonly string[];
   readonly columns: Readonly<Record<string, Column>>;
   readonly facts: Readonly<Record<string, FactDeclaration>>;
+  readonly reading?: ReadingDeclaration;
 }
 
 const define = <const D extends RecordDeclaration>(declaration: D): D => declaration;
@@ -295,6 +308,7 @@ export const records = {
       outcome: late(code()),
       participants: integer,
     },
+    reading: { from: ['subject', 'body'], fact: 'activity', columns: { sentiment: 'number', intents: 'integer' } },
     facts: {
       activity: {
         at: 'at',
@@ -693,8 +707,15 @@ type FactTable = {
 }[RecordKind];
 type Merge<U> = { [K in U extends unknown ? keyof U : never]: U extends { [P in K]: infer V } ? V : never };
 
-/** Facts that no single declaration tells: see facts.ts. */
+/** Facts, or fields of them, that no single declaration tells: see facts.ts. */
 interface CompositeFacts {
+  /** What was read out of its words; null where there are none, or they were not there when the row first came. */
+  readonly activity: {
+    /** -1 (dislikes) to 1 (likes). */
+    readonly sentiment: number | null;
+    /** Bits of `INTENTS` of text/intents.ts. */
+    readonly intents: number | null;
+  };
   /** A field of the entity took a value: text, minor units or instant, by the column's type. */
   readonly change: {
     readonly field: string;

@@ -103,6 +103,8 @@ const anyDraft: fc.Arbitrary<Draft<FactKind>> = fc.oneof(
         contactId: maybe(contactId),
         userId: maybe(userId),
         participants: maybe(fc.integer({ min: 1, max: 9 })),
+        sentiment: maybe(fc.integer({ min: -1000, max: 1000 }).map((n) => n / 1000)),
+        intents: maybe(fc.integer({ min: 0, max: 63 })),
       }),
       onDealAndAccount,
       true,

@@ -105,6 +105,7 @@ async function run(
   for (const [n, table] of tables.entries()) await stage(staging, n, table, checkers[n]!, pace, staged);
   options.progress?.({ phase: 'compare', file: '', read: 0, done: false });
   const { same, recorded, retold } = compare(staging, rules, options.at);
+  staging.read();
 
   const files = tables.map(({ file, kind }, n): FileReport => {
     const { read, rejected } = staged[n]!;

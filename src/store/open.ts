@@ -9,6 +9,7 @@ import { keyRing } from './keys.ts';
 import { withLease } from './leases.ts';
 import { bringUpToDate } from './migrate.ts';
 import { newestKnown } from './newest.ts';
+import { renewReadings } from './readings.ts';
 import { registry } from './registry.ts';
 import { layoutOf, scanRows } from './rows.ts';
 import { scoreBook } from './scores.ts';
@@ -125,6 +126,7 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
       const own = connect(path, { waitMs });
       try {
         own.pragma('cache_size = -48000'); // many indexes are written at once
+        renewReadings(own);
         return await work(openStaging(own, path, identity));
       } catch (error) {
         throw explained(path, error);

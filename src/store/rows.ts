@@ -12,8 +12,10 @@ export interface Layout {
   readonly key: string;
   /** SQL columns as declared, then known_at, custom, imported_at. */
   readonly columns: readonly string[];
-  /** Field of each of them. */
+  /** Field of each of them, then of `readings`. */
   readonly fields: readonly string[];
+  /** SQL columns, and fields, of what was read out of the row's words; they come last. */
+  readonly readings: readonly string[];
   /** Place of the columns that hold booleans. */
   readonly booleans: readonly number[];
   readonly select: string;
@@ -29,13 +31,21 @@ export function layoutOf(kind: RecordKind, people = true): Layout {
   const declaration: RecordDeclaration = records[kind];
   const named = Object.entries(declaration.columns).filter(([, column]) => people || column.type !== 'person');
   const columns = [...named.map(([name, column]) => sqlColumn(name, column)), 'known_at', 'custom', 'imported_at'];
+  const readings = Object.keys(declaration.reading?.columns ?? {});
   const layout: Layout = {
     table: declaration.table,
     key: keyColumn(declaration),
     columns,
-    fields: [...named.map(([name, column]) => fieldName(name, column.type)), 'knownAt', 'custom', 'importedAt'],
+    fields: [
+      ...named.map(([name, column]) => fieldName(name, column.type)),
+      'knownAt',
+      'custom',
+      'importedAt',
+      ...readings,
+    ],
+    readings,
     booleans: named.flatMap(([, column], i) => (column.type === 'boolean' ? [i] : [])),
-    select: `SELECT ${columns.map((name) => `"${name}"`).join(', ')} FROM "${declaration.table}"`,
+    select: `SELECT ${[...columns, ...readings].map((name) => `"${name}"`).join(', ')} FROM "${declaration.table}"`,
   };
   layouts.set(name, layout);
   return layout;

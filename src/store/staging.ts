@@ -6,6 +6,7 @@ import { type RecordKind, records } from '../records.ts';
 import { type Audit, auditOf } from './audit.ts';
 import type { Connection } from './connection.ts';
 import { newestKnown } from './newest.ts';
+import { fillReadings } from './readings.ts';
 import { layoutOf, type SqlValue } from './rows.ts';
 import { factsStamp, readCompany, touchFacts, writeSettings } from './settings.ts';
 
@@ -79,6 +80,8 @@ export interface Staging {
   replace(kind: RecordKind, row: RawRow): void;
   /** What the newest change of a field says, recorded or staged; undefined where there is none. */
   lastChange(kind: string, id: string, field: string): { readonly newValue: string | null } | undefined;
+  /** Reads the words of rows that are new, once: the records keep what is read, and a text that changes keeps its first reading. */
+  read(): void;
   /** The newest instant that what is staged tells of. */
   newestKnown(company: Company): number | undefined;
   /**
@@ -96,7 +99,7 @@ export interface Staging {
 }
 
 /** Change of this layout makes older staging files unreadable, and so forgotten. */
-const FORMAT = 1;
+const FORMAT = 2;
 const PAGE = 2_000;
 const FATES = { new: 0, replaces: 1, same: 2 } as const;
 const ENDS = ['', '-wal', '-shm', '-journal'];
@@ -171,21 +174,21 @@ function stagingOf(db: Connection, path: string, stamp: string): Staging {
     if (!known) prepared.set(text, (known = db.prepare<SqlValue[]>(text)));
     return known;
   };
-  /** Columns of a row as staged: its name where the source has none, then as declared, known_at, custom. */
+  /** Columns of a row as staged: its name where the source has none, then as declared, known_at, custom; then what is read. */
   const columnsOf = (kind: RecordKind) => {
-    const { key, columns } = layoutOf(kind);
+    const { key, columns, readings } = layoutOf(kind);
     const kept = columns.slice(0, -1);
-    return { key, kept, own: key === 'row_id' ? ['row_id', ...kept] : kept };
+    return { key, kept, readings, own: key === 'row_id' ? ['row_id', ...kept] : kept };
   };
   const sql = new Map<RecordKind, Sql>();
   const sqlOf = (kind: RecordKind): Sql => {
     const known = sql.get(kind);
     if (known) return known;
     const { table } = layoutOf(kind);
-    const { key, kept, own } = columnsOf(kind);
+    const { key, kept, own, readings } = columnsOf(kind);
     begin();
     db.exec(
-      `CREATE TABLE IF NOT EXISTS st."r_${table}" (${quoted([...own, ...ORIGIN])}, _fate DEFAULT 0, UNIQUE ("${key}"))`,
+      `CREATE TABLE IF NOT EXISTS st."r_${table}" (${quoted([...own, ...ORIGIN, ...readings])}, _fate DEFAULT 0, UNIQUE ("${key}"))`,
     );
     const made: Sql = {
       add: `INSERT OR IGNORE INTO st."r_${table}" (${quoted([...own, ...ORIGIN])}) VALUES (${[...own, ...ORIGIN].map(() => '?').join(', ')})`,
@@ -288,6 +291,16 @@ function stagingOf(db: Connection, path: string, stamp: string): Staging {
       if (!recorded || !staged) return staged ?? recorded;
       return staged.at > recorded.at || (staged.at === recorded.at && staged.known >= recorded.known) ? staged : recorded; // biome-ignore format: one choice
     },
+    read: () => {
+      for (const kind of kindsStaged()) {
+        const isNew = `_fate = ${FATES.new}`;
+        fillReadings(db, kind, `st."r_${layoutOf(kind).table}"`, isNew, undefined, (work) => {
+          begin();
+          work();
+          commit();
+        });
+      }
+    },
     newestKnown: (company) => {
       const kinds = new Set(kindsStaged());
       return newestKnown(db, company.calendar, false, (kind) => (kinds.has(kind) ? `st."r_${layoutOf(kind).table}"` : undefined)); // biome-ignore format: one call
@@ -307,9 +320,9 @@ function stagingOf(db: Connection, path: string, stamp: string): Staging {
         if (settings) writeSettings(db, settings);
         for (const kind of kindsStaged()) {
           const { table } = layoutOf(kind);
-          const { key, kept, own } = columnsOf(kind);
+          const { key, kept, own, readings } = columnsOf(kind);
           db.prepare(
-            `INSERT OR IGNORE INTO main."${table}" (${quoted([...own, 'imported_at'])}) SELECT ${quoted(own)}, ? FROM st."r_${table}" WHERE _fate = ${FATES.new} ORDER BY rowid`,
+            `INSERT OR IGNORE INTO main."${table}" (${quoted([...own, ...readings, 'imported_at'])}) SELECT ${quoted([...own, ...readings])}, ? FROM st."r_${table}" WHERE _fate = ${FATES.new} ORDER BY rowid`,
           ).run(at);
           const set = kept.map((name) => `"${name}" = s."${name}"`).join(', ');
           db.exec(

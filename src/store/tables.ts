@@ -41,6 +41,8 @@ function recordTable(kind: RecordKind): SQLiteTable {
   columns['knownAt'] = integer('known_at');
   columns['custom'] = text('custom');
   columns['importedAt'] = integer('imported_at').notNull();
+  for (const [name, type] of Object.entries(declaration.reading?.columns ?? {}))
+    columns[name] = type === 'integer' ? integer(name) : real(name);
 
   const indexed = new Set(
     Object.values(declaration.facts).flatMap((fact) =>

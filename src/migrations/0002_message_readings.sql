@@ -1,0 +1,2 @@
+ALTER TABLE `activities` ADD `sentiment` real;--> statement-breakpoint
+ALTER TABLE `activities` ADD `intents` integer;
