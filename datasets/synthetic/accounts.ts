@@ -13,6 +13,7 @@ export interface Account {
   readonly name: string;
   readonly currency: 'THB' | 'USD' | 'EUR';
   readonly language: 'th' | 'en';
+  readonly country: string;
   /** How well it suits what is sold, log-odds scale. */
   readonly fit: number;
   /** Log of employees, centred. */
@@ -28,6 +29,8 @@ export interface Contact {
   readonly name: string;
   /** Index of the title. */
   readonly title: number;
+  /** Whether it agreed to be written to. */
+  readonly agreed: boolean;
 }
 
 const FOREIGN = [
@@ -98,7 +101,8 @@ export function accounts(
     for (let c = 0; c < people; c++) {
       const title = c === 0 ? draw.below(3) : draw.below(TITLES.length);
       const contact = { id: `C${pad(++contactNumber, 5)}`, name: personName(foreign !== undefined, draw), title };
-      contacts.push(contact);
+      const agreed = draw.uniform() < 0.9;
+      contacts.push({ ...contact, agreed });
       tables.contact.push({
         id: contact.id,
         accountId: id,
@@ -108,7 +112,7 @@ export function accounts(
         email: `${contact.id.toLowerCase()}@${id.toLowerCase()}.example`,
         phone: `+66 2 555 ${pad(contactNumber % 10_000, 4)}`,
         createdAt,
-        consent: draw.uniform() < 0.9 ? 'given' : 'none',
+        consent: agreed ? 'given' : 'none',
         ...plain,
       });
     }
@@ -116,6 +120,7 @@ export function accounts(
       id,
       name,
       currency,
+      country: foreign?.[0] ?? 'Thailand',
       language: !foreign && draw.uniform() < ACCOUNTS.thaiTextShare ? 'th' : 'en',
       fit: industryFit + 0.15 * size + ACCOUNTS.fitSd * draw.normal(),
       size,
@@ -126,7 +131,7 @@ export function accounts(
   });
 }
 
-function personName(foreign: boolean, draw: Random): string {
+export function personName(foreign: boolean, draw: Random): string {
   if (foreign) return `${pick(FOREIGN_FIRST, draw)} ${pick(FOREIGN_LAST, draw)}`;
   const script = draw.uniform() < 0.5 ? 1 : 0;
   return `${pick(FIRST_NAMES, draw)[script]} ${pick(LAST_NAMES, draw)[script]}`;

@@ -42,10 +42,10 @@ export function clockUntil(end: string = END, weeks: number = WEEKS): Clock {
     }
     const date = days.date(at + 3 * DAY);
     const quiet = isQuiet(date);
-    season[w] = HAZARD.season.amplitude * wave(date, HAZARD.season.peakMonth) + (quiet ? HAZARD.season.holiday : 0);
+    season[w] = HAZARD.season.amplitude * waveOf(date, HAZARD.season.peakMonth) + (quiet ? HAZARD.season.holiday : 0);
     arrival[w] =
       (1 + ARRIVAL.yearlyGrowth) ** (w / 52) *
-      (1 + ARRIVAL.amplitude * wave(date, ARRIVAL.peakMonth)) *
+      (1 + ARRIVAL.amplitude * waveOf(date, ARRIVAL.peakMonth)) *
       (quiet ? ARRIVAL.holiday : 1);
     monthEnd[w] = Math.round((days.period(days.date(at).slice(0, 7)).to - start) / DAY) - 1;
   }
@@ -64,7 +64,7 @@ export function clockUntil(end: string = END, weeks: number = WEEKS): Clock {
 }
 
 /** A yearly cosine, 1 in the middle of the peak month. */
-function wave(date: string, peakMonth: number): number {
+export function waveOf(date: string, peakMonth: number): number {
   const month = Number(date.slice(5, 7)) + Number(date.slice(8, 10)) / 31;
   return Math.cos((2 * Math.PI * (month - peakMonth - 0.5)) / 12);
 }

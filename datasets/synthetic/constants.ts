@@ -6,8 +6,18 @@
  * and counts of messages finds part of the signal. Seeds 1000 to 1007 are for acceptance, never for tuning.
  */
 
-export type Scenario = 'calm' | 'drift' | 'null' | 'tiny';
-export const scenarios: readonly Scenario[] = ['calm', 'drift', 'null', 'tiny'];
+/** What each scenario is, as the command line says it. */
+export const SCENARIOS = {
+  calm: 'a steady economy',
+  drift: 'the economy swings: what was learnt of rates goes stale',
+  null: 'all hazards are constants: nothing predicts, only time passes',
+  tiny: 'calm, with 30 deals',
+  leaky: 'calm, with columns filled after the outcome; truth/leaks.csv names each',
+  dirty: 'calm, with 2 % bad rows of every kind; truth/dirty.csv names each',
+  retail: 'persons and households that order without contract; no deals, N is the number of customers',
+} as const;
+export type Scenario = keyof typeof SCENARIOS;
+export const scenarios = Object.keys(SCENARIOS) as readonly Scenario[];
 
 /** Local Monday on which the records end: the middle of a fiscal quarter. */
 export const END = '2026-11-16';
@@ -24,7 +34,8 @@ export const COMPANY = {
   week_start: 1,
   languages: ['th', 'en'],
   sample: true,
-  fixed: ['deal.source', 'account.employees', 'account.annual_revenue'],
+  // Each term of a subscription is a row of its own, so its end and amount never change.
+  fixed: ['deal.source', 'account.employees', 'account.annual_revenue', 'subscription.ends_at', 'subscription.amount'],
 } as const;
 
 export const PIPELINE = 'Sales';
@@ -34,7 +45,7 @@ export const WON_STAGE = 'Closed Won';
 export const LOST_STAGE = 'Closed Lost';
 
 /** Economy: g(w) = rho g(w-1) + sd sqrt(1 - rho^2) z; sd is that of the stationary law, in log-odds of winning. */
-export const ECONOMY = { rho: 0.97, sd: { calm: 0.08, drift: 0.6, null: 0.08, tiny: 0.08 } } as const;
+export const ECONOMY = { rho: 0.97, sd: { calm: 0.08, drift: 0.6, null: 0.08, tiny: 0.08, leaky: 0.08, dirty: 0.08, retail: 0.08 } } as const; // biome-ignore format: one law
 
 /** Engagement: e(w) = mean + phi (e(w-1) - mean) + sd z, the deal's mean ~ N(0, meanSd). */
 export const ENGAGEMENT = { phi: 0.88, sd: 0.34, meanSd: 0.85 } as const;
@@ -188,3 +199,114 @@ export const ORDER = { promisedDays: [7, 35], lateShare: 0.25, lateMeanDays: 9 }
 
 /** Quota = the rep's fair share of expected bookings times this. */
 export const QUOTA = { ambition: 1.1, expectedWinRate: 0.33, meanAmountThb: 690_000 } as const;
+
+/** Leads: two competing weekly hazards, as of deals. Terms are in log-odds. */
+export const LEAD = {
+  perDeal: 1.3,
+  /** Interest: e(w) = mean + phi (e(w-1) - mean) + sd z, the lead's mean ~ N(0, meanSd). Never recorded. */
+  interest: { phi: 0.85, sd: 0.35, meanSd: 0.75 },
+  statuses: ['New', 'Contacted', 'Qualified'],
+  converted: { status: [-6.8, -4.55, -2.7], interest: 0.95, economy: 0.6, speed: 0.3, perWeek: -0.03 },
+  disqualified: { status: [-3.3, -2.95, -3.2], interest: -0.75, economy: -0.2, speed: -0.15, perWeek: 0.03 },
+  /** Weeks since creation count up to this many. */
+  weeksCap: 16,
+  fit: { converted: 1, disqualified: -0.6 },
+  /** Effect of each source, in the order of ACCOUNTS.sources, and of each title, in the order of TITLES. */
+  sourceFit: [0.55, 0.25, -0.1, 0.1, -0.5],
+  titleFit: [0.35, 0.25, 0.6, 0.1, 0, -0.3, -0.2, -0.6],
+  /** Shares of the sources among leads: those that convert less bring more of them. */
+  sourceShare: [0.12, 0.34, 0.18, 0.1, 0.26],
+  campaignSd: 0.35,
+  /** First answer: hours, lognormal; the owner's own speed counts. speed = ln(median / hours), from -cap to cap, once given. */
+  response: { medianHours: 14, sdLog: 1, ownerSd: 0.5, cap: 2.5 },
+  /** Weekly chance from Contacted to Qualified: logistic(base + interest e + fit f). */
+  qualify: { base: -1.5, interest: 0.7, fit: 0.4 },
+  /** Weekly counts of activities: Poisson with mean exp(base + interest e). */
+  activity: {
+    emailOut: { base: -1.4, interest: 0.1 },
+    emailIn: { base: -1.6, interest: 0.9 },
+    callOut: { base: -1.8, interest: 0.1 },
+    callIn: { base: -2.9, interest: 0.9 },
+    chatIn: { base: -2.5, interest: 0.9 },
+    meeting: { base: -3.1, interest: 0.8 },
+    note: { base: -2.9, interest: 0 },
+  },
+  mail: { weekly: 0.16, opened: { base: -0.3, interest: 0.9 }, clicked: { base: -1, interest: 1 } },
+  null: { converted: 0.032, disqualified: 0.062 },
+} as const;
+
+/** Contracts: weekly hazards of leaving, and at the end of a term the choice of leaving, reducing or renewing. Log-odds. */
+export const CONTRACT = {
+  /** Share of the accounts with a contract: of those that won a deal, and of the others (customers of old). */
+  share: { won: 0.85, other: 0.55 },
+  /** Weeks of a term, its name, share, and the weeks between its invoices. */
+  terms: [
+    [13, 'quarter', 0.45, 13],
+    [26, 'half year', 0.25, 13],
+    [52, 'year', 0.3, 26],
+  ],
+  /** Health: u(w) = mean + phi (u(w-1) - mean) + sd z, its mean ~ N(0, meanSd). Never recorded. */
+  health: { phi: 0.95, sd: 0.22, meanSd: 0.65 },
+  /** Tickets of a week: Poisson with mean exp(base + health u); the burden keeps `keep` of itself each week. */
+  tickets: { base: -2.3, health: -0.5, keep: 0.86, cap: 5 },
+  /** Repeat orders: chance a week, the share of them delivered late, and how the weight of lateness fades. */
+  orders: { weekly: 0.12, lateShare: 0.22, keep: 0.9, cap: 3 },
+  /** Price at a renewal: a usual rise, or with this chance a larger one. */
+  rise: { usual: 0.03, large: 0.45, most: 0.16 },
+  leave: { base: -6.1, end: -2.35, health: -0.95, tickets: 0.28, late: 0.55, rise: 6, tenure: -0.3, economy: -0.5 },
+  reduce: { end: -2.5, health: -0.55, tickets: 0.15, late: 0.25, rise: 3, tenure: 0, economy: -0.4 },
+  /** Share of the amount that is kept when reduced. */
+  reducedTo: [0.45, 0.8],
+  /** Usage of four weeks: seats x exp(health u + noise z). */
+  usage: { health: 0.45, noise: 0.15, everyWeeks: 4 },
+  /** Days from due to paid: N(habit + health u, sd), the habit its own. */
+  payment: { termsDays: 30, habit: { mean: -3, sd: 7 }, health: -3.5, sd: 5 },
+  reply: { hours: 9, sdLog: 0.9 },
+  survey: { everyWeeks: 26, answered: 0.45, mean: 7.2, health: 1.5, sd: 1.4, afterTicket: 0.3 },
+  /** In the scenario `null`, whatever the week. */
+  null: { leave: 0.009, reduce: 0 },
+} as const;
+
+/** How far the truth of leads and contracts looks ahead. */
+export const LEAD_HORIZON_WEEKS = 52;
+export const CONTRACT_HORIZON_WEEKS = 53;
+
+export const CAMPAIGN = {
+  everyWeeks: 6,
+  lastsWeeks: 8,
+  channels: ['email', 'webinar', 'event', 'social', 'search'],
+  /** Share of the contacts with consent that a campaign by email writes to. */
+  reach: 0.12,
+  opened: 0.38,
+  clicked: 0.3,
+  responded: 0.25,
+  consentWithdrawn: 0.06,
+} as const;
+
+/**
+ * Customers without contract, as BG/NBD has it: each buys at a rate of its own, lambda ~ Gamma(shape, scale) a week,
+ * times a season common to all, and after each order goes for good with its own chance, Beta(a, b).
+ */
+export const RETAIL = {
+  rate: { shape: 1.1, perWeek: 0.11 },
+  leave: { a: 0.9, b: 6 },
+  season: { amplitude: 0.3, peakMonth: 12 },
+  householdShare: 0.35,
+  /** Baht a line, lognormal. */
+  basket: { median: 900, sdLog: 0.6, customerSd: 0.5, lines: 1.1 },
+  noOrderDays: 180,
+} as const;
+
+/** What the scenario `leaky` plants, as shares of the deals concerned. */
+export const LEAKY = {
+  contractNumber: 0.97,
+  lossNote: 0.97,
+  handedOver: 0.6,
+  backdated: { won: 0.7, lost: 0.1, days: 7 },
+} as const;
+
+/** Share of the rows that the scenario `dirty` spoils. */
+export const DIRTY_SHARE = 0.02;
+
+/** From how many deals on the truth is told of a seeded sample of so many deals, leads and contracts only. */
+export const TRUTH_SAMPLE = { from: 20_001, deals: 1_000, leads: 1_000, accounts: 300 } as const;

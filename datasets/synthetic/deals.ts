@@ -25,6 +25,7 @@ export function recordDeal(
   clock: Clock,
   draw: Random,
   tables: Tables,
+  leadId: string | null = null,
 ): void {
   const { account } = deal;
   const currency = account.currency;
@@ -104,7 +105,7 @@ export function recordDeal(
     id: deal.id,
     accountId: account.id,
     ownerId: owner.id,
-    leadId: null,
+    leadId,
     name: `${account.name} ${lines[0]!.product.id}`,
     pipeline: PIPELINE,
     stage: journal.get('stage'),

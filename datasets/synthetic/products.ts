@@ -22,11 +22,21 @@ const RANGE = [
   ['Installation', 'Services', 15_000], ['Training day', 'Services', 12_000],
 ] as const; // biome-ignore format: a table
 
+/** What the retail company sells. */
+const SHELF = [
+  ['Jasmine rice 5 kg', 'Pantry', 185], ['Cooking oil', 'Pantry', 65], ['Coffee beans 250 g', 'Drinks', 240],
+  ['Green tea', 'Drinks', 120], ['Notebook', 'Stationery', 45], ['Desk lamp', 'Home', 590], ['Rice cooker', 'Home', 1_490],
+  ['Fan', 'Home', 890], ['Shampoo', 'Care', 159], ['Sun lotion', 'Care', 320],
+] as const; // biome-ignore format: a table
+type Range = readonly (readonly [name: string, family: string, base: number])[];
+
 const CURRENCIES = ['THB', 'USD', 'EUR'] as const;
 const RISE = 0.04;
 
 /** Products, their price lists (a rise each January, announced five weeks ahead) and the weekly rates of exchange. */
-export function products(clock: Clock, draw: Random, tables: Tables): Product[] {
+export function products(clock: Clock, draw: Random, tables: Tables, retail = false): Product[] {
+  const range: Range = retail ? SHELF : RANGE;
+  const step = retail ? 1 : 50; // list prices are multiples of so many baht
   const firstYear = Number(clock.calendar.date(clock.start).slice(0, 4));
   const lastYear = Number(clock.calendar.date(clock.end).slice(0, 4));
   const years: { readonly from: number; readonly to: number | null; readonly times: number; readonly week: number }[] =
@@ -43,7 +53,9 @@ export function products(clock: Clock, draw: Random, tables: Tables): Product[] 
   }
   const rateOf = { THB: 1, USD: CURRENCY.usd.first, EUR: CURRENCY.eur.first } as const;
   const listIn = (base: number, currency: 'THB' | 'USD' | 'EUR', times: number) =>
-    currency === 'THB' ? Math.round((base * times) / 50) * 5_000 : Math.round((base * times) / rateOf[currency]) * 100;
+    currency === 'THB'
+      ? Math.round((base * times) / step) * step * 100
+      : Math.round((base * times) / rateOf[currency]) * 100;
 
   const rates = { USD: CURRENCY.usd.first as number, EUR: CURRENCY.eur.first as number };
   for (let w = -1; w < clock.weeks; w++) {
@@ -56,7 +68,7 @@ export function products(clock: Clock, draw: Random, tables: Tables): Product[] 
     }
   }
 
-  return RANGE.map(([name, family, base], i) => {
+  return range.map(([name, family, base], i) => {
     const id = `P${String(i + 1).padStart(2, '0')}`;
     const list = (currency: 'THB' | 'USD' | 'EUR', week: number) => {
       let times = 1;

@@ -1,4 +1,4 @@
-import type { RecordKind, RowOf } from '../../src/records.ts';
+import { type RecordKind, type RowOf, records } from '../../src/records.ts';
 
 /** A company's records as rows of `src/records.ts`, by kind. */
 export type Tables = { readonly [K in RecordKind]: RowOf<K>[] };
@@ -6,35 +6,8 @@ export type Tables = { readonly [K in RecordKind]: RowOf<K>[] };
 /** The two cells that every row has beside its columns. */
 export const plain = { knownAt: null, custom: {} } as const;
 
-export function emptyTables(): Tables {
-  return {
-    stage: [],
-    account: [],
-    contact: [],
-    user: [],
-    team: [],
-    lead: [],
-    deal: [],
-    change: [],
-    dealContact: [],
-    activity: [],
-    product: [],
-    price: [],
-    quoteLine: [],
-    order: [],
-    orderLine: [],
-    invoice: [],
-    subscription: [],
-    ticket: [],
-    survey: [],
-    campaign: [],
-    campaignMember: [],
-    consent: [],
-    usage: [],
-    quota: [],
-    exchangeRate: [],
-  };
-}
+export const emptyTables = (): Tables =>
+  Object.fromEntries(Object.keys(records).map((kind) => [kind, []])) as unknown as Tables;
 
 type Changed = RowOf<'change'>['kind'];
 
