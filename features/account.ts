@@ -1,6 +1,6 @@
 import type { Past } from '../src/world.ts';
 import { defineFeature } from './feature.ts';
-import { amountOf, daysSince, ratio, shared } from './shared.ts';
+import { amountOf, daysSince, shared } from './shared.ts';
 
 /** Who the customer is and how it went with them before. Missing where the deal names no account. */
 
@@ -118,47 +118,4 @@ export const accountActivityCount30d = defineFeature({
   label: { en: 'activities with this customer in 30 days', th: 'กิจกรรมกับลูกค้ารายนี้ใน 30 วัน' },
   idea: 'account activity',
   compute: (past) => past.account?.within('activity', 30).length ?? Number.NaN,
-});
-
-export const orderCount365d = defineFeature({
-  name: 'order_count_365d',
-  type: 'number',
-  unit: 'count',
-  says: 'Orders of the account in the last 365 days.',
-  label: { en: 'orders in the last year', th: 'คำสั่งซื้อใน 1 ปีที่ผ่านมา' },
-  idea: 'orders',
-  compute: (past) => past.account?.within('order', 365).length ?? Number.NaN,
-});
-
-export const orderAgeDays = defineFeature({
-  name: 'order_age_days',
-  type: 'number',
-  unit: 'days',
-  says: "Days since the account's newest order.",
-  label: { en: 'days since the last order', th: 'จำนวนวันนับจากคำสั่งซื้อล่าสุด' },
-  idea: 'orders',
-  compute: (past) => daysSince(past, past.account?.last('order')?.at),
-});
-
-export const deliveryLateRatio = defineFeature({
-  name: 'delivery_late_ratio',
-  type: 'number',
-  unit: 'ratio',
-  says: "Share of the account's promised orders that came late, or are late now.",
-  label: { en: 'late deliveries to this customer', th: 'สัดส่วนการส่งของล่าช้า' },
-  idea: 'deliveries',
-  compute: (past) => {
-    const account = past.account;
-    if (!account) return Number.NaN;
-    const arrived = new Map(account.all('delivered').map((delivery) => [delivery.orderId, delivery.at]));
-    let due = 0;
-    let late = 0;
-    for (const order of account.all('order')) {
-      const at = arrived.get(order.orderId);
-      if (order.promisedAt === null || (at === undefined && order.promisedAt > past.asOf)) continue;
-      due++;
-      if ((at ?? past.asOf) > order.promisedAt) late++;
-    }
-    return ratio(late, due);
-  },
 });

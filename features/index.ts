@@ -1,18 +1,54 @@
 import * as account from './account.ts';
+import * as campaign from './campaign.ts';
+import * as contract from './contract.ts';
 import * as engagement from './engagement.ts';
 import type { Feature } from './feature.ts';
+import * as lead from './lead.ts';
+import * as orders from './orders.ts';
 import * as owner from './owner.ts';
 import * as pricing from './pricing.ts';
+import * as service from './service.ts';
+import * as source from './source.ts';
 import * as stage from './stage.ts';
 import * as timing from './timing.ts';
+import * as usage from './usage.ts';
 
 export { customFeatures } from './custom.ts';
 export { defineFeature, type Feature, type Words } from './feature.ts';
 export { type Look, snapshot } from './snapshot.ts';
 
-const deal: readonly Feature[] = [stage, engagement, pricing, account, owner, timing].flatMap((family) =>
-  Object.values(family),
-);
+const all = (family: Readonly<Record<string, Feature>>): readonly Feature[] => Object.values(family);
 
-/** Named sets: every feature that a family file exports. */
-export const featureSets = { deal } satisfies Readonly<Record<string, readonly Feature[]>>;
+/** Every family by name: the features that its file exports. Measurements take one out to see what it is worth. */
+export const families = {
+  history: all(stage),
+  source: all(source),
+  engagement: all(engagement),
+  pricing: all(pricing),
+  account: all(account),
+  orders: all(orders),
+  service: all(service),
+  usage: all(usage),
+  campaign: all(campaign),
+  owner: all(owner),
+  calendar: all(timing),
+  lead: all(lead),
+  contract: all(contract),
+} satisfies Readonly<Record<string, readonly Feature[]>>;
+export type FamilyName = keyof typeof families;
+
+const set = (names: readonly FamilyName[], without: readonly string[] = []): readonly Feature[] =>
+  names.flatMap((name) => families[name]).filter((feature) => !without.includes(feature.name));
+
+/** Named sets: families that say something of a deal, of a lead, of a customer. All read one `Past`. */
+export const featureSets = {
+  deal: set(['history', 'source', 'engagement', 'pricing', 'account', 'orders', 'service', 'usage', 'campaign', 'owner', 'calendar']), // biome-ignore format: a row
+  lead: set(
+    ['lead', 'source', 'engagement', 'campaign', 'owner', 'calendar'],
+    ['contact_role_count', 'contact_senior_count', 'consent_withdrawn_count_365d', 'consent_contact_count'], // those of accounts
+  ),
+  churn: set(
+    ['contract', 'engagement', 'account', 'orders', 'service', 'usage', 'campaign', 'owner', 'calendar'],
+    ['contact_role_count', 'account_activity_count_30d', 'created_hour', 'created_weekday'], // those of deals, and a double
+  ),
+} satisfies Readonly<Record<string, readonly Feature[]>>;

@@ -1,7 +1,8 @@
+import { mainLine, newestQuote } from '../src/norms/similar.ts';
 import type { FactOf } from '../src/records.ts';
 import type { Past } from '../src/world.ts';
 import { defineFeature } from './feature.ts';
-import { changesOf, daysSince, ratio, shared } from './shared.ts';
+import { amountOf, changesOf, daysSince, ratio, shared } from './shared.ts';
 
 /** What is asked for and at what price: amounts, quotes, discounts, list prices of the ERP. */
 
@@ -13,11 +14,7 @@ const amounts = shared((past) =>
 );
 
 /** The lines of the newest quote. */
-const quote = shared((past): readonly FactOf<'quoteLine'>[] => {
-  const lines = past.all('quoteLine');
-  const last = lines.at(-1);
-  return last ? lines.filter((line) => line.quoteId === last.quoteId) : [];
-});
+const quote = shared(newestQuote);
 
 /** 1 - asked / list over a quote's lines, weighted by quantity; NaN without list prices. */
 function discount(lines: readonly FactOf<'quoteLine'>[]): number {
@@ -31,16 +28,11 @@ function discount(lines: readonly FactOf<'quoteLine'>[]): number {
   return 1 - ratio(asked, list);
 }
 
-/** The quoted line that weighs most: by list value, else the first. */
-const mainLine = shared((past) => {
-  const value = (line: FactOf<'quoteLine'>) => (line.listPriceMinor ?? line.unitPriceMinor ?? 0) * (line.quantity ?? 1);
-  let main: FactOf<'quoteLine'> | undefined;
-  for (const line of quote(past)) if (!main || value(line) > value(main)) main = line;
-  return main;
-});
+/** The quoted line that weighs most. */
+const main = shared((past) => mainLine(quote(past)));
 
 const family = shared((past) => {
-  const product = mainLine(past)?.productId;
+  const product = main(past)?.productId;
   return (product ? past.product(product)?.last('product')?.family : undefined) ?? undefined;
 });
 
@@ -190,11 +182,205 @@ export const listPriceChangeRatio = defineFeature({
   label: { en: 'list price change since the first quote', th: 'ราคาตั้งที่เปลี่ยนจากใบเสนอราคาแรก' },
   idea: 'list price',
   compute: (past) => {
-    const id = mainLine(past)?.productId;
+    const id = main(past)?.productId;
     const product = id ? past.product(id) : undefined;
     const first = past.all('quoteLine').find((line) => line.productId === id);
     if (!product || !first) return Number.NaN;
     const prices = listPrices(product, first.currency);
     return ratio(priceAt(prices, past.asOf), priceAt(prices, first.at)) - 1;
+  },
+});
+
+export const amountChangeCount = defineFeature({
+  name: 'amount_change_count',
+  type: 'number',
+  unit: 'count',
+  says: 'How often the amount took another value.',
+  label: { en: 'changes of the amount', th: 'จำนวนครั้งที่เปลี่ยนมูลค่า' },
+  idea: 'amount change',
+  compute: (past) => Math.max(0, amounts(past).length - 1),
+});
+
+export const amountCutCount = defineFeature({
+  name: 'amount_cut_count',
+  type: 'number',
+  unit: 'count',
+  says: 'How often the amount was lowered.',
+  label: { en: 'times the amount was lowered', th: 'จำนวนครั้งที่ลดมูลค่า' },
+  idea: 'amount change',
+  compute: (past) => amounts(past).filter((amount, i) => i > 0 && amount < amounts(past)[i - 1]!).length,
+});
+
+/** A product's field over its list price, as known; NaN where either is missing. They share the product's currency. */
+const ofList = (past: Past, productId: string | null, field: 'floor_price' | 'cost'): number => {
+  const product = productId ? past.product(productId) : undefined;
+  return product ? ratio(amountOf(product, field), amountOf(product, 'list_price')) : Number.NaN;
+};
+/** Value-weighted mean over the lines of the newest quote of what a line says; NaN where none says anything. */
+function overLines(past: Past, of: (line: FactOf<'quoteLine'>) => number): number {
+  let sum = 0;
+  let weight = 0;
+  for (const line of quote(past)) {
+    const value = of(line);
+    const w = (line.listPriceMinor ?? 0) * (line.quantity ?? 1);
+    if (Number.isNaN(value) || !(w > 0)) continue;
+    sum += w * value;
+    weight += w;
+  }
+  return ratio(sum, weight);
+}
+const asked = (line: FactOf<'quoteLine'>) => ratio(line.unitPriceMinor ?? Number.NaN, line.listPriceMinor ?? 0);
+
+export const floorDistance = defineFeature({
+  name: 'floor_distance_ratio_last',
+  type: 'number',
+  unit: 'ratio',
+  says: 'How far the newest quote is above the floor price, as a share of the list price; negative below the floor.',
+  label: { en: 'distance from the floor price', th: 'ระยะห่างจากราคาต่ำสุด' },
+  idea: 'margin',
+  compute: (past) => overLines(past, (line) => asked(line) - ofList(past, line.productId, 'floor_price')),
+});
+
+export const marginRatio = defineFeature({
+  name: 'margin_ratio_last',
+  type: 'number',
+  unit: 'ratio',
+  says: 'Margin of the newest quote as a share of the list price, by the costs known.',
+  label: { en: 'margin on the last quote', th: 'กำไรขั้นต้นในใบเสนอราคาล่าสุด' },
+  idea: 'margin',
+  compute: (past) => overLines(past, (line) => asked(line) - ofList(past, line.productId, 'cost')),
+});
+
+export const stockCover = defineFeature({
+  name: 'stock_cover_ratio_last',
+  type: 'number',
+  unit: 'ratio',
+  says: 'Stock over pieces quoted, of the quoted product that is shortest; 10 and more count as 10.',
+  label: { en: 'stock compared with the quantity quoted', th: 'สต็อกเทียบกับจำนวนที่เสนอ' },
+  idea: 'stock',
+  compute: (past) => {
+    let least = Number.NaN;
+    for (const { productId, quantity } of quote(past)) {
+      const product = productId ? past.product(productId) : undefined;
+      const cover = product ? ratio(amountOf(product, 'in_stock'), quantity ?? 1) : Number.NaN;
+      if (!Number.isNaN(cover) && !(cover >= least)) least = cover;
+    }
+    return Math.min(10, least);
+  },
+});
+
+export const quoteFamilyCount = defineFeature({
+  name: 'quote_family_count_last',
+  type: 'number',
+  unit: 'count',
+  says: 'Different product families on the newest quote.',
+  label: { en: 'product families on the last quote', th: 'จำนวนกลุ่มสินค้าในใบเสนอราคาล่าสุด' },
+  idea: 'product mix',
+  compute: (past) => {
+    if (quote(past).length === 0) return Number.NaN;
+    const families = quote(past).map(({ productId }) => (productId ? past.product(productId)?.last('product')?.family : undefined)); // biome-ignore format: one look
+    return new Set(families.filter((name) => name)).size;
+  },
+});
+
+export const quoteMainRatio = defineFeature({
+  name: 'quote_main_ratio_last',
+  type: 'number',
+  unit: 'ratio',
+  says: 'Share of the heaviest line in the list value of the newest quote.',
+  label: { en: 'weight of the main product', th: 'สัดส่วนของสินค้าหลัก' },
+  idea: 'product mix',
+  compute: (past) => {
+    const value = (line: FactOf<'quoteLine'> | undefined) => (line?.listPriceMinor ?? 0) * (line?.quantity ?? 1);
+    return ratio(
+      value(main(past)),
+      quote(past).reduce((sum, line) => sum + value(line), 0),
+    );
+  },
+});
+
+export const quoteAmountRatio = defineFeature({
+  name: 'quote_amount_ratio_last',
+  type: 'number',
+  unit: 'ratio',
+  says: "Total asked on the newest quote over the deal's amount, where both are in one currency.",
+  label: { en: 'quoted total compared with the amount', th: 'ยอดเสนอราคาเทียบกับมูลค่าดีล' },
+  idea: 'quotes',
+  compute: (past) => {
+    const lines = quote(past);
+    const amount = past.value('amount');
+    if (typeof amount !== 'number' || lines.length === 0 || lines.some((line) => line.currency !== currency(past))) return Number.NaN; // biome-ignore format: one choice
+    return ratio(
+      lines.reduce((sum, line) => sum + (line.unitPriceMinor ?? Number.NaN) * (line.quantity ?? 1), 0),
+      amount,
+    );
+  },
+});
+
+export const priceCutCount = defineFeature({
+  name: 'price_cut_count',
+  type: 'number',
+  unit: 'count',
+  says: 'How often a later quote asked less for a piece of the main product than the quote before.',
+  label: { en: 'price cuts for the main product', th: 'จำนวนครั้งที่ลดราคาสินค้าหลัก' },
+  idea: 'price',
+  compute: (past) => {
+    const prices = mainPrices(past);
+    return prices.filter((price, i) => i > 0 && price < prices[i - 1]!).length;
+  },
+});
+
+export const priceChangeRatio = defineFeature({
+  name: 'price_change_ratio',
+  type: 'number',
+  unit: 'ratio',
+  says: 'What the newest quote asks for a piece of the main product over what the first one did, less 1.',
+  label: { en: 'price change since the first quote', th: 'ราคาที่เปลี่ยนจากใบเสนอราคาแรก' },
+  idea: 'price',
+  compute: (past) => {
+    const prices = mainPrices(past);
+    return ratio(prices.at(-1) ?? Number.NaN, prices[0] ?? Number.NaN) - 1;
+  },
+});
+
+/** Prices asked for the main product, oldest first, in its currency. */
+const mainPrices = shared((past): readonly number[] => {
+  const line = main(past);
+  if (!line?.productId) return [];
+  return past.all('quoteLine').flatMap((other) => {
+    const same = other.productId === line.productId && other.currency === line.currency;
+    return same && other.unitPriceMinor !== null ? [other.unitPriceMinor] : [];
+  });
+});
+
+/** Lines that the account ordered before. */
+const bought = shared((past) => past.account?.all('orderLine') ?? []);
+
+export const boughtRatio = defineFeature({
+  name: 'bought_ratio_last',
+  type: 'number',
+  unit: 'ratio',
+  says: 'Share of the products on the newest quote that the account ordered before.',
+  label: { en: 'quoted products bought before', th: 'สัดส่วนสินค้าที่ลูกค้าเคยซื้อ' },
+  idea: 'orders',
+  compute: (past) => {
+    const products = new Set(quote(past).flatMap(({ productId }) => productId ?? []));
+    const before = new Set(bought(past).map(({ productId }) => productId));
+    return ratio([...products].filter((id) => before.has(id)).length, products.size);
+  },
+});
+
+export const pricePaidRatio = defineFeature({
+  name: 'price_paid_ratio_last',
+  type: 'number',
+  unit: 'ratio',
+  says: 'Price asked for the main product over what the account last paid for a piece of it, less 1.',
+  label: { en: 'price compared with the last purchase', th: 'ราคาเทียบกับที่ซื้อครั้งล่าสุด' },
+  idea: 'price',
+  compute: (past) => {
+    const line = main(past);
+    if (!line?.productId) return Number.NaN;
+    const paid = bought(past).findLast((other) => other.productId === line.productId && other.currency === line.currency); // biome-ignore format: one look
+    return ratio(line.unitPriceMinor ?? Number.NaN, paid?.unitPriceMinor ?? Number.NaN) - 1;
   },
 });

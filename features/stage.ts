@@ -1,6 +1,7 @@
+import { similarKeys } from '../src/norms/similar.ts';
 import type { Past } from '../src/world.ts';
 import { defineFeature } from './feature.ts';
-import { amountOf, changesOf, daysSince, moves, ratio, shared, shrunkRate, word } from './shared.ts';
+import { amountOf, changesOf, daysSince, drawnTo, ratio, shared, shrunkRate, word } from './shared.ts';
 
 /** The deal's own history: age, stages, the date that was promised, hands it went through. */
 
@@ -230,22 +231,54 @@ export const forecastCategory = defineFeature({
   compute: (past) => word(past, 'forecast_category'),
 });
 
-export const ownerChangeCount = defineFeature({
-  name: 'owner_change_count',
+export const expectedClosePushCount30d = defineFeature({
+  name: 'expected_close_push_count_30d',
   type: 'number',
   unit: 'count',
-  says: 'How often the deal was handed to another owner.',
-  label: { en: 'changes of owner', th: 'จำนวนครั้งที่เปลี่ยนผู้รับผิดชอบ' },
-  idea: 'owner change',
-  compute: (past) => moves(past, 'owner_id'),
+  says: 'How often the expected close date was moved later in the last 30 days.',
+  label: { en: 'postponements in the last 30 days', th: 'การเลื่อนวันปิดใน 30 วันที่ผ่านมา' },
+  idea: 'slipping date',
+  compute: (past) => {
+    const dates = changesOf(past, 'expected_close_date').filter((change) => typeof change.value === 'number');
+    return dates.filter((change, i) => i > 0 && daysSince(past, change.at) < 30 && Number(change.value) > Number(dates[i - 1]!.value)).length; // biome-ignore format: one look
+  },
 });
 
-export const leadSource = defineFeature({
-  name: 'lead_source',
-  type: 'category',
-  unit: 'none',
-  says: 'Where the lead behind the deal came from.',
-  label: { en: 'lead source', th: 'แหล่งที่มาของลีด' },
-  idea: 'lead source',
-  compute: (past) => past.lead?.last('lead')?.source ?? undefined,
+export const expectedCloseHeldDays = defineFeature({
+  name: 'expected_close_held_days',
+  type: 'number',
+  unit: 'days',
+  says: 'Days since the expected close date was last set.',
+  label: { en: 'days since the close date was set', th: 'จำนวนวันนับจากกำหนดวันปิดล่าสุด' },
+  idea: 'slipping date',
+  compute: (past) => daysSince(past, changesOf(past, 'expected_close_date').at(-1)?.at),
+});
+
+export const dealAgeRatio = defineFeature({
+  name: 'deal_age_ratio',
+  type: 'number',
+  unit: 'ratio',
+  says: 'Age of the deal over the median days that won deals took.',
+  label: { en: 'age compared with won deals', th: 'อายุเทียบกับดีลที่ปิดได้' },
+  idea: 'age',
+  compute: (past) => ratio(daysSince(past, created(past)), past.norms.wonDays),
+});
+
+export const similarWinRatio = defineFeature({
+  name: 'similar_win_ratio',
+  type: 'number',
+  unit: 'ratio',
+  says: 'Share won of closed deals of the same product family, size and industry, drawn to ever wider groups.',
+  label: { en: 'usual outcome of similar deals', th: 'ผลตามปกติของดีลที่คล้ายกัน' },
+  idea: 'similar deals',
+  compute: (past) => {
+    if (!past.last('deal')) return Number.NaN;
+    const { all, similar } = past.norms;
+    let rate = ratio(all.won, all.won + all.lost);
+    for (const key of similarKeys(past)) {
+      const tally = similar.get(key);
+      if (tally) rate = drawnTo(rate, tally.won, tally.won + tally.lost);
+    }
+    return rate;
+  },
 });

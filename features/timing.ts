@@ -1,7 +1,8 @@
+import { countryOfZone, holidaysAhead, workingDays } from '../src/holidays.ts';
 import { DAY } from '../src/time.ts';
 import type { Past } from '../src/world.ts';
 import { defineFeature } from './feature.ts';
-import { inFirstYear } from './shared.ts';
+import { bornAt, inFirstYear } from './shared.ts';
 
 /**
  * Where the look and the deal's start fall in the calendar. Nothing here grows with the years (no year, no day count):
@@ -28,6 +29,27 @@ export const quarterEndInDays = defineFeature({
   compute: (past) => (past.company.calendar.quarter(past.asOf).to - past.asOf) / DAY,
 });
 
+export const quarterWorkingDaysLeft = defineFeature({
+  name: 'quarter_working_days_left',
+  type: 'number',
+  unit: 'days',
+  says: 'Days left in the fiscal quarter that are neither weekend nor public holiday, today counted.',
+  label: { en: 'working days left in the quarter', th: 'จำนวนวันทำงานที่เหลือในไตรมาส' },
+  idea: 'quarter end',
+  compute: ({ asOf, company: { calendar } }) =>
+    workingDays(calendar.date(asOf), calendar.date(calendar.quarter(asOf).to), countryOfZone(calendar.zone)),
+});
+
+export const holidayCount14d = defineFeature({
+  name: 'holiday_count_next_14d',
+  type: 'number',
+  unit: 'count',
+  says: 'Public holidays on weekdays within the next 14 days; 0 where the country of the time zone is not known.',
+  label: { en: 'public holidays in the next 14 days', th: 'วันหยุดราชการใน 14 วันข้างหน้า' },
+  idea: 'holidays',
+  compute: ({ asOf, company: { calendar } }) => holidaysAhead(calendar.date(asOf), 14, countryOfZone(calendar.zone)),
+});
+
 export const seasonSin = defineFeature({
   name: 'season_sin',
   type: 'number',
@@ -52,11 +74,11 @@ export const createdHour = defineFeature({
   name: 'created_hour',
   type: 'number',
   unit: 'none',
-  says: 'Local hour at which the deal was created, 0 to 24.',
-  label: { en: 'hour of creation', th: 'ชั่วโมงที่สร้างดีล' },
+  says: 'Local hour at which the record was created, 0 to 24.',
+  label: { en: 'hour of creation', th: 'ชั่วโมงที่สร้างรายการ' },
   idea: 'creation',
   compute: (past) => {
-    const at = past.last('deal')?.at;
+    const at = bornAt(past);
     return at === undefined ? Number.NaN : past.company.calendar.hour(at);
   },
 });
@@ -65,12 +87,12 @@ export const createdWeekday = defineFeature({
   name: 'created_weekday',
   type: 'category',
   unit: 'none',
-  says: 'Weekday on which the deal was created.',
-  label: { en: 'weekday of creation', th: 'วันในสัปดาห์ที่สร้างดีล' },
+  says: 'Weekday on which the record was created.',
+  label: { en: 'weekday of creation', th: 'วันในสัปดาห์ที่สร้างรายการ' },
   idea: 'creation',
   levels: WEEKDAYS,
   compute: (past) => {
-    const at = past.last('deal')?.at;
+    const at = bornAt(past);
     return at === undefined ? undefined : WEEKDAYS[past.company.calendar.weekday(at) - 1];
   },
 });

@@ -42,6 +42,8 @@ export interface Cover {
   readonly turns: readonly Turn[];
 }
 
+/** Months that an amount is for, by the word of its interval; 1 where the word is not known. */
+export const monthsOf = (interval: string | null): number => MONTHS[interval?.toLowerCase() ?? ''] ?? 1;
 const MONTHS: Readonly<Record<string, number>> = { month: 1, monthly: 1, quarter: 3, quarterly: 3, year: 12, yearly: 12, annual: 12, annually: 12 }; // biome-ignore format: a table
 
 /** Subscriptions from their terms and cancellations. Of versions with one time the last known counts. */
@@ -74,7 +76,7 @@ export function subscriptionsOf(facts: {
         at,
         knownAt,
         endsAt,
-        monthly: amountMinor === null ? null : amountMinor / (MONTHS[interval?.toLowerCase() ?? ''] ?? 1),
+        monthly: amountMinor === null ? null : amountMinor / monthsOf(interval),
       })),
     };
   });
