@@ -57,6 +57,8 @@ export interface EncoderOptions {
   /** Independent units (deals), not landmark rows: sets the number of bins T = clamp(units / 40, 3, maxBins). */
   readonly units: number;
   readonly maxBins: number;
+  /** Rows a word must have to get a column of its own; 10 unless said. */
+  readonly minCount?: number;
 }
 
 /** What ordered target encoding may look at: one resolved outcome an entity. */
@@ -66,6 +68,8 @@ export interface Outcomes {
   readonly success: Float64Array;
   /** When the outcome became known. */
   readonly knownAt: Float64Array;
+  /** Rows without time: a row is encoded by the outcomes of the other folds, whenever they became known. */
+  readonly fold?: Int32Array;
 }
 
 const MIN_COUNT = 10;
@@ -166,13 +170,16 @@ export function fitEncoder(frame: Frame, outcomes: Outcomes, options: EncoderOpt
   const codes: Code[] = [];
   for (const [feature, column] of frame.columns) {
     const code =
-      column.type === 'number' ? fitNumber(feature, column.values, options) : fitCategory(feature, column, outcomes);
+      column.type === 'number'
+        ? fitNumber(feature, column.values, options)
+        : fitCategory(feature, column, outcomes, options.minCount ?? MIN_COUNT);
     if (code) codes.push(code);
   }
   return assemble(codes);
 }
 
-function assemble(codes: readonly Code[]): Encoder {
+/** An encoder of given codes, in their order; a feature may have several. */
+export function assemble(codes: readonly Code[]): Encoder {
   const source = codes.flatMap((code, i) => new Array<number>(widthOf(code)).fill(i));
   return { codes, width: source.length, source, sources: codes.map((code) => code.feature) };
 }
@@ -200,10 +207,11 @@ function fitCategory(
   feature: string,
   column: FrameColumn & { type: 'category' },
   outcomes: Outcomes,
+  minCount: number,
 ): Code | undefined {
   const counts = new Array<number>(column.levels.length).fill(0);
   for (const code of column.codes) if (code >= 0) counts[code]!++;
-  const levels = column.levels.filter((_, i) => counts[i]! >= MIN_COUNT);
+  const levels = column.levels.filter((_, i) => counts[i]! >= minCount);
   if (levels.length === 0) return undefined;
   if (levels.length <= MAX_LEVELS) {
     const others = column.codes.length - levels.reduce((s, level) => s + counts[column.levels.indexOf(level)]!, 0);
@@ -331,6 +339,25 @@ function encodeTarget(
       const tally = level < 0 ? undefined : code.tallies[category.levels[level]!];
       write(i, tally?.[0] ?? 0, tally?.[1] ?? 0, code.prior);
     }
+    return;
+  }
+  if (outcomes.fold) {
+    const tally = new Map<string, [number, number]>();
+    const add = (key: string, success: number) => {
+      const sum = tally.get(key) ?? [0, 0];
+      tally.set(key, [sum[0] + success, sum[1] + 1]);
+    };
+    category.codes.forEach((level, i) => {
+      const success = outcomes.success[i]!;
+      if (level < 0 || Number.isNaN(success)) return;
+      add(`${level}`, success);
+      add(`${level} ${outcomes.fold![i]}`, success);
+    });
+    category.codes.forEach((level, i) => {
+      const [all, n] = tally.get(`${level}`) ?? [0, 0];
+      const [own, m] = tally.get(`${level} ${outcomes.fold![i]}`) ?? [0, 0];
+      write(i, all - own, n - m, code.prior);
+    });
     return;
   }
   // Prefix sums per level in order of when outcomes became known; a row reads those strictly before its as-of time.
