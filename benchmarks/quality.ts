@@ -7,10 +7,11 @@ import { cdnow } from './quality/cdnow.ts';
 import { coldstart } from './quality/coldstart.ts';
 import { maven } from './quality/maven.ts';
 import { clears, type QualityCase, type QualityResult } from './quality/quality.ts';
+import { sentiment } from './quality/sentiment.ts';
 import { worlds } from './quality/worlds.ts';
 
 /** `npm run quality -- [NAME …] [--small] [--json] [--list]`: predictive quality on named data, beside its bars. */
-const cases: readonly QualityCase[] = [bpic2012, cdnow, coldstart, maven, worlds];
+const cases: readonly QualityCase[] = [bpic2012, cdnow, coldstart, maven, sentiment, worlds];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
