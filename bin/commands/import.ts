@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import { Command } from 'commander';
+import type { CompanySettings } from '../../src/company.ts';
 import type { ImportReport, ImportStep } from '../../src/connectors/import.ts';
 import type { Readiness } from '../../src/connectors/readiness.ts';
 import { ForesellError } from '../../src/errors.ts';
+import type { Store } from '../../src/store/store.ts';
 import { formatInstant } from '../../src/time.ts';
 import { asOfIn, type Common, progressOf, table, withCommon } from '../common.ts';
 
@@ -9,7 +12,10 @@ interface Options extends Common {
   readonly source: string;
   readonly map?: string;
   readonly name?: string;
+  readonly encoding?: string;
+  readonly delimiter?: string;
   readonly dryRun: boolean;
+  readonly complete: boolean;
   readonly rejects?: string;
 }
 
@@ -24,9 +30,12 @@ export function importCommand(): Command {
         'A row that is absent from a later export is left as it is.',
     )
     .argument('<path>', 'the folder that holds the export')
-    .option('--source <kind>', 'what the export is: csv', 'csv')
+    .option('--source <kind>', 'what the export is: csv (the bundle), salesforce, hubspot', 'csv')
     .option('--map <file>', 'a YAML map that turns any CSV files into the bundle’s records')
     .option('--name <name>', 'source name in canonical ids (default: the map’s name, else the source)')
+    .option('--encoding <name>', 'of the files, where they are not UTF-8: utf-16, windows-874 (tis-620), windows-1252')
+    .option('--delimiter <mark>', 'between cells, where it is not a comma: ; | or tab')
+    .option('--complete', 'rows that are absent were removed (not offered: see the message)', false)
     .option('--dry-run', 'report what would happen and leave the database as it is', false)
     .option('--rejects <file>', 'where rejected rows go (default: ./rejects-NAME.csv)')
     .addHelpText(
@@ -35,6 +44,8 @@ export function importCommand(): Command {
         '  $ foresell import ./export\n' +
         '  $ foresell import ./export --dry-run --rejects ./rejected.csv\n' +
         '  $ foresell import ./crm-files --map my-crm.yaml --name crm --db ./acme.db\n' +
+        '  $ foresell import ./salesforce-tables --source salesforce\n' +
+        '  $ foresell import ./crm-files --map my-crm.yaml --encoding windows-874 --delimiter ";"\n' +
         '  $ foresell import ./export --json --quiet > report.json\n',
     )
     .action(async (path: string, _options: unknown, self: Command) => {
@@ -48,9 +59,17 @@ async function run(path: string, options: Options): Promise<void> {
   const { openBundle } = await import('../../src/connectors/open.ts');
   const { importBundle } = await import('../../src/connectors/import.ts');
   const { rejectsFile } = await import('../../src/connectors/rejects.ts');
+  const { delimiterOf } = await import('../../src/connectors/csv.ts');
   const { readinessOf } = await import('../../src/connectors/readiness.ts');
   const started = Date.now();
-  const { bundle, name } = await openBundle(path, { source: options.source, map: options.map });
+  if (options.complete) throw completeRefused();
+  const { bundle, name } = await openBundle(path, {
+    source: options.source,
+    map: options.map,
+    encoding: options.encoding,
+    delimiter: options.delimiter === undefined ? undefined : delimiterOf(options.delimiter),
+    settings: existsSync(options.db) ? settingsOf(openStore(options.db)) : undefined,
+  });
   const source = options.name ?? name;
   if (!/^[A-Za-z0-9_.-]+$/.test(source)) {
     throw new ForesellError(
@@ -80,6 +99,20 @@ async function run(path: string, options: Options): Promise<void> {
   }
 }
 
+function settingsOf(store: Store): CompanySettings {
+  try {
+    return store.company().settings;
+  } finally {
+    store.close();
+  }
+}
+
+const completeRefused = () =>
+  new ForesellError(
+    'complete-unsupported',
+    '--complete is not offered: no fact says yet that a record was removed, and deleting its rows would take it out of the past that models learn from. Import without it (absent rows are left as they are), and close what is gone in its source: an outcome is a fact',
+  );
+
 /** One line of progress: rows, how fast, and how long the reading may still take. */
 function tell(progress: ReturnType<typeof progressOf>, step: ImportStep): void {
   const { phase, file, read, done, rowsPerSecond = 0, secondsLeft } = step;
@@ -108,12 +141,18 @@ function written(report: ImportReport, readiness: Readiness, rejects: string | n
   };
   const custom = report.files.flatMap((file) => file.custom.map((name) => `${file.file} ${name}`));
   if (rejects) lines.push(`rejected rows are in ${rejects}`);
+  if (report.retold)
+    lines.push(`corrected in a way that no change can tell, so known from this import on: ${report.retold} rows`);
   if (report.changesRecorded) lines.push(`differences recorded as changes: ${report.changesRecorded}`);
   if (custom.length) lines.push(`custom columns kept: ${custom.join(' · ')}`);
   if (report.ignored.length) lines.push(`files not read: ${report.ignored.join(' · ')}`);
   for (const note of report.notes) {
-    const what = note.code === 'alias-used' ? 'mended by the map’s alias' : 'not found where the map looks it up';
-    lines.push(`${note.file} ${note.field}: "${note.value}" ${what}, ${note.rows.toLocaleString('en')} rows`);
+    const rows = `${note.rows.toLocaleString('en')} rows`;
+    if (note.code === 'deleted') lines.push(`${note.file}: ${rows} that the source has deleted were passed over`);
+    else {
+      const what = note.code === 'alias-used' ? 'mended by the map’s alias' : 'not found where the map looks it up';
+      lines.push(`${note.file} ${note.field}: "${note.value}" ${what}, ${rows}`);
+    }
   }
   list('without created_at (known from this import only)', report.audit.missingCreatedAt);
   list('without known_at (known when it happened)', report.audit.defaultedKnownAt);

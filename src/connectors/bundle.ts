@@ -40,7 +40,7 @@ export interface Bundle {
 export interface Note {
   readonly file: string;
   readonly field: string;
-  readonly code: 'alias-used' | 'not-found';
+  readonly code: 'alias-used' | 'not-found' | 'deleted';
   readonly value: string;
   readonly rows: number;
 }

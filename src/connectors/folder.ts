@@ -31,13 +31,17 @@ export async function csvFolder(path: string, options: CsvOptions = {}): Promise
   return { settings, tables, ignored: [...found], notes: () => [] };
 }
 
-/** What a file is read as: its size and time, and what was declared of its form. */
-export function fileIdentity(path: string, { encoding, delimiter }: CsvOptions): { identity: string; bytes: number } {
+/** What a file is read as: its size and time, what was declared of its form, and by what it is read. */
+export function fileIdentity(
+  path: string,
+  { encoding, delimiter }: CsvOptions,
+  by = '',
+): { readonly identity: string; readonly bytes: number } {
   const { size, mtimeMs } = statSync(path);
-  return { identity: JSON.stringify([path, size, mtimeMs, encoding ?? '', delimiter ?? '']), bytes: size };
+  return { identity: JSON.stringify([path, size, mtimeMs, encoding ?? '', delimiter ?? '', by]), bytes: size };
 }
 
-function readJson(path: string): unknown {
+export function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
   } catch (cause) {

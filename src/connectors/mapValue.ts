@@ -1,7 +1,8 @@
 import Big from 'big.js';
-import { formatInstant, parseInstant } from '../time.ts';
+import { dateReader } from '../dates.ts';
+import { matchKey } from '../matching.ts';
 import type { Note } from './bundle.ts';
-import type { Expression, Matcher, Where } from './map.ts';
+import type { Expression, Join, Matcher, Where } from './map.ts';
 
 /** A row of a source file and where its columns are. */
 export type Cells = readonly string[];
@@ -10,16 +11,21 @@ export type Place = (column: string) => number;
 /** Whether a row is meant. */
 export type Test = (cells: Cells) => boolean;
 
-export function testOf(where: Where | undefined, place: Place): Test {
+/** @param joinedBy what a join has found; read before the rows */
+export function testOf(where: Where | undefined, place: Place, joinedBy: (join: Join) => Joined): Test {
   const tests = Object.entries(where ?? {}).map(([column, matcher]) => {
     const i = place(column);
-    const matches = matcherOf(matcher);
+    const matches = matcherOf(matcher, joinedBy);
     return (cells: Cells) => matches(cells[i]!);
   });
   return (cells) => tests.every((test) => test(cells));
 }
 
-function matcherOf(matcher: Matcher): (text: string) => boolean {
+function matcherOf(matcher: Matcher, joinedBy: (join: Join) => Joined): (text: string) => boolean {
+  if ('join' in matcher) {
+    const [found, values] = [joinedBy(matcher.join), new Set(matcher.is)];
+    return (text) => values.has(found.get(matchKey(text)) ?? '');
+  }
   if ('prefix' in matcher) return (text) => text.startsWith(matcher.prefix);
   if ('empty' in matcher) return (text) => (text.trim() === '') === matcher.empty;
   const values = new Set('not' in matcher ? matcher.not : matcher.values);
@@ -40,11 +46,12 @@ export class Notes {
   }
 }
 
-/** Rows of another file by a key. */
+/** Values of another file by a key as `matchKey` makes it. */
 export type Joined = ReadonlyMap<string, string>;
 
 /**
- * The steps from a source's text to a record's: alias, lookup, join, date, decimal, times, in that order.
+ * The steps from a source's text to a record's: lower, alias, join, lookup, date, digits, decimal, times, in that order.
+ * Names are matched by what their spellings have in common; the record keeps them as they came.
  * What is not of the declared form passes as it came, so that the import refuses it by name.
  */
 export function stepsOf(
@@ -55,21 +62,28 @@ export function stepsOf(
 ): (text: string) => string {
   const { file, field } = at;
   const steps: ((text: string) => string)[] = [];
-  const { alias, lookup, otherwise, date, decimal, times } = value;
+  const { lower, alias, lookup, otherwise, quiet, date, digits, decimal, times } = value;
+  if (lower) steps.push((text) => text.toLowerCase());
   if (alias) {
+    const known = new Map(Object.entries(alias).map(([name, to]) => [matchKey(name), to] as const));
     steps.push((text) => {
-      if (!Object.hasOwn(alias, text)) return text;
+      const to = known.get(matchKey(text));
+      if (to === undefined) return text;
       notes.add({ file, field, code: 'alias-used', value: text });
-      return alias[text]!;
+      return to;
     });
   }
   const missed = (text: string) => {
-    if (otherwise === undefined) notes.add({ file, field, code: 'not-found', value: text });
-    return otherwise ?? '';
+    if (otherwise === undefined && !quiet) notes.add({ file, field, code: 'not-found', value: text });
+    return otherwise ?? (value.or_itself ? text : '');
   };
-  if (lookup) steps.push((text) => (Object.hasOwn(lookup, text) ? lookup[text]! : missed(text)));
-  if (joined) steps.push((text) => joined.get(text) ?? missed(text));
-  if (date) steps.push(dateStep(date.format, date.zone ?? at.zone, date.zone !== undefined));
+  if (joined) steps.push((text) => joined.get(matchKey(text)) ?? (lookup ? (otherwise ?? '') : missed(text)));
+  if (lookup) {
+    const known = new Map(Object.entries(lookup).map(([name, to]) => [matchKey(name), to] as const));
+    steps.push((text) => known.get(matchKey(text)) ?? missed(text));
+  }
+  if (date) steps.push(dateReader(date, at.zone));
+  if (digits) steps.push((text) => text.replace(/[๐-๙]/g, (digit) => String(digit.charCodeAt(0) - 0x0e50)));
   if (decimal) steps.push((text) => plainDecimal(text, decimal));
   if (times !== undefined)
     steps.push((text) => (/^[+-]?\d+(\.\d+)?$/.test(text) ? new Big(text).times(times).toFixed() : text));
@@ -80,26 +94,6 @@ export function stepsOf(
       out = step(out);
     }
     return out;
-  };
-}
-
-const TOKENS: Readonly<Record<string, string>> = { YYYY: '(?<Y>\\d{4})', BBBB: '(?<B>\\d{4})', MM: '(?<M>\\d{2})', M: '(?<M>\\d{1,2})', DD: '(?<D>\\d{2})', D: '(?<D>\\d{1,2})', HH: '(?<h>\\d{2})', mm: '(?<m>\\d{2})', ss: '(?<s>\\d{2})' }; // biome-ignore format: a row
-const BUDDHIST_YEARS = 543;
-
-/** A declared form of time as ISO 8601. A day stays a bare date unless the column has a zone of its own. */
-function dateStep(format: string, zone: string, ownZone: boolean): (text: string) => string {
-  const pattern = format.replace(/YYYY|BBBB|MM|M|DD|D|HH|mm|ss|[.*+?^${}()|[\]\\]/g, (token) => TOKENS[token] ?? `\\${token}`); // biome-ignore format: one call
-  const expected = new RegExp(`^${pattern}$`);
-  return (text) => {
-    const found = expected.exec(text.trim())?.groups;
-    if (!found) return text;
-    const year = found['Y'] ?? String(Number(found['B']) - BUDDHIST_YEARS);
-    const [month, day] = [found['M'] ?? '01', found['D'] ?? '01'].map((part) => part.padStart(2, '0'));
-    const clock = found['h'] === undefined ? '' : `T${found['h']}:${found['m'] ?? '00'}:${found['s'] ?? '00'}`;
-    const iso = `${year}-${month}-${day}${clock}`;
-    if (!ownZone) return iso;
-    const instant = parseInstant(iso, zone);
-    return instant === undefined ? text : formatInstant(instant);
   };
 }
 

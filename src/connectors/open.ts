@@ -1,20 +1,53 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CompanySettings } from '../company.ts';
 import { ForesellError } from '../errors.ts';
 import type { Bundle } from './bundle.ts';
 import { csvFolder } from './folder.ts';
-import { mappedFolder } from './mapped.ts';
+import { type MappedOptions, mappedFolder } from './mapped.ts';
 
-/** What each `--source` reads. To add a system, add its connector here. */
-const connectors: Readonly<Record<string, (path: string) => Promise<Bundle>>> = { csv: csvFolder };
+export interface OpenBundle {
+  readonly source: string;
+  readonly map?: string | undefined;
+  /** What is declared of the files' form. */
+  readonly encoding?: string | undefined;
+  readonly delimiter?: string | undefined;
+  /** Settings of the database, for maps that have none of their own. */
+  readonly settings?: CompanySettings | undefined;
+}
+
+type Connector = (path: string, options: MappedOptions) => Promise<Bundle>;
+
+/** What each `--source` reads. To add a system, add its connector here: a map is enough for one that exports CSV. */
+const connectors: Readonly<Record<string, Connector>> = {
+  csv: csvFolder,
+  salesforce: async (path, options) => (await mappedFolder(path, shipped('salesforce'), options)).bundle,
+  hubspot: async (path, options) => (await mappedFolder(path, shipped('hubspot'), options)).bundle,
+};
+
+/** Names of the sources that can be read. */
+export const sources: readonly string[] = Object.keys(connectors);
 
 /** The bundle at a path, read by its connector or by a map, and the source name that it gives itself. */
 export async function openBundle(
   path: string,
-  options: { readonly source: string; readonly map?: string | undefined },
+  options: OpenBundle,
 ): Promise<{ readonly bundle: Bundle; readonly name: string }> {
   const connector = Object.hasOwn(connectors, options.source) ? connectors[options.source] : undefined;
   if (!connector) {
-    throw new ForesellError('source-unknown', `--source "${options.source}" is not one of ${Object.keys(connectors).join(', ')}; other systems export CSV, which a map (--map) reads`); // biome-ignore format: one sentence
+    throw new ForesellError('source-unknown', `--source "${options.source}" is not one of ${sources.join(', ')}; other systems export CSV, which a map (--map) reads`); // biome-ignore format: one sentence
   }
-  if (options.map !== undefined) return mappedFolder(path, options.map);
-  return { bundle: await connector(path), name: options.source };
+  if (options.map !== undefined) return mappedFolder(path, options.map, options);
+  return { bundle: await connector(path, options), name: options.source };
+}
+
+/** A map that comes with the project, from the sources as well as from the built files. */
+function shipped(name: string): string {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    const path = join(folder, 'datasets', 'maps', `${name}.yaml`);
+    if (existsSync(path)) return path;
+    if (folder === dirname(folder))
+      throw new ForesellError('map-missing', `datasets/maps/${name}.yaml is not installed`, { blame: 'failure' });
+  }
 }
