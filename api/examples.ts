@@ -52,6 +52,8 @@ export const scoreExample: ScoreJson = {
   stale: false,
   lowSkill: false,
   confidence: 'calibrated',
+  outcome: 'won',
+  withinDays: null,
   probability: 0.62,
   interval: { low: 0.54, high: 0.69 },
   byPeriodEnd: 0.31,

@@ -1,12 +1,13 @@
 import { type ForecastNode, rollUp } from '../models/forecast/rollup.ts';
+import type { Prediction } from '../models/scorer.ts';
 import { convertMinor } from '../src/money.ts';
-import { dealState } from '../src/subjects/deal.ts';
 import type { Store } from '../src/store/store.ts';
+import { dealState } from '../src/subjects/deal.ts';
 import { DAY, type Instant, type Period } from '../src/time.ts';
 import type { Past, World } from '../src/world.ts';
 import { amountOf } from './grade.ts';
 import type { Moment } from './moments.ts';
-import type { DealPrediction, OpenModel } from './ports.ts';
+import type { OpenModel } from './ports.ts';
 import { quotasOf } from './quotas.ts';
 import { treeOf } from './teams.ts';
 
@@ -61,7 +62,7 @@ export function forecastOf(
   store: Store,
   { source, then, open: openIds }: Moment,
   model: OpenModel,
-  prediction: DealPrediction,
+  prediction: Prediction,
   ask: ForecastAsk,
 ): Forecast {
   const { period, asOf, by } = ask;
@@ -98,10 +99,10 @@ export function forecastOf(
     return dealOf(past, booked, close.at);
   });
   const days = (to: Instant) => Math.max(0, (to - asOf) / DAY);
-  const open = openIds().flatMap((id, row) => {
+  const open = openIds(model.subject).flatMap((id, row) => {
     if (period.to <= asOf) return []; // over: nothing open can be won in it any more
     const past = then.past('deal', id);
-    const probability = prediction.winBy(row, days(period.to)) - prediction.winBy(row, days(period.from));
+    const probability = prediction.positiveBy(row, days(period.to)) - prediction.positiveBy(row, days(period.from));
     return dealOf(past, amountOf(past), asOf).map((deal) => ({ ...deal, probability: Math.max(0, probability) }));
   });
 

@@ -1,4 +1,5 @@
 import type { KeptScore, Store } from '../src/store/store.ts';
+import { subjectOf } from '../src/subjects/index.ts';
 import { DAY, type Instant } from '../src/time.ts';
 import type { FactSource, World } from '../src/world.ts';
 import type { Score } from './scoring.ts';
@@ -44,14 +45,15 @@ export function keeping(store: Store) {
     if (kept.length > 0) store.keepScores(kept);
   };
 
-  /** Whether anything about the deal or its account happened, or was learned, after the score. */
+  /** Whether anything about whom it scores, or their account, happened, or was learned, after the score. */
   function staleness(then: World, source: FactSource, version: string): (score: Score) => boolean {
     const at = then.asOf;
     return (score) => {
       if (score.version !== version || at - score.asOf > DAY) return true;
       if (score.asOf >= at) return false;
-      const account = then.past('deal', score.id).account?.id;
-      const histories = [source.history('deal', score.id), account ? source.history('account', account) : undefined];
+      const { of } = subjectOf(score.model);
+      const account = then.past(of, score.id).account?.id;
+      const histories = [source.history(of, score.id), account ? source.history('account', account) : undefined];
       return histories.some((history) =>
         Object.values(history ?? {}).some((list) =>
           list.some((fact) => fact.at <= at && fact.knownAt <= at && Math.max(fact.at, fact.knownAt) > score.asOf),
@@ -60,7 +62,12 @@ export function keeping(store: Store) {
     };
   }
 
-  const scoreOf = (kept: KeptScore): Score => JSON.parse(kept.body) as Score;
+  /** As it was kept; one kept before scores said what they are of gets the words of its model. */
+  const scoreOf = (kept: KeptScore): Score => {
+    const score = JSON.parse(kept.body) as Score & { readonly outcome?: string; readonly withinDays?: number | null };
+    const { outcome = subjectOf(kept.model).sides.positive, withinDays = null } = score;
+    return { ...score, outcome, withinDays };
+  };
 
   return { trendOf, worthKeeping, keep, staleness, scoreOf };
 }

@@ -1,25 +1,26 @@
-import { dealState } from '../src/subjects/deal.ts';
+import type { Prediction } from '../models/scorer.ts';
 import type { Store } from '../src/store/store.ts';
+import type { ModelName, Subject } from '../src/subjects/index.ts';
 import type { Instant } from '../src/time.ts';
 import { type FactSource, type World, world } from '../src/world.ts';
 import type { Forecast } from './forecast.ts';
 import { levelAt } from './level.ts';
-import type { DealPrediction, OpenModel } from './ports.ts';
+import type { OpenModel } from './ports.ts';
 import type { Score } from './scoring.ts';
 
 /** The records as known at an instant, cut once for all that is asked of it. */
 export interface Moment {
   readonly source: FactSource;
   readonly then: World;
-  /** The deals open then, by id. */
-  open(): readonly string[];
+  /** The ids of those open then. */
+  open(subject: Subject): readonly string[];
   said(model: OpenModel): Said;
 }
 
 /** What one version says of a moment: the same question has the same answer until the records change. */
 export interface Said {
-  /** Of every open deal, in the order of `open()`. */
-  prediction(): DealPrediction;
+  /** Of everything open, in the order of `open(subject)`. */
+  prediction(): Prediction;
   readonly forecasts: Map<string, Forecast>;
   readonly scores: Map<string, Score>;
 }
@@ -53,8 +54,12 @@ export function momentsOf(store: Store) {
 function momentAt(source: FactSource, asOf: Instant): Moment {
   const then = world(source, asOf);
   const saids = new WeakMap<OpenModel, Said>();
-  let open: readonly string[] | undefined;
-  const opens = () => (open ??= then.ids('deal').filter((id) => dealState(then.past('deal', id)) === 'open'));
+  const open = new Map<ModelName, readonly string[]>();
+  const opens = ({ model, of, state }: Subject) => {
+    let ids = open.get(model);
+    if (!ids) open.set(model, (ids = then.ids(of).filter((id) => state(then.past(of, id)).is === 'open')));
+    return ids;
+  };
   return {
     source,
     then,
@@ -62,15 +67,15 @@ function momentAt(source: FactSource, asOf: Instant): Moment {
     said(model) {
       let said = saids.get(model);
       if (!said) {
-        let prediction: DealPrediction | undefined;
+        let prediction: Prediction | undefined;
         said = {
           prediction: () =>
             (prediction ??= model.predict(
               model.snapshot(
                 source,
-                opens().map((id) => ({ id, asOf })),
+                opens(model.subject).map((id) => ({ id, asOf })),
               ),
-              levelAt(source, model, asOf),
+              model.subject.books ? levelAt(source, model, asOf) : undefined,
             )),
           forecasts: new Map(),
           scores: new Map(),

@@ -1,11 +1,12 @@
-import { dealFeatures, hashFeatures } from '../features/hash.ts';
+import { featuresOf, hashFeatures } from '../features/hash.ts';
 import { type Feature, snapshot } from '../features/index.ts';
 import { loadArtifact } from '../models/artifact.ts';
-import { dealScorer } from '../models/deal.ts';
+import { scorerOf } from '../models/scorer.ts';
 import type { Company } from '../src/company.ts';
 import { ForesellError } from '../src/errors.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Store } from '../src/store/store.ts';
+import { type ModelName, modelNames } from '../src/subjects/index.ts';
 import type { Instant } from '../src/time.ts';
 import { createEngine, type Engine } from './engine.ts';
 import type { FeatureWords, Parts } from './ports.ts';
@@ -32,39 +33,55 @@ const calendarWords: Readonly<Record<string, FeatureWords>> = {
 };
 
 function partsOf(store: Store): Parts {
-  let kept: { company: Company; features: readonly Feature[]; byName: ReadonlyMap<string, Feature> } | undefined;
+  /** A company's own features of each model, and all of them by name. */
+  let kept:
+    | { company: Company; sets: ReadonlyMap<ModelName, readonly Feature[]>; byName: ReadonlyMap<string, Feature> }
+    | undefined;
   const own = (company: Company) => {
     if (kept?.company !== company) {
-      const features = dealFeatures(company);
-      kept = { company, features, byName: new Map(features.map((feature) => [feature.name, feature])) };
+      const sets = new Map(modelNames.map((model) => [model, featuresOf(model, company)]));
+      const byName = new Map([...sets.values()].flatMap((set) => set.map((feature) => [feature.name, feature])));
+      kept = { company, sets, byName };
     }
     return kept;
   };
   return {
-    openModel: (_model, bytes, company) => {
+    openModel: (subject, bytes, company) => {
       const artifact = loadArtifact(bytes);
       const { header, version } = artifact;
-      const { features, byName } = own(company);
-      if (header.featuresHash !== hashFeatures(features)) {
+      if (header.model !== subject.model) {
         throw new ForesellError(
-          'features-changed',
-          `version ${version.slice(0, 12)} was trained on other features than this program has; run: foresell train`,
+          'model-other',
+          `version ${version.slice(0, 12)} is a model of ${header.model}, not of ${subject.model}`,
           { blame: 'failure', status: 503 },
         );
       }
-      const scorer = dealScorer(artifact, company);
+      const features = own(company).sets.get(subject.model)!;
+      const byName = new Map(features.map((feature) => [feature.name, feature]));
+      if (header.featuresHash !== hashFeatures(features)) {
+        throw new ForesellError(
+          'features-changed',
+          `version ${version.slice(0, 12)} was trained on other features than this program has; run: foresell train --model ${subject.model}`,
+          { blame: 'failure', status: 503 },
+        );
+      }
+      const scorer = scorerOf(artifact, company);
+      const { outcomes } = header.trained;
       const set = header.features.map(({ name }) => byName.get(name)!);
       return {
+        subject,
         version,
         featuresHash: header.featuresHash,
         lowSkill: header.lowSkill || header.insufficientData,
         rho: header.rho,
         trained: header.trained,
+        withinDays: header.withinDays,
+        outcomes: Object.entries(outcomes).reduce((sum, [side, n]) => (side === 'open' ? sum : sum + n), 0),
         chosen: header.chosen,
         metrics: header.metrics,
         calibration: header.calibration,
         features: header.features.map(({ name }) => name),
-        snapshot: (from, rows) => snapshot(from, set, rows, 'deal'),
+        snapshot: (from, rows) => snapshot(from, set, rows, subject.of),
         predict: scorer.predict,
         explain: scorer.explain,
       };

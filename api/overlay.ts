@@ -11,29 +11,60 @@ import {
   type RecordKind,
   records,
 } from '../src/records.ts';
+import { readingOf } from '../src/store/readings.ts';
 import { type Instant, parseInstant } from '../src/time.ts';
 import type { FactSource, History } from '../src/world.ts';
-import { type DealRecord, jsonName } from './schemas.ts';
+import { jsonName, type WholeRecord } from './schemas.ts';
 
 /** The ids that a store knows, by the id given. */
 export type Resolve = (kind: RecordKind, id: string) => readonly string[];
 
-/** A source in which one deal is as a record tells it, and the id that the deal has there. */
+/** A source in which one deal, lead or customer is as a record tells it, and the id that it has there. */
 export interface Laid {
   readonly id: string;
   readonly source: FactSource;
 }
 
+/** Whom a whole record is about: the first of these that it holds. An account beside a deal only adds to what is stored. */
+const roots = ['deal', 'lead', 'account'] as const;
+/** The rows of a whole record by the name of their list, with their kind. */
+const lists = {
+  activities: 'activity',
+  quoteLines: 'quoteLine',
+  dealContacts: 'dealContact',
+  orders: 'order',
+  subscriptions: 'subscription',
+  invoices: 'invoice',
+  tickets: 'ticket',
+  surveys: 'survey',
+  usage: 'usage',
+  contacts: 'contact',
+  campaignMembers: 'campaignMember',
+} as const satisfies Readonly<Record<string, RecordKind>>;
+
+type Json = Readonly<Record<string, unknown>>;
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const rootOf = (record: WholeRecord) => roots.find((kind) => kind in record)!;
+
+/** The id that a record gives itself, to name it in an answer. */
+export function idIn(record: WholeRecord): string | null {
+  return text(((record as Json)[rootOf(record)] as Json)['id']) ?? null;
+}
+
 /**
- * Lays a whole record over what is stored; nothing is written. The deal is what the record says and nothing else; its
- * account is what is stored plus what the record adds (the same fact counts once); norms and everybody else's past come
- * from below. Values without a history are known from `asOf`.
+ * Lays a whole record over what is stored; nothing is written. Whom it is about is what the record says and nothing
+ * else; the account of a deal is what is stored plus what the record adds (the same fact counts once); norms and
+ * everybody else's past come from below. Values without a history are known from `asOf`.
  */
-export function overlay(below: FactSource, record: DealRecord, asOf: Instant, lookUp: Resolve, path: string): Laid {
+export function overlay(below: FactSource, record: WholeRecord, asOf: Instant, lookUp: Resolve, path: string): Laid {
   const { company } = below;
   const resolve = remembered(lookUp); // the same owner and product come up in every row
   const read = reader(company, asOf, resolve);
-  const deal = read('deal', record.deal, `${path}.deal`);
+  const given = record as Json;
+  const about = rootOf(record);
+  const rootJson = given[about] as Json;
+  const account = given['account'] as Json | undefined;
+  const root = read(about, rootJson, `${path}.${about}`);
   const told: Told[] = [];
   /** Owners and the like in a change are ids too. */
   const known = (change: Stored<'change'>): Stored<'change'> => {
@@ -44,49 +75,51 @@ export function overlay(below: FactSource, record: DealRecord, asOf: Instant, lo
   };
   const changes = (record.changes ?? []).map((change, i) => {
     const at = `${path}.changes[${i}]`;
-    return known(read('change', { kind: 'deal', ...change, id: change.id ?? record.deal.id ?? '' }, at));
+    return known(read('change', { kind: about, ...change, id: change.id ?? rootJson['id'] ?? '' }, at));
   });
   const changesOf = (kind: RecordKind, id: string) =>
     changes.filter(
       (change) => change.kind === kind && (resolveOne(resolve, kind, change.id) === id || change.id === id),
     );
+  /** What a row says of whom it belongs to follows from where it stands. */
+  const whose: Json = {
+    dealId: about === 'deal' ? rootJson['id'] : undefined,
+    leadId: about === 'lead' ? rootJson['id'] : undefined,
+    accountId: account?.['id'] ?? rootJson['accountId'],
+  };
+  const implied = (kind: RecordKind): Json => {
+    const columns = Object.keys(records[kind].columns).map(jsonName);
+    return Object.fromEntries(Object.entries(whose).filter(([name, id]) => id !== undefined && columns.includes(name)));
+  };
 
-  told.push(...factsOf('deal', deal, changesOf('deal', deal.id), company));
-  const whose = { dealId: record.deal.id, accountId: record.deal.accountId };
-  (record.activities ?? []).forEach((activity, i) => {
-    const row = read('activity', { ...whose, ...activity }, `${path}.activities[${i}]`);
-    told.push(...factsOf('activity', row, changesOf('activity', row.id), company));
-  });
-  (record.quoteLines ?? []).forEach((line, i) => {
-    const row = read('quoteLine', { dealId: record.deal.id, ...line }, `${path}.quoteLines[${i}]`);
-    told.push(...factsOf('quoteLine', row, [], company));
-  });
-  (record.dealContacts ?? []).forEach((contact, i) => {
-    const row = read('dealContact', { dealId: record.deal.id, ...contact }, `${path}.dealContacts[${i}]`);
-    told.push(...factsOf('dealContact', row, [], company));
-  });
-  if (record.account) {
-    const row = read('account', record.account, `${path}.account`);
+  told.push(...factsOf(about, root, changesOf(about, root.id), company));
+  if (account && about !== 'account') {
+    const row = read('account', account, `${path}.account`);
     told.push(...factsOf('account', row, changesOf('account', row.id), company));
   }
-  (record.orders ?? []).forEach(({ lines, ...order }, i) => {
-    const at = `${path}.orders[${i}]`;
-    const row = read('order', { accountId: record.account?.id ?? record.deal.accountId, ...order }, at);
-    const of = (lines ?? []).map((line, j) => read('orderLine', { orderId: order.id, ...line }, `${at}.lines[${j}]`));
-    told.push(...factsOf('order', row, changesOf('order', row.id), company, of));
-  });
+  for (const [field, kind] of Object.entries(lists)) {
+    ((given[field] as readonly Json[] | undefined) ?? []).forEach(({ lines, ...json }, i) => {
+      const at = `${path}.${field}[${i}]`;
+      const row = read(kind, { ...implied(kind), ...json }, at);
+      const id = text((row as unknown as Json)['id']) ?? '';
+      const own = ((lines as readonly Json[] | undefined) ?? []).map((line, j) =>
+        read('orderLine', { orderId: json['id'], ...line }, `${at}.lines[${j}]`),
+      );
+      told.push(...factsOf(kind, row, changesOf(kind, id), company, own));
+    });
+  }
 
   const above = memorySource(company, told, below.rates);
   const merged = new Map<string, History | undefined>();
   return {
-    id: deal.id,
+    id: root.id,
     source: {
       company,
       rates: below.rates,
       population: below.population ?? below,
       ids: (of) => [...new Set([...below.ids(of), ...above.ids(of)])],
       history: (of, id) => {
-        if (of === 'deal' && id === deal.id) return above.history(of, id);
+        if (of === about && id === root.id) return above.history(of, id);
         const added = above.history(of, id);
         if (!added) return below.history(of, id);
         const key = `${of}:${id}`;
@@ -141,7 +174,7 @@ function reader(company: Company, importedAt: Instant, resolve: Resolve) {
           ? null
           : typed(column.type, value, column.refers ?? (column.type === 'key' ? kind : undefined), at);
     }
-    return row as unknown as Stored<K>;
+    return { ...row, ...readingOf(kind, row) } as unknown as Stored<K>;
 
     function typed(type: ColumnType, value: unknown, refers: string | undefined, at: string): unknown {
       if (type === 'time') return time(value as string, company, at);

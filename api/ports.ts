@@ -1,28 +1,11 @@
 import type { Words } from '../features/feature.ts';
 import type { Level } from '../models/level.ts';
+import type { Prediction } from '../models/scorer.ts';
 import type { Company } from '../src/company.ts';
 import type { Frame } from '../src/frame.ts';
+import type { Subject } from '../src/subjects/index.ts';
 import type { Instant } from '../src/time.ts';
 import type { FactSource } from '../src/world.ts';
-
-/** What a model of deals says of each row of a frame. */
-export interface DealPrediction {
-  /** P(won) / (P(won) + P(lost)) over the horizon, and P(won by the end of the row's fiscal quarter). */
-  readonly probability: Float64Array;
-  readonly byPeriodEnd: Float64Array;
-  /** Quantiles of the days to a win, given a win; NaN where no win is expected. */
-  readonly p10Days: Float64Array;
-  readonly p50Days: Float64Array;
-  readonly p90Days: Float64Array;
-  /** F_c(t): rows x times x causes, row-major. */
-  readonly timesDays: Float64Array;
-  readonly causes: readonly { readonly name: string; readonly outcome: string }[];
-  readonly incidence: Float64Array;
-  /** P(won within so many days of the row's as-of). */
-  winBy(row: number, days: number): number;
-  /** P(ended by each cause within so many days of the row's as-of). */
-  endBy(row: number, days: number): Float64Array;
-}
 
 /** Contributions in logit units; base + all contributions = total. */
 export interface Contributions {
@@ -42,12 +25,17 @@ export interface CalibrationRow {
 
 /** One version of a model, opened and checked. */
 export interface OpenModel {
+  readonly subject: Subject;
   readonly version: string;
   readonly featuresHash: string;
   /** It knows no better than the base rate, or had too few outcomes to learn from. */
   readonly lowSkill: boolean;
   /** Days for which rows were learned from. */
   readonly trained: { readonly from: Instant; readonly to: Instant; readonly rows: number; readonly entities: number };
+  /** The probability is of a positive ending within so many days; null = ever, given that it ends. */
+  readonly withinDays: number | null;
+  /** Endings that it learned from. */
+  readonly outcomes: number;
   /** Which kind of model was chosen. */
   readonly chosen: string;
   /** Correlation of deals through the common factor of a period. */
@@ -59,7 +47,7 @@ export interface OpenModel {
   /** What it reads of each row, as known then. */
   snapshot(source: FactSource, rows: readonly { readonly id: string; readonly asOf: Instant }[]): Frame;
   /** @param level what happens lately beside what the model says (`level.ts`) */
-  predict(frame: Frame, level?: Level): DealPrediction;
+  predict(frame: Frame, level?: Level): Prediction;
   explain(frame: Frame, row: number, of: 'probability' | 'byPeriodEnd', level?: Level): Contributions | undefined;
 }
 
@@ -73,6 +61,6 @@ export interface FeatureWords {
 /** What the engine is given, so that it needs no files and tests can stand in for each part. */
 export interface Parts {
   /** Opens the bytes of a version; throws a ForesellError when they are damaged or of other features. */
-  openModel(model: string, bytes: Uint8Array, company: Company): OpenModel;
+  openModel(subject: Subject, bytes: Uint8Array, company: Company): OpenModel;
   words(feature: string): FeatureWords | undefined;
 }

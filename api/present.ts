@@ -33,6 +33,8 @@ export function scoreJson(score: Score, engine: Engine, language: Language, stal
     stale,
     lowSkill: score.lowSkill,
     confidence: score.confidence,
+    outcome: score.outcome,
+    withinDays: score.withinDays,
     probability: score.probability,
     interval: score.interval,
     byPeriodEnd: score.byPeriodEnd,

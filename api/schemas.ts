@@ -8,6 +8,7 @@ import {
   type Records,
   records,
 } from '../src/records.ts';
+import type { ModelName } from '../src/subjects/index.ts';
 import { parseInstant } from '../src/time.ts';
 
 /**
@@ -135,6 +136,51 @@ export const dealRecord = z
   });
 export type DealRecord = z.infer<typeof dealRecord>;
 
+const list = <K extends RecordKind>(kind: K, implied: readonly string[], most = 2_000) =>
+  z.array(row(kind, implied)).max(most).optional();
+const changes = list('change', ['kind', 'id']);
+
+/** A lead with its whole history: what `POST /v1/scores/lead` scores without storing it. */
+export const leadRecord = z
+  .strictObject({
+    lead: row('lead'),
+    changes,
+    activities: list('activity', [], 5_000),
+    campaignMembers: list('campaignMember', []),
+  })
+  .openapi('LeadRecord', {
+    description: 'One lead with its whole history, in the camelCase of the import bundle.',
+  });
+export type LeadRecord = z.infer<typeof leadRecord>;
+
+/** A customer with its whole history: what `POST /v1/scores/churn` scores without storing it. */
+export const customerRecord = z
+  .strictObject({
+    account: row('account'),
+    changes,
+    subscriptions: list('subscription', ['account_id']),
+    orders: z.array(order).max(2_000).optional(),
+    invoices: list('invoice', ['account_id']),
+    tickets: list('ticket', []),
+    surveys: list('survey', []),
+    usage: list('usage', ['account_id'], 5_000),
+    contacts: list('contact', []),
+    activities: list('activity', [], 5_000),
+  })
+  .openapi('CustomerRecord', {
+    description:
+      'One customer with its whole history, in the camelCase of the import bundle. Without subscriptions, two orders at least.',
+  });
+export type CustomerRecord = z.infer<typeof customerRecord>;
+
+export type WholeRecord = DealRecord | LeadRecord | CustomerRecord;
+/** What each model takes as a whole record. */
+export const wholeRecords: Readonly<Record<ModelName, z.ZodType<WholeRecord>>> = {
+  deal: dealRecord,
+  lead: leadRecord,
+  churn: customerRecord,
+};
+
 const id = z.string().min(1).max(200).openapi({ example: 'csv:D-1042' });
 const reasonsAsked = z.int().min(0).max(5).openapi({ description: 'Reasons for and against, at most so many each.' });
 
@@ -143,10 +189,10 @@ const scoreOptions = {
     .optional()
     .openapi({ description: 'What was known at this instant counts. Default: now, to the hour.' }),
   reasons: reasonsAsked.optional(),
-  curve: z.boolean().optional().openapi({ description: 'Also the chance of won, lost and open by date.' }),
+  curve: z.boolean().optional().openapi({ description: 'Also the chance of each side, and of neither yet, by date.' }),
   allOrNothing: z.boolean().optional().openapi({ description: 'One bad item refuses the whole request.' }),
 };
-/** A request to score. Items stay unread here, so that each gets an answer or an error of its own (`itemId`, `dealRecord`). */
+/** A request to score. Items stay unread here, so that each gets an answer or an error of its own (`itemId`, `wholeRecords`). */
 export const scoreRequest = z
   .strictObject({
     ids: z
@@ -160,7 +206,14 @@ export const scoreRequest = z
       .min(1)
       .max(1_000)
       .optional()
-      .openapi({ type: 'array', items: { $ref: '#/components/schemas/DealRecord' } }),
+      .openapi({
+        type: 'array',
+        items: {
+          anyOf: ['DealRecord', 'LeadRecord', 'CustomerRecord'].map((name) => ({
+            $ref: `#/components/schemas/${name}`,
+          })),
+        },
+      }),
     ...scoreOptions,
   })
   .refine((body) => (body.ids === undefined) !== (body.records === undefined), {
@@ -180,12 +233,12 @@ export const reason = z
       value: z.union([z.number(), z.string(), z.null()]),
       usual: z.union([z.number(), z.string(), z.null()]),
     }),
-    contribution: z.number().openapi({ description: 'Logit units; above 0 speaks for a win.' }),
+    contribution: z.number().openapi({ description: 'Logit units; above 0 speaks for `outcome`.' }),
     text: z.string(),
   })
   .openapi('Reason');
 const explanation = z.object({
-  baseValue: z.number().openapi({ description: 'Logit of the usual deal.' }),
+  baseValue: z.number().openapi({ description: 'Logit of the usual deal, lead or customer.' }),
   reasons: z.array(reason),
   otherContribution: z.number().openapi({ description: 'All that is not shown: base + reasons + this = the logit.' }),
 });
@@ -201,11 +254,19 @@ export const score = z
     stale: z.boolean().openapi({ description: 'Something was learned since, or another version serves.' }),
     lowSkill: z.boolean(),
     confidence: z.enum(['calibrated', 'insufficient data']),
-    probability: probability.openapi({ description: 'P(win) / (P(win) + P(loss)) over the horizon.' }),
+    outcome: z
+      .string()
+      .openapi({ description: 'What the probability is of: won (deal), converted (lead), left (churn).' }),
+    withinDays: z.number().nullable().openapi({
+      description: 'The probability is of `outcome` within so many days; null: of `outcome` ever, given that it ends.',
+    }),
+    probability: probability.openapi({
+      description: 'Of `outcome`: for deals P(win) / (P(win) + P(loss)), for leads and churn P(within `withinDays`).',
+    }),
     interval: z
       .object({ low: probability, high: probability })
       .openapi({ description: '80 % band of the probability.' }),
-    byPeriodEnd: probability.openapi({ description: 'P(win by the end of the fiscal quarter).' }),
+    byPeriodEnd: probability.openapi({ description: 'P(`outcome` by the end of the fiscal quarter).' }),
     period: z.object({ label: z.string(), from: instant, to: instant }),
     grade: z.enum(['A', 'B', 'C', 'D']).openapi({ description: 'A from .70, B from .45, C from .20, else D.' }),
     trend: z
@@ -215,13 +276,19 @@ export const score = z
     closeDate: z
       .object({ p10: z.string(), p50: z.string(), p90: z.string() })
       .nullable()
-      .openapi({ description: 'When it closes if it is won.' }),
+      .openapi({ description: 'When it ends so, if it does.' }),
     amount: money.nullable(),
     amountEstimated: z.boolean().openapi({ description: 'No amount was given: list price times the usual ratio.' }),
     ownerId: z.string().nullable(),
     ...explanation.shape,
     byPeriodEndReasons: explanation.nullable(),
-    curve: z.array(z.object({ date: z.string(), won: probability, lost: probability, open: probability })).optional(),
+    curve: z
+      .array(z.object({ date: z.string(), open: probability }).catchall(z.union([probability, z.string()])))
+      .optional()
+      .openapi({
+        description:
+          'By date: open, and each side by its word (deal: won, lost; lead: converted, disqualified; churn: left, stayed).',
+      }),
   })
   .openapi('Score');
 export type ScoreJson = z.infer<typeof score>;

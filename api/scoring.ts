@@ -1,9 +1,11 @@
+import type { Prediction } from '../models/scorer.ts';
 import type { Money } from '../src/money.ts';
+import type { Subject } from '../src/subjects/index.ts';
 import { DAY, type Instant, type Period } from '../src/time.ts';
 import type { FactSource, World } from '../src/world.ts';
 import { amountOf, ENOUGH_OUTCOMES, type Grade, gradeOf, intervalOf } from './grade.ts';
 import { levelAt } from './level.ts';
-import type { DealPrediction, OpenModel, Parts } from './ports.ts';
+import type { OpenModel, Parts } from './ports.ts';
 import { type Explanation, explain } from './reasons.ts';
 
 /** A score as the engine gives and keeps it; reasons are in no language (`present.ts` adds the words). */
@@ -16,6 +18,10 @@ export interface Score extends Explanation {
   readonly lowSkill: boolean;
   /** Too few outcomes, or a model that knows no better than the base rate: read the interval, not the number. */
   readonly confidence: 'calibrated' | 'insufficient data';
+  /** What the probability is of: won, converted, left. */
+  readonly outcome: string;
+  /** Within so many days; null = ever, given that it ends. */
+  readonly withinDays: number | null;
   readonly probability: number;
   readonly interval: { readonly low: number; readonly high: number };
   readonly byPeriodEnd: number;
@@ -26,7 +32,7 @@ export interface Score extends Explanation {
     readonly change: number;
     readonly since: Instant;
   } | null;
-  /** ISO dates between which it closes if it is won. */
+  /** ISO dates between which it ends so, if it does. */
   readonly closeDate: { readonly p10: string; readonly p50: string; readonly p90: string } | null;
   readonly amount: Money | null;
   readonly amountEstimated: boolean;
@@ -34,11 +40,11 @@ export interface Score extends Explanation {
   readonly byPeriodEndReasons: Explanation | null;
   readonly curve?: readonly CurvePoint[];
 }
+/** By date: open, and each side under its own word (won and lost, converted and disqualified, left and stayed). */
 export interface CurvePoint {
   readonly date: string;
-  readonly won: number;
-  readonly lost: number;
   readonly open: number;
+  readonly [side: string]: string | number;
 }
 export interface ScoreOptions {
   /** Reasons at most so many each way; 0 = none, and the explanation is not computed. */
@@ -46,42 +52,43 @@ export interface ScoreOptions {
   readonly curve: boolean;
 }
 
-/** What a scoring needs besides the deals. */
+/** What a scoring needs besides the ids. */
 export interface Scoring {
-  readonly model: { readonly name: string; readonly open: OpenModel };
+  readonly open: OpenModel;
   readonly source: FactSource;
   /** The cut of the source at the instant asked for. */
   readonly then: World;
   readonly words: Parts['words'];
-  readonly trendOf: (id: string, at: Instant, probability: number) => Score['trend'];
+  readonly trendOf: (model: string, id: string, at: Instant, probability: number) => Score['trend'];
 }
 
-/** Scores deals that are open then. Cost: a row about .2 ms, its reasons about 10 ms. */
+/** Scores those that are open then. Cost: a row about .2 ms, its reasons about 10 ms. */
 export function scoreRows(
-  { model, source, then, words, trendOf }: Scoring,
+  { open, source, then, words, trendOf }: Scoring,
   ids: readonly string[],
   options: ScoreOptions,
 ): Score[] {
   const at = then.asOf;
+  const { subject } = open;
   if (ids.length === 0) return [];
-  const frame = model.open.snapshot(
+  const frame = open.snapshot(
     source,
     ids.map((id) => ({ id, asOf: at })),
   );
-  const level = levelAt(source, model.open, at);
-  const prediction = model.open.predict(frame, level);
+  const level = subject.books ? levelAt(source, open, at) : undefined;
+  const prediction = open.predict(frame, level);
   const { calendar } = source.company;
   const period = calendar.quarter(at);
-  const outcomes = then.norms.all.won + then.norms.all.lost;
-  const unsure = model.open.lowSkill || outcomes < ENOUGH_OUTCOMES;
+  const outcomes = subject.outcomes(then.norms) ?? open.outcomes;
+  const unsure = open.lowSkill || outcomes < ENOUGH_OUTCOMES;
   const why = (row: number, of: 'probability' | 'byPeriodEnd', p: number): Explanation => {
     const none = { baseValue: logit(p), reasons: [], otherContribution: 0 };
-    if (model.open.lowSkill || options.reasons === 0) return none;
-    const given = model.open.explain(frame, row, of, level);
+    if (open.lowSkill || options.reasons === 0) return none;
+    const given = open.explain(frame, row, of, level);
     return given ? explain(given, frame, row, options.reasons, words) : none;
   };
   return ids.map((id, row) => {
-    const past = then.past('deal', id);
+    const past = then.past(subject.of, id);
     const probability = prediction.probability[row]!;
     const byPeriodEnd = prediction.byPeriodEnd[row]!;
     const amount = amountOf(past);
@@ -91,17 +98,19 @@ export function scoreRows(
     return {
       id,
       asOf: at,
-      model: model.name,
-      version: model.open.version,
-      featuresHash: model.open.featuresHash,
-      lowSkill: model.open.lowSkill,
+      model: subject.model,
+      version: open.version,
+      featuresHash: open.featuresHash,
+      lowSkill: open.lowSkill,
       confidence: unsure ? 'insufficient data' : 'calibrated',
+      outcome: subject.sides.positive,
+      withinDays: open.withinDays,
       probability,
-      interval: intervalOf(probability, unsure ? [] : model.open.calibration, outcomes),
+      interval: intervalOf(probability, unsure ? [] : open.calibration, outcomes),
       byPeriodEnd,
       period,
       grade: gradeOf(probability),
-      trend: trendOf(id, at, probability),
+      trend: trendOf(subject.model, id, at, probability),
       closeDate: Number.isNaN(p50)
         ? null
         : { p10: date(prediction.p10Days[row]!), p50: date(p50), p90: date(prediction.p90Days[row]!) },
@@ -110,7 +119,7 @@ export function scoreRows(
       ownerId: typeof owner === 'string' ? owner : null,
       ...why(row, 'probability', probability),
       byPeriodEndReasons: options.reasons === 0 ? null : why(row, 'byPeriodEnd', byPeriodEnd),
-      ...(options.curve ? { curve: curveOf(prediction, row, date) } : {}),
+      ...(options.curve ? { curve: curveOf(prediction, subject.sides, row, date) } : {}),
     };
   });
 }
@@ -121,16 +130,20 @@ function logit(p: number): number {
   return Math.log(held / (1 - held));
 }
 
-function curveOf(prediction: DealPrediction, row: number, date: (days: number) => string): CurvePoint[] {
+function curveOf(
+  prediction: Prediction,
+  sides: Subject['sides'],
+  row: number,
+  date: (days: number) => string,
+): CurvePoint[] {
   const { timesDays, causes, incidence } = prediction;
   return Array.from(timesDays, (days, t) => {
-    const of = (outcome: string) =>
+    const of = (positive: boolean) =>
       causes.reduce((sum, cause, c) => {
         const here = incidence[(row * timesDays.length + t) * causes.length + c]!;
-        return cause.outcome === outcome ? sum + here : sum;
+        return cause.positive === positive ? sum + here : sum;
       }, 0);
-    const won = of('won');
-    const lost = of('lost');
-    return { date: date(days), won, lost, open: Math.max(0, 1 - won - lost) };
+    const [yes, no] = [of(true), of(false)];
+    return { date: date(days), [sides.positive]: yes, [sides.negative]: no, open: Math.max(0, 1 - yes - no) };
   });
 }

@@ -29,7 +29,7 @@ export const http: Bench = {
         await c.req.text();
         return c.json({});
       });
-      const [id] = engine.openIds(engine.liveAsOf());
+      const [id] = engine.openIds('deal', engine.liveAsOf());
       const body = JSON.stringify({ ids: [id] });
       const ours = await client(await listening(app.fetch, open), '/v1/scores/deal', body);
       const other = await client(await listening(empty.fetch, open), '/', body);

@@ -1,4 +1,4 @@
-import { dealScorer } from '../models/deal.ts';
+import { scorerOf } from '../models/scorer.ts';
 import { type Bench, compare, ratioOf } from './measure.ts';
 import { rowsOfFrame, setting, stockModel } from './setting.ts';
 
@@ -11,7 +11,7 @@ export const oneRow: Bench = {
 
 export async function scoring(bench: Bench, rows: number) {
   const { artifact, source, frame } = await setting();
-  const scorer = dealScorer(artifact, source.company);
+  const scorer = scorerOf(artifact, source.company);
   const predict = await stockModel(artifact);
   const some = rowsOfFrame(frame, rows);
   const { x, q } = scorer.model.rows(some);

@@ -1,15 +1,17 @@
 import { simulatedSource } from '../datasets/synthetic/source.ts';
 import { bundle, simulate } from '../datasets/synthetic.ts';
-import { dealFeatures } from '../features/hash.ts';
+import { featuresOf } from '../features/hash.ts';
 import { type Artifact, loadArtifact, writeArtifact } from '../models/artifact.ts';
 import { exportLayersModel } from '../models/exportTfjs.ts';
 import { layers, tensorflow } from '../models/tf.ts';
 import { type Frame, takeRows } from '../src/frame.ts';
+import { subjects } from '../src/subjects/index.ts';
 import type { FactSource } from '../src/world.ts';
-import { dealData } from '../training/dealData.ts';
 import { fitCandidates } from '../training/fitCandidates.ts';
+import { trainingRows } from '../training/landmarkRows.ts';
 import { profiles } from '../training/profiles.ts';
-import { trainDeal } from '../training/train.ts';
+import { taskOf } from '../training/task.ts';
+import { trainModel } from '../training/train.ts';
 
 /** A small simulated company with a network trained on it: what every speed comparison stands on. */
 export interface Setting {
@@ -35,12 +37,19 @@ async function make(): Promise<Setting> {
   const until = sim.clock.end;
   const { company } = source;
   const profile = profiles.fast;
-  const { header } = await trainDeal(source, { until, profile, seed: SEED });
+  const { header } = await trainModel(source, subjects.deal, { until, profile, seed: SEED });
   // Whichever candidate the gate chose, what is timed is the network, the largest of them.
-  const features = dealFeatures(company);
-  const data = dealData(source, features, until);
+  const features = featuresOf('deal', company);
+  const data = trainingRows(source, subjects.deal, features, until);
   const plan = { penalties: {}, epochs: EPOCHS, networkSeed: SEED };
-  const fitted = await fitCandidates(data, data.causes, company, profile, SEED, ['network'], plan);
+  const fitted = await fitCandidates(
+    data,
+    taskOf(subjects.deal, company, data.causes),
+    profile,
+    SEED,
+    ['network'],
+    plan,
+  );
   const bytes = writeArtifact(
     {
       ...header,

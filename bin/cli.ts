@@ -13,12 +13,16 @@ const commands: Readonly<Record<string, { readonly summary: string; load(): Prom
     load: async () => (await import('./commands/train.ts')).trainCommand(),
   },
   score: {
-    summary: 'score deals, with reasons',
+    summary: 'score deals, leads or customers, with reasons',
     load: async () => (await import('./commands/score.ts')).scoreCommand(),
   },
   forecast: {
     summary: 'what a period will bring, with its band',
     load: async () => (await import('./commands/forecast.ts')).forecastCommand(),
+  },
+  clv: {
+    summary: 'what customers without contract will bring',
+    load: async () => (await import('./commands/clv.ts')).clvCommand(),
   },
   models: {
     summary: 'list, show, promote and roll back versions',
@@ -27,8 +31,8 @@ const commands: Readonly<Record<string, { readonly summary: string; load(): Prom
   features: {
     summary: 'the training or scoring frame as a file',
     load: async () => {
-      const { dealLabelColumns } = await import('../training/labelColumns.ts');
-      return (await import('./commands/features.ts')).featuresCommand(dealLabelColumns);
+      const { labelColumns } = await import('../training/labelColumns.ts');
+      return (await import('./commands/features.ts')).featuresCommand(labelColumns);
     },
   },
   serve: {

@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Company } from '../src/company.ts';
+import { type ModelName, subjects } from '../src/subjects/index.ts';
 import { customFeatures } from './custom.ts';
 import type { Feature } from './feature.ts';
 import { featureSets } from './index.ts';
 
-/** The deal set of a company: what everybody has, then its own fixed columns. */
-export const dealFeatures = (company: Company): readonly Feature[] => [...featureSets.deal, ...customFeatures(company)];
+const sets: Readonly<Partial<Record<ModelName, readonly Feature[]>>> = featureSets;
+
+/** What a model reads at a company: its set, which everybody has, then the company's own fixed columns. */
+export const featuresOf = (model: ModelName, company: Company): readonly Feature[] => [
+  ...(sets[model] ?? []),
+  ...customFeatures(company, subjects[model].of),
+];
 
 /** What the definitions say, as a short hash: an artifact of other features is refused. */
 export function hashFeatures(features: readonly Feature[]): string {

@@ -23,7 +23,8 @@ import {
  * data, settings and seed give the same version. Nothing in it is code, a path or a URL.
  */
 const MAGIC = 'FORESELL';
-const FORMAT = 1;
+/** 2: causes have a side, and the probability may have a horizon. */
+const FORMAT = 2;
 
 const numberCode = { feature: z.string(), log: z.boolean(), median: z.number(), missing: z.boolean() };
 const encoderSchema = z.object({
@@ -57,7 +58,9 @@ const header = z.object({
   featuresHash: z.string(),
   encoder: encoderSchema,
   edges: z.array(z.number()),
-  causes: z.array(z.object({ name: z.string(), outcome: z.enum(['won', 'lost']) })).min(1),
+  causes: z.array(z.object({ name: z.string(), positive: z.boolean() })).min(1),
+  /** `probability` is of a positive ending within so many days; null = ever, given that it ends. */
+  withinDays: z.number().positive().nullable(),
   parts: z.object({
     constant: share.optional(),
     linear: share.optional(),
@@ -189,9 +192,13 @@ export function loadArtifact(input: Uint8Array): Artifact {
     throw damaged('it does not begin as a Foresell model');
   const format = bytes.readUInt32LE(8);
   if (format !== FORMAT) {
-    throw new ForesellError('artifact-format', `model format ${format}; this version reads format ${FORMAT}`, {
-      blame: 'failure',
-    });
+    throw new ForesellError(
+      'artifact-format',
+      `model format ${format}; this version reads format ${FORMAT}; train again`,
+      {
+        blame: 'failure',
+      },
+    );
   }
   const content = bytes.subarray(0, bytes.length - 32);
   const hash = createHash('sha256').update(content).digest();

@@ -3,25 +3,31 @@ import { rowsOf } from '../src/frame.ts';
 import { type Calendar, DAY } from '../src/time.ts';
 
 /** What is known of a future stretch of days besides the row's features; one gamma a cause, shared by all members. */
-export const covariateNames = ['quarter_end', 'expected_close'] as const;
+export const covariateNames = ['quarter_end', 'expected_end'] as const;
 export const COVARIATES = covariateNames.length;
 
-/** The frame column that says how many days ahead the rep expects the close. */
-export const EXPECTED_CLOSE = 'expected_close_in_days';
+/** Frame columns that say how many days ahead an end is expected: the rep's close date, the end of a contract. */
+const EXPECTED_ENDS = ['expected_close_in_days', 'contract_end_in_days'] as const;
+
+/** The one of them that is among these columns; a model reads at most one. */
+export const expectedEndIn = (columns: Iterable<string>): string => {
+  const there = new Set(columns);
+  return EXPECTED_ENDS.find((name) => there.has(name)) ?? EXPECTED_ENDS[0];
+};
 
 const PUSH_DAYS = 14;
 const NEAR_DAYS = 7;
 
 /**
  * q_b of every row and bin: the share of the bin inside the last two weeks of a fiscal quarter, and the share of it
- * within 7 days of the rep's expected close date (0 where there is none). Both in [0, 1].
+ * within 7 days of the expected end: of a deal by its rep, of a contract (0 where there is none). Both in [0, 1].
  * @param edges bin edges in days from the row's as-of · @returns rows x bins x 2, row-major
  */
 export function binCovariates(frame: Frame, edges: readonly number[], calendar: Calendar): Float32Array {
   const n = rowsOf(frame);
   const bins = edges.length - 1;
   const out = new Float32Array(n * bins * COVARIATES);
-  const expected = frame.columns.get(EXPECTED_CLOSE);
+  const expected = frame.columns.get(expectedEndIn(frame.columns.keys()));
   const ends = quarterEnds(frame.asOf, edges.at(-1)!, calendar);
   for (let i = 0; i < n; i++) {
     const asOf = frame.asOf[i]!;

@@ -11,33 +11,36 @@ export interface ScoreFunction {
   logit(F: Float64Array): { readonly value: number; readonly gradient: Float64Array };
 }
 
-/** log odds of winning against losing by the horizon, given that it ends: `probability`. */
-export function wonOfEnded(timeDays: number, won: readonly boolean[]): ScoreFunction {
+/** log odds of the positive against the other side by the horizon, given that it ends. */
+export function positiveOfEnded(timeDays: number, positive: readonly boolean[]): ScoreFunction {
   return {
     timeDays,
     logit: (F) => {
       let a = 1e-12;
       let b = 1e-12;
-      won.forEach((w, c) => {
+      positive.forEach((w, c) => {
         if (w) a += F[c]!;
         else b += F[c]!;
       });
-      return { value: Math.log(a / b), gradient: Float64Array.from(won, (w) => (w ? 1 / a : -1 / b)) };
+      return { value: Math.log(a / b), gradient: Float64Array.from(positive, (w) => (w ? 1 / a : -1 / b)) };
     },
   };
 }
 
-/** log odds of being won by the horizon: `byPeriodEnd`. */
-export function wonBy(timeDays: number, won: readonly boolean[]): ScoreFunction {
+/** log odds of a positive ending by the horizon. */
+export function positiveBy(timeDays: number, positive: readonly boolean[]): ScoreFunction {
   return {
     timeDays,
     logit: (F) => {
       let a = 0;
-      won.forEach((w, c) => {
+      positive.forEach((w, c) => {
         if (w) a += F[c]!;
       });
       a = Math.min(Math.max(a, 1e-12), 1 - 1e-12);
-      return { value: Math.log(a / (1 - a)), gradient: Float64Array.from(won, (w) => (w ? 1 / (a * (1 - a)) : 0)) };
+      return {
+        value: Math.log(a / (1 - a)),
+        gradient: Float64Array.from(positive, (w) => (w ? 1 / (a * (1 - a)) : 0)),
+      };
     },
   };
 }

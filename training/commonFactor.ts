@@ -2,11 +2,11 @@ import type { Feature } from '../features/feature.ts';
 import { estimateRho, type PastSnapshot } from '../models/forecast/commonFactor.ts';
 import { type HazardState, hazardModel } from '../models/hazardModel.ts';
 import { incidenceAt } from '../models/hazards.ts';
-import { dealState } from '../src/subjects/deal.ts';
+import type { Subject } from '../src/subjects/index.ts';
 import { DAY, type Instant } from '../src/time.ts';
 import { type FactSource, world } from '../src/world.ts';
-import { dealRows } from './dealData.ts';
-import type { Cause } from './labels.ts';
+import { rowsAt } from './landmarkRows.ts';
+import type { HazardTask } from './task.ts';
 
 const WINDOW_DAYS = 91;
 const EVERY_DAYS = 28;
@@ -18,21 +18,22 @@ const EVERY_DAYS = 28;
  */
 export function commonFactor(
   source: FactSource,
+  subject: Subject,
   features: readonly Feature[],
   state: HazardState,
-  causes: readonly Cause[],
+  { causes, calendar }: Pick<HazardTask, 'causes' | 'calendar'>,
   from: Instant,
   until: Instant,
 ): number {
-  const model = hazardModel(state, source.company.calendar);
+  const model = hazardModel(state, calendar);
   const snapshots: PastSnapshot[] = [];
   for (let asOf = from; asOf + WINDOW_DAYS * DAY <= until; asOf += EVERY_DAYS * DAY) {
     const now = world(source, asOf);
     const open = now
-      .ids('deal')
-      .filter((id) => dealState(now.past('deal', id)) === 'open')
+      .ids(subject.of)
+      .filter((id) => subject.state(now.past(subject.of, id)).is === 'open')
       .sort(); // sums must not depend on the order of import
-    const rows = dealRows(source, features, open.map((id) => ({ id, asOf })), until); // biome-ignore format: one call
+    const rows = rowsAt(source, subject, features, open.map((id) => ({ id, asOf })), until); // biome-ignore format: one call
     const p = model.predict(rows.X);
     const amounts = rows.X.columns.get('amount_current');
     const F = new Float64Array(causes.length);
@@ -41,10 +42,10 @@ export function commonFactor(
       amount: Float64Array.from(open, (_, row) => (Number.isFinite(column?.[row]) ? column![row]! : 1)),
       p: Float64Array.from(open, (_, row) => {
         incidenceAt(model.grid, p, row, WINDOW_DAYS, F);
-        return causes.reduce((s, c, i) => s + (c.outcome === 'won' ? F[i]! : 0), 0);
+        return causes.reduce((s, c, i) => s + (c.positive ? F[i]! : 0), 0);
       }),
       won: Float64Array.from(rows.outcomes, ({ cause, timeDays }) =>
-        cause?.outcome === 'won' && timeDays <= WINDOW_DAYS ? 1 : 0,
+        cause?.positive && timeDays <= WINDOW_DAYS ? 1 : 0,
       ),
     });
   }

@@ -1,18 +1,17 @@
 import { type HazardState, hazardModel } from '../models/hazardModel.ts';
 import { incidenceAt } from '../models/hazards.ts';
-import type { Company } from '../src/company.ts';
 import { auc } from '../src/stats/auc.ts';
 import { brier } from '../src/stats/brier.ts';
 import { ece } from '../src/stats/ece.ts';
 import { logLoss } from '../src/stats/logLoss.ts';
-import type { DealRows } from './dealData.ts';
-import type { Cause } from './labels.ts';
+import type { LandmarkRows } from './landmarkRows.ts';
+import type { HazardTask } from './task.ts';
 
-/** Two questions about each row, answered by any method: probabilities of a win, NaN = no answer. */
+/** Two questions about each row, answered by any method: probabilities of a positive ending, NaN = no answer. */
 export interface Answers {
-  /** P(won | it ends). */
+  /** P(positive | it ends). */
   readonly ever: Float64Array;
-  /** P(won within `days`). */
+  /** P(positive within `days`). */
   readonly within: Float64Array;
 }
 
@@ -27,18 +26,18 @@ export interface Judged {
   readonly within: { readonly rows: readonly number[]; readonly event: readonly number[] };
 }
 
-export function judge(rows: DealRows, days: number): Judged {
+export function judge(rows: LandmarkRows, days: number): Judged {
   const ever = { rows: [] as number[], event: [] as number[], undecidedShare: 0 };
   const within = { rows: [] as number[], event: [] as number[] };
   rows.outcomes.forEach(({ timeDays, cause }, row) => {
-    const won = cause?.outcome === 'won';
+    const positive = cause?.positive === true;
     if (cause) {
       ever.rows.push(row);
-      ever.event.push(won ? 1 : 0);
+      ever.event.push(positive ? 1 : 0);
     }
     if (cause || timeDays >= days) {
       within.rows.push(row);
-      within.event.push(won && timeDays <= days ? 1 : 0);
+      within.event.push(positive && timeDays <= days ? 1 : 0);
     }
   });
   ever.undecidedShare = 1 - ever.rows.length / Math.max(rows.outcomes.length, 1);
@@ -48,12 +47,11 @@ export function judge(rows: DealRows, days: number): Judged {
 /** What a fitted state answers. */
 export function answersOf(
   state: HazardState,
-  causes: readonly Cause[],
-  company: Company,
-  rows: DealRows,
+  { causes, calendar }: Pick<HazardTask, 'causes' | 'calendar'>,
+  rows: LandmarkRows,
   days: number,
 ): Answers {
-  const model = hazardModel(state, company.calendar);
+  const model = hazardModel(state, calendar);
   const p = model.predict(rows.X);
   const n = rows.X.ids.length;
   const F = new Float64Array(causes.length);
@@ -62,22 +60,22 @@ export function answersOf(
   const within = new Float64Array(n);
   for (let row = 0; row < n; row++) {
     incidenceAt(model.grid, p, row, horizon, F);
-    const won = causes.reduce((s, cause, c) => s + (cause.outcome === 'won' ? F[c]! : 0), 0);
+    const positive = causes.reduce((s, cause, c) => s + (cause.positive ? F[c]! : 0), 0);
     const ended = F.reduce((s, v) => s + v, 0);
-    ever[row] = ended > 0 ? won / ended : 0;
+    ever[row] = ended > 0 ? positive / ended : 0;
     incidenceAt(model.grid, p, row, days, F);
-    within[row] = causes.reduce((s, cause, c) => s + (cause.outcome === 'won' ? F[c]! : 0), 0);
+    within[row] = causes.reduce((s, cause, c) => s + (cause.positive ? F[c]! : 0), 0);
   }
   return { ever, within };
 }
 
 /**
- * What most tools do: the share of training rows of the same stage that were won (ever, and within so many days),
- * shrunk to the share of all rows by 20 pseudo rows.
+ * What most tools do: the share of training rows with the same word (of a deal its stage) that ended positively (ever,
+ * and within so many days), shrunk to the share of all rows by 20 pseudo rows.
  */
-export function stagePercentage(train: DealRows, test: DealRows, days: number): Answers {
-  const stage = (rows: DealRows, row: number): string => {
-    const column = rows.X.columns.get('stage_current');
+export function percentageBy(feature: string, train: LandmarkRows, test: LandmarkRows, days: number): Answers {
+  const word = (rows: LandmarkRows, row: number): string => {
+    const column = rows.X.columns.get(feature);
     return column?.type === 'category' && column.codes[row]! >= 0 ? column.levels[column.codes[row]!]! : '';
   };
   const judged = judge(train, days);
@@ -85,8 +83,8 @@ export function stagePercentage(train: DealRows, test: DealRows, days: number): 
     const all = part.event.reduce((s, v) => s + v, 0) / Math.max(part.event.length, 1);
     const tally = new Map<string, [number, number]>();
     part.rows.forEach((row, i) => {
-      const entry = tally.get(stage(train, row)) ?? [0, 0];
-      tally.set(stage(train, row), [entry[0] + part.event[i]!, entry[1] + 1]);
+      const entry = tally.get(word(train, row)) ?? [0, 0];
+      tally.set(word(train, row), [entry[0] + part.event[i]!, entry[1] + 1]);
     });
     return (name: string) => {
       const [won, n] = tally.get(name) ?? [0, 0];
@@ -97,8 +95,8 @@ export function stagePercentage(train: DealRows, test: DealRows, days: number): 
   const within = rates(judged.within);
   const n = test.X.ids.length;
   return {
-    ever: Float64Array.from({ length: n }, (_, row) => ever(stage(test, row))),
-    within: Float64Array.from({ length: n }, (_, row) => within(stage(test, row))),
+    ever: Float64Array.from({ length: n }, (_, row) => ever(word(test, row))),
+    within: Float64Array.from({ length: n }, (_, row) => within(word(test, row))),
   };
 }
 

@@ -6,12 +6,11 @@ import { hazards, place } from '../models/hazards.ts';
 import { fitLinearHazards, tunePenalty } from '../models/linearHazards.ts';
 import type { EpochReport, HazardRows } from '../models/networkFit.ts';
 import { fitNetwork, type NetworkFit, takeHazardRows } from '../models/networkFit.ts';
-import type { Company } from '../src/company.ts';
 import type { Frame } from '../src/frame.ts';
-import type { DealRows } from './dealData.ts';
 import { foldOf, groupedFolds } from './folds.ts';
-import type { Cause } from './labels.ts';
+import type { LandmarkRows } from './landmarkRows.ts';
 import type { Profile } from './profiles.ts';
+import type { HazardTask } from './task.ts';
 
 /** From the simplest to the richest; a later one must earn its place. */
 export type CandidateName = 'baseRate' | 'byAge' | 'ridge' | 'ridgePle' | 'network';
@@ -30,9 +29,7 @@ export interface FittedCandidates {
 
 export type Progress = (step: string, detail: EpochReport | undefined) => void;
 
-/** The one feature of the actuarial candidate: hazards by age and nothing else. */
-const AGE = 'deal_age_days';
-/** Cheap, and hazards by age may break off sharply. */
+/** Of the actuarial candidate, hazards by age and nothing else: cheap, and hazards by age may break off sharply. */
 const AGE_BINS = 16;
 
 /**
@@ -40,16 +37,16 @@ const AGE_BINS = 16;
  * epochs by a random seventh of the accounts, the better of the profile's seeds. With one it fits all rows as planned.
  */
 export async function fitCandidates(
-  rows: DealRows,
-  causes: readonly Cause[],
-  company: Company,
+  rows: LandmarkRows,
+  task: HazardTask,
   profile: Profile,
   seed: number,
   wanted: readonly CandidateName[],
   plan: Plan | undefined,
   onProgress: Progress = () => {},
 ): Promise<FittedCandidates> {
-  const grid = hazards(company.settings.bins, causes.length);
+  const { causes, edges, age } = task;
+  const grid = hazards(edges, causes.length);
   const causeOf = new Map(causes.map((cause, i) => [cause.name, i + 1]));
   const placed = place(
     grid,
@@ -58,11 +55,11 @@ export async function fitCandidates(
   );
   const outcomes: Outcomes = {
     entity: rows.X.ids,
-    success: Float64Array.from(rows.outcomes, (o) => (o.cause ? (o.cause.outcome === 'won' ? 1 : 0) : Number.NaN)),
+    success: Float64Array.from(rows.outcomes, (o) => (o.cause ? Number(o.cause.positive) : Number.NaN)),
     knownAt: Float64Array.from(rows.outcomes, (o) => o.knownAt),
   };
   const units = new Set(rows.X.ids).size;
-  const q = binCovariates(rows.X, company.settings.bins, company.calendar);
+  const q = binCovariates(rows.X, edges, task.calendar);
   const noCovariates = new Float32Array(q.length);
   const base = { rows: rows.X.ids.length, grid, placed };
   const encoded = (frame: Frame, encoder: Encoder, covariates: Float32Array): HazardRows => ({
@@ -72,11 +69,11 @@ export async function fitCandidates(
     q: covariates,
   });
   const state = (encoder: Encoder, data: HazardRows): HazardState => ({
-    edges: company.settings.bins,
+    edges,
     causes: causes.length,
     encoder,
     meanX: columnMeans(data.x, encoder.width),
-    meanQ: meanCovariates(data.q, company.settings.bins.length - 1),
+    meanQ: meanCovariates(data.q, edges.length - 1),
   });
   const penalties: Partial<Record<CandidateName, number>> = { ...plan?.penalties };
   const states = new Map<CandidateName, HazardState>();
@@ -95,8 +92,8 @@ export async function fitCandidates(
     const data = encoded(rows.X, empty, noCovariates);
     states.set('baseRate', { ...state(empty, data), constant: { weight: 1, p: fitConstantHazards(grid, placed) } });
   }
-  if (wanted.includes('byAge') && rows.X.columns.has(AGE)) {
-    const onlyAge: Frame = { ...rows.X, columns: new Map([[AGE, rows.X.columns.get(AGE)!]]) };
+  if (wanted.includes('byAge') && rows.X.columns.has(age)) {
+    const onlyAge: Frame = { ...rows.X, columns: new Map([[age, rows.X.columns.get(age)!]]) };
     const encoder = fitEncoder(onlyAge, outcomes, { numbers: 'piecewise', units, maxBins: AGE_BINS });
     linear('byAge', encoder, encoded(onlyAge, encoder, noCovariates));
   }

@@ -1,12 +1,11 @@
 import type { Artifact } from '../models/artifact.ts';
 import { type HazardState, hazardModel } from '../models/hazardModel.ts';
 import { nllOfProbabilities, place } from '../models/hazards.ts';
-import type { Company } from '../src/company.ts';
 import { normalCdf } from '../src/stats/normal.ts';
 import { formatInstant } from '../src/time.ts';
-import { type DealRows, takeDealRows } from './dealData.ts';
-import type { Cause } from './labels.ts';
+import { type LandmarkRows, takeLandmarkRows } from './landmarkRows.ts';
 import { pairedDifference } from './pairedDifference.ts';
+import type { HazardTask } from './task.ts';
 
 /** Whether a trained version may serve, and why; shown to people and kept with the version. */
 export interface Verdict {
@@ -35,17 +34,20 @@ export function firstVersion(champion: Artifact | undefined): Verdict {
 export function challenge(
   champion: Artifact | undefined,
   challenger: HazardState,
-  causes: readonly Cause[],
-  company: Company,
-  newest: readonly DealRows[],
+  { causes, calendar, withinDays }: HazardTask,
+  newest: readonly LandmarkRows[],
 ): Verdict {
   if (!champion) return firstVersion(champion);
   const learnedTo = champion.header.trained.to;
   const sameTask =
     champion.state.edges.join() === challenger.edges.join() &&
+    champion.header.withinDays === withinDays &&
     champion.header.causes.map((cause) => cause.name).join() === causes.map((cause) => cause.name).join();
   if (!sameTask) {
-    return { promote: false, reason: 'bins or causes have changed, so the two cannot be compared; promote it by hand' };
+    return {
+      promote: false,
+      reason: 'bins, causes or horizon have changed, so the two cannot be compared; promote it by hand',
+    };
   }
   const gains: number[] = [];
   const groups: string[] = [];
@@ -53,9 +55,9 @@ export function challenge(
   for (const part of newest) {
     const unseen = part.X.ids.flatMap((_, row) => (part.X.asOf[row]! >= learnedTo ? [row] : []));
     if (unseen.length === 0) continue;
-    const rows = takeDealRows(part, unseen);
+    const rows = takeLandmarkRows(part, unseen);
     const losses = [champion.state, challenger].map((state) => {
-      const model = hazardModel(state, company.calendar);
+      const model = hazardModel(state, calendar);
       const placed = place(
         model.grid,
         rows.outcomes.map((o) => o.timeDays),

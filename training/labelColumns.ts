@@ -1,27 +1,29 @@
 import type { FrameColumn } from '../src/frame.ts';
+import type { Subject } from '../src/subjects/index.ts';
 import { DAY, type Instant } from '../src/time.ts';
 import type { FactSource } from '../src/world.ts';
-import { dealOutcome } from './labels.ts';
+import { outcomesOf } from './labels.ts';
 import type { Landmark } from './landmarks.ts';
 
 /**
- * What became of each row by `until`, as columns beside the features: `label_outcome` (won or lost; missing while open)
- * and `label_days` from the row's instant to the close, or to `until` where it is still open (censored).
+ * What became of each row by `until`, as columns beside the features: `label_outcome` (its side, as won or lost; missing
+ * while open) and `label_days` from the row's instant to the ending, or to `until` where it is still open (censored).
  */
-export function dealLabelColumns(
+export function labelColumns(
   source: FactSource,
+  subject: Subject,
   rows: readonly Landmark[],
   until: Instant,
 ): (readonly [string, FrameColumn])[] {
-  const outcomes = rows.map(({ id, asOf }) => dealOutcome(source, id, asOf, until));
-  const levels = ['lost', 'won'];
+  const outcomes = outcomesOf(source, subject, rows, until);
+  const { positive, negative } = subject.sides;
   return [
     [
       'label_outcome',
       {
         type: 'category',
-        levels,
-        codes: Int32Array.from(outcomes, (o) => (o.cause ? levels.indexOf(o.cause.outcome) : -1)),
+        levels: [negative, positive],
+        codes: Int32Array.from(outcomes, ({ cause }) => (cause ? Number(cause.positive) : -1)),
       },
     ],
     [

@@ -1,13 +1,14 @@
-import { dealFeatures, hashFeatures } from '../features/hash.ts';
+import { featuresOf, hashFeatures } from '../features/hash.ts';
 import { type Artifact, loadArtifact } from '../models/artifact.ts';
 import { ForesellError } from '../src/errors.ts';
 import type { Store } from '../src/store/store.ts';
+import { type ModelName, subjects } from '../src/subjects/index.ts';
 import type { Instant } from '../src/time.ts';
 import { profiles } from './profiles.ts';
-import { type Trained, trainDeal } from './train.ts';
+import { type Trained, trainModel } from './train.ts';
 
 export interface TrainingRun {
-  readonly model: 'deal';
+  readonly model: ModelName;
   readonly until: Instant;
   readonly profile: keyof typeof profiles;
   readonly seed: number;
@@ -24,7 +25,7 @@ export async function runTraining(store: Store, run: TrainingRun): Promise<Train
   return store.withLease('train', async () => {
     const served = store.served(run.model);
     const champion = served ? usable(store, run.model, served) : undefined;
-    const trained = await trainDeal(store.loadedSource(), {
+    const trained = await trainModel(store.loadedSource(), subjects[run.model], {
       until: run.until,
       profile: profiles[run.profile],
       seed: run.seed,
@@ -59,13 +60,14 @@ export async function runTraining(store: Store, run: TrainingRun): Promise<Train
   });
 }
 
-/** The version that serves, where it can still be compared: damaged, or trained on other features, it cannot be. */
-function usable(store: Store, model: string, version: string): Artifact | undefined {
+/** The version that serves, where it can still be compared: damaged, of an older form, or trained on other features, it cannot be. */
+function usable(store: Store, model: ModelName, version: string): Artifact | undefined {
   try {
     const artifact = open(store, model, version);
-    return artifact.header.featuresHash === hashFeatures(dealFeatures(store.company())) ? artifact : undefined;
+    return artifact.header.featuresHash === hashFeatures(featuresOf(model, store.company())) ? artifact : undefined;
   } catch (error) {
-    if (error instanceof ForesellError && error.code === 'artifact-damaged') return undefined;
+    if (error instanceof ForesellError && (error.code === 'artifact-damaged' || error.code === 'artifact-format'))
+      return undefined;
     throw error;
   }
 }

@@ -1,9 +1,9 @@
 import { type HazardState, hazardModel } from '../models/hazardModel.ts';
-import { type Hazards, nllOfProbabilities, type Placed } from '../models/hazards.ts';
-import type { Company } from '../src/company.ts';
+import { type Hazards, incidenceAt, nllOfProbabilities, type Placed } from '../models/hazards.ts';
 import type { Frame } from '../src/frame.ts';
 import { averageState, type CandidateName } from './fitCandidates.ts';
 import { pairedDifference } from './pairedDifference.ts';
+import type { HazardTask } from './task.ts';
 
 export type Chosen = CandidateName | 'average';
 
@@ -25,12 +25,13 @@ const RICHER_ERRORS = 1;
  * Chooses what to serve on a block of rows that no candidate has seen, from the simplest up: base rate, base rate by age,
  * the better of two ridges, the average w network + (1 - w) ridge. A step beyond age claims to know who wins, so it must
  * be earned twice, each beyond chance by the paired difference (rows of one account move together): on the whole
- * log loss, and on the part of it that asks *which* way a deal ended, given when. A company whose records tell when
+ * log loss, and on the question that the probability answers: *which* way it ended, given when, or, where the question
+ * has a horizon, whether it ended positively within it. A company whose records tell when
  * deals end but not how is thus served rates by age, and no reason is invented. From ridge to average one error is enough.
  */
 export function select(
   states: ReadonlyMap<CandidateName, HazardState>,
-  company: Company,
+  task: HazardTask,
   X: Frame,
   placed: Placed,
   groups: readonly string[],
@@ -38,12 +39,13 @@ export function select(
   const p = new Map<string, Float64Array>();
   const loss = new Map<string, Float64Array>();
   const which = new Map<string, Float64Array>();
-  const grid = hazardModel(states.get('baseRate')!, company.calendar).grid;
+  const asked = questionOf(task);
+  const grid = hazardModel(states.get('baseRate')!, task.calendar).grid;
   for (const [name, state] of states) {
-    const probabilities = hazardModel(state, company.calendar).predict(X);
+    const probabilities = hazardModel(state, task.calendar).predict(X);
     p.set(name, probabilities);
     loss.set(name, nllOfProbabilities(grid, probabilities, placed));
-    which.set(name, whichLoss(grid, probabilities, placed));
+    which.set(name, asked.loss(grid, probabilities, placed));
   }
   const reasons: string[] = [];
   const compare = (of: ReadonlyMap<string, Float64Array>, what: string, a: string, b: string, errors: number) => {
@@ -56,7 +58,7 @@ export function select(
   };
   const better = (a: string, b: string, errors: number) => compare(loss, 'log loss', a, b, errors);
   const knowsWho = (a: string, b: string) =>
-    better(a, b, SKILL_ERRORS) && compare(which, 'which way it ended', a, b, SKILL_ERRORS);
+    better(a, b, SKILL_ERRORS) && compare(which, asked.says, a, b, SKILL_ERRORS);
 
   let w = 0;
   if (states.has('network') && states.has('ridgePle')) {
@@ -69,7 +71,7 @@ export function select(
         best = mean;
         w = tenth / 10;
         loss.set('average', losses);
-        which.set('average', whichLoss(grid, mixed, placed));
+        which.set('average', asked.loss(grid, mixed, placed));
       }
     }
   }
@@ -100,6 +102,27 @@ export function partsOf(selection: Selection): CandidateName[] {
 
 function mix(a: Float64Array, b: Float64Array, w: number): Float64Array {
   return a.map((v, i) => w * v + (1 - w) * b[i]!);
+}
+
+/** What the probability answers, and the loss of that answer by row (0 where the row cannot judge it). */
+function questionOf({ withinDays, causes }: HazardTask) {
+  if (withinDays === null) return { says: 'which way it ended', loss: whichLoss };
+  return {
+    says: `ending so within ${withinDays} days`,
+    loss: (grid: Hazards, p: Float64Array, placed: Placed): Float64Array => {
+      const F = new Float64Array(causes.length);
+      const last = grid.edges.indexOf(withinDays) - 1;
+      return Float64Array.from(placed.cause, (cause, row) => {
+        const early = placed.bin[row]! <= last;
+        // Censored inside the horizon: nobody knows. At its very end a row counts as having passed it.
+        if (cause === 0 && early && !(placed.bin[row] === last && placed.fraction[row]! >= 1)) return 0;
+        incidenceAt(grid, p, row, withinDays, F);
+        const said = F.reduce((s, f, c) => (causes[c]!.positive ? s + f : s), 0);
+        const came = cause > 0 && early && causes[cause - 1]!.positive;
+        return -Math.log(Math.min(Math.max(came ? said : 1 - said, 1e-12), 1));
+      });
+    },
+  };
 }
 
 /** -log P(cause | it ended in this bin) of rows that ended; 0 for the others. */

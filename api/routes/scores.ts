@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createRoute, z } from '@hono/zod-openapi';
 import { ForesellError } from '../../src/errors.ts';
+import { subjectOf } from '../../src/subjects/index.ts';
 import { formatInstant } from '../../src/time.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { isRefusal, type Refusal, type Score } from '../engine.ts';
@@ -8,9 +9,18 @@ import * as examples from '../examples.ts';
 import { scoreJson } from '../present.ts';
 import { problemOf } from '../problem.ts';
 import { fieldError, instantOf, language, problems, type Routes } from '../route.ts';
-import { dealRecord, itemId, score, scoreAnswer, scoreHistory, scorePage, scoreRequest } from '../schemas.ts';
+import {
+  itemId,
+  score,
+  scoreAnswer,
+  scoreHistory,
+  scorePage,
+  scoreRequest,
+  type WholeRecord,
+  wholeRecords,
+} from '../schemas.ts';
 
-const model = z.string().min(1).max(100).openapi({ example: 'deal' });
+const model = z.string().min(1).max(100).openapi({ example: 'deal', description: 'deal, lead or churn.' });
 const tags = ['scores'];
 const json = <S extends z.ZodType>(schema: S, example: z.input<S>) => ({ 'application/json': { schema, example } });
 
@@ -18,7 +28,7 @@ const post = createRoute({
   method: 'post',
   path: '/v1/scores/{model}',
   tags,
-  summary: 'Score now: deals by id, or whole records that are not stored',
+  summary: 'Score now: deals, leads or customers (churn) by id, or whole records that are not stored',
   description:
     'Up to 1,000 items; the order is kept and each item is a score or an error. A body in which every record is malformed is refused as a whole.',
   request: {
@@ -67,9 +77,9 @@ const list = createRoute({
   method: 'get',
   path: '/v1/scores/{model}',
   tags,
-  summary: 'The latest scores of the open deals, a page at a time',
+  summary: 'The latest scores of the open deals, open leads or current customers, a page at a time',
   description:
-    'All pages of one walk are of one version and one instant: whatever is scored in between, no deal comes twice or is left out. Where more than a hundred scores changed at once they are kept without reasons; the score of one deal, or a POST of its id, has them.',
+    'All pages of one walk are of one version and one instant: whatever is scored in between, nothing comes twice or is left out. Where more than a hundred scores changed at once they are kept without reasons; the score of one, or a POST of its id, has them.',
   request: { params: z.strictObject({ model }), query: listQuery },
   responses: {
     200: { description: 'A page.', content: json(scorePage, examples.scorePageExample) },
@@ -81,7 +91,7 @@ const one = createRoute({
   method: 'get',
   path: '/v1/scores/{model}/{id}',
   tags,
-  summary: 'The score of one deal, with reasons, dates and trend',
+  summary: 'One score, with reasons, dates and trend',
   request: { params: z.strictObject({ model, id: itemId }) },
   responses: {
     200: { description: 'The score.', content: json(score, examples.scoreExample) },
@@ -93,7 +103,7 @@ const history = createRoute({
   method: 'get',
   path: '/v1/scores/{model}/{id}/history',
   tags,
-  summary: 'Every score kept of one deal, oldest first, each with its version',
+  summary: 'Every score kept of one deal, lead or customer, oldest first, each with its version',
   request: { params: z.strictObject({ model, id: itemId }) },
   responses: {
     200: { description: 'The history.', content: json(scoreHistory, examples.scoreHistoryExample) },
@@ -105,12 +115,20 @@ const history = createRoute({
 const TURN = 25;
 
 export const scores: Routes = (app, { engine }) => {
-  app.openAPIRegistry.register('DealRecord', dealRecord);
+  for (const [name, schema] of [
+    ['DealRecord', wholeRecords.deal],
+    ['LeadRecord', wholeRecords.lead],
+    ['CustomerRecord', wholeRecords.churn],
+  ] as const) {
+    app.openAPIRegistry.register(name, schema);
+  }
 
   app.openapi(post, async (c) => {
     const body = c.req.valid('json');
     const asOf = engine.asOf(instantOf(engine, body.asOf, 'asOf'));
-    const pinned = engine.pin(c.req.valid('param').model, asOf);
+    const { model } = c.req.valid('param');
+    const schema: z.ZodType<WholeRecord> = wholeRecords[subjectOf(model).model];
+    const pinned = engine.pin(model, asOf);
     const size = body.ids?.length ?? body.records!.length;
     // Reasons cost ten times the score, so a large batch has them only when asked.
     const options = { reasons: body.reasons ?? (size <= 100 ? 5 : 0), curve: body.curve ?? false };
@@ -131,7 +149,7 @@ export const scores: Routes = (app, { engine }) => {
     } else {
       let malformed = 0;
       for (const [i, record] of body.records!.entries()) {
-        const checked = dealRecord.safeParse(record);
+        const checked = schema.safeParse(record);
         if (checked.success) items.push(pinned.scoreRecord(checked.data, options, `records[${i}]`));
         else {
           malformed++;

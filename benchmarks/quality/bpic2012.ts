@@ -1,11 +1,12 @@
-import { dealFeatures } from '../../features/hash.ts';
+import { featuresOf } from '../../features/hash.ts';
 import { loadArtifact } from '../../models/artifact.ts';
-import { dealScorer } from '../../models/deal.ts';
+import { scorerOf } from '../../models/scorer.ts';
+import { subjects } from '../../src/subjects/index.ts';
 import { formatInstant } from '../../src/time.ts';
-import { dealData, takeDealRows } from '../../training/dealData.ts';
 import { judge, measure } from '../../training/evaluate.ts';
+import { takeLandmarkRows, trainingRows } from '../../training/landmarkRows.ts';
 import { profiles } from '../../training/profiles.ts';
-import { trainDeal } from '../../training/train.ts';
+import { trainModel } from '../../training/train.ts';
 import { imported } from './imported.ts';
 import type { QualityCase } from './quality.ts';
 
@@ -28,17 +29,17 @@ export const bpic2012: QualityCase = {
         .sort((a, b) => a - b);
       const split = born[Math.floor(born.length * 0.8)]!;
       say(`training on what was known by ${formatInstant(split)}`);
-      const trained = await trainDeal(source, {
+      const trained = await trainModel(source, subjects.deal, {
         until: split,
         profile: small ? profiles.fast : profiles.default,
         seed,
         onProgress: (step) => say(step),
       });
-      const scorer = dealScorer(loadArtifact(trained.bytes), source.company);
-      const all = dealData(source, dealFeatures(source.company), newest + 1);
-      const test = takeDealRows(all, all.X.ids.flatMap((_, row) => (all.bornAt[row]! >= split ? [row] : []))); // biome-ignore format: one call
+      const scorer = scorerOf(loadArtifact(trained.bytes), source.company);
+      const all = trainingRows(source, subjects.deal, featuresOf('deal', source.company), newest + 1);
+      const test = takeLandmarkRows(all, all.X.ids.flatMap((_, row) => (all.bornAt[row]! >= split ? [row] : []))); // biome-ignore format: one call
       const said = scorer.predict(test.X);
-      const within = Float64Array.from(test.X.ids, (_, row) => said.winBy(row, WITHIN));
+      const within = Float64Array.from(test.X.ids, (_, row) => said.positiveBy(row, WITHIN));
       const judged = judge(test, WITHIN);
       const figures = measure({ ever: said.probability, within }, judged);
       const median = medianError(said.p50Days, test.outcomes);
@@ -67,12 +68,12 @@ export const bpic2012: QualityCase = {
 /** Mean absolute error of the median win date, on rows that were won. */
 function medianError(
   p50: Float64Array,
-  outcomes: readonly { timeDays: number; cause: { outcome: string } | undefined }[],
+  outcomes: readonly { timeDays: number; cause: { positive: boolean } | undefined }[],
 ) {
   let total = 0;
   let n = 0;
   outcomes.forEach(({ timeDays, cause }, row) => {
-    if (cause?.outcome !== 'won' || Number.isNaN(p50[row]!)) return;
+    if (!cause?.positive || Number.isNaN(p50[row]!)) return;
     total += Math.abs(p50[row]! - timeDays);
     n++;
   });

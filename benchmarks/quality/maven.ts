@@ -1,17 +1,18 @@
 import { amountOf } from '../../api/grade.ts';
-import { dealFeatures } from '../../features/hash.ts';
+import { featuresOf } from '../../features/hash.ts';
 import { snapshot } from '../../features/snapshot.ts';
 import { loadArtifact } from '../../models/artifact.ts';
-import { dealScorer } from '../../models/deal.ts';
 import { commonFactorSum } from '../../models/forecast/commonFactor.ts';
 import { quantileOf } from '../../models/forecast/distribution.ts';
+import { scorerOf } from '../../models/scorer.ts';
 import { dealState } from '../../src/subjects/deal.ts';
+import { subjects } from '../../src/subjects/index.ts';
 import { DAY, formatInstant, type Instant } from '../../src/time.ts';
 import { type FactSource, world } from '../../src/world.ts';
-import { type DealRows, dealData, takeDealRows } from '../../training/dealData.ts';
 import { judge, measure } from '../../training/evaluate.ts';
+import { type LandmarkRows, takeLandmarkRows, trainingRows } from '../../training/landmarkRows.ts';
 import { profiles } from '../../training/profiles.ts';
-import { trainDeal } from '../../training/train.ts';
+import { trainModel } from '../../training/train.ts';
 import { imported } from './imported.ts';
 import type { QualityCase } from './quality.ts';
 
@@ -31,14 +32,14 @@ export const maven: QualityCase = {
     const { source, newest, close } = await imported(folder!, 'maven_crm_opportunities', say);
     try {
       const profile = small ? profiles.fast : profiles.default;
-      const all = dealData(source, dealFeatures(source.company), newest + 1);
+      const all = trainingRows(source, subjects.deal, featuresOf('deal', source.company), newest + 1);
       const split = splitByClosed(source);
       say(`training on what was known by ${formatInstant(split)}`);
-      const trained = await trainDeal(source, { until: split, profile, seed });
-      const scorer = dealScorer(loadArtifact(trained.bytes), source.company);
+      const trained = await trainModel(source, subjects.deal, { until: split, profile, seed });
+      const scorer = scorerOf(loadArtifact(trained.bytes), source.company);
       const first = firstLooks(all, split);
       const said = scorer.predict(first.X);
-      const within = Float64Array.from(first.X.ids, (_, row) => said.winBy(row, WITHIN));
+      const within = Float64Array.from(first.X.ids, (_, row) => said.positiveBy(row, WITHIN));
       const figures = measure({ ever: said.probability, within }, judge(first, WITHIN));
       const { won, lost } = trained.header.trained.outcomes as { won: number; lost: number };
       const base = won / (won + lost);
@@ -84,16 +85,16 @@ function splitByClosed(source: FactSource): Instant {
 }
 
 /** Each deal's first look, of deals engaged after the split. */
-function firstLooks(all: DealRows, split: Instant): DealRows {
+function firstLooks(all: LandmarkRows, split: Instant): LandmarkRows {
   const seen = new Set<string>();
-  return takeDealRows(
+  return takeLandmarkRows(
     all,
     all.X.ids.flatMap((id, row) => (all.bornAt[row]! >= split && !seen.has(id) && seen.add(id) ? [row] : [])),
   );
 }
 
 /** Features that any of a thousand later looks names as a reason worth showing. */
-function reasonsGiven(all: DealRows, split: Instant, scorer: ReturnType<typeof dealScorer>): string[] {
+function reasonsGiven(all: LandmarkRows, split: Instant, scorer: ReturnType<typeof scorerOf>): string[] {
   const named = new Set<string>();
   const rows = all.X.ids.flatMap((_, row) => (all.bornAt[row]! >= split ? [row] : []));
   for (let i = 0; i < rows.length; i += Math.max(1, Math.floor(rows.length / 1000))) {
@@ -114,14 +115,14 @@ async function asOfForecast(
   profile: (typeof profiles)['fast' | 'default'],
   seed: number,
 ) {
-  const trained = await trainDeal(source, { until: asOf, profile, seed });
-  const scorer = dealScorer(loadArtifact(trained.bytes), source.company);
+  const trained = await trainModel(source, subjects.deal, { until: asOf, profile, seed });
+  const scorer = scorerOf(loadArtifact(trained.bytes), source.company);
   const period = source.company.calendar.quarter(asOf);
   const then = world(source, asOf);
   const open = then.ids('deal').filter((id) => dealState(then.past('deal', id)) === 'open');
-  const frame = snapshot(source, dealFeatures(source.company), open.map((id) => ({ id, asOf })), 'deal'); // biome-ignore format: one call
+  const frame = snapshot(source, featuresOf('deal', source.company), open.map((id) => ({ id, asOf })), 'deal'); // biome-ignore format: one call
   const said = scorer.predict(frame);
-  const p = open.map((_, row) => said.winBy(row, (period.to - asOf) / DAY));
+  const p = open.map((_, row) => said.positiveBy(row, (period.to - asOf) / DAY));
   const amounts = open.map((id) => amountOf(then.past('deal', id))?.minor ?? 0);
   const law = commonFactorSum(amounts, p, trained.header.rho);
   let brought = 0;

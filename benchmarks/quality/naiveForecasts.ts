@@ -1,11 +1,12 @@
-import { dealFeatures } from '../../features/hash.ts';
+import { featuresOf } from '../../features/hash.ts';
 import { encode, fitEncoder } from '../../models/encode.ts';
 import type { Frame } from '../../src/frame.ts';
-import { dealState } from '../../src/subjects/deal.ts';
 import { ridgeLogistic } from '../../src/optim/ridgeLogistic.ts';
+import { dealState } from '../../src/subjects/deal.ts';
+import { subjects } from '../../src/subjects/index.ts';
 import { DAY, type Instant, type Period, WEEK } from '../../src/time.ts';
 import { type FactSource, type World, world } from '../../src/world.ts';
-import { dealData, takeDealRows } from '../../training/dealData.ts';
+import { takeLandmarkRows, trainingRows } from '../../training/landmarkRows.ts';
 
 /** Ways of forecasting in common use, done as well as their idea allows: what the engine is compared with. */
 
@@ -27,9 +28,9 @@ export function stageRate(then: World, open: readonly string[]): number[] {
  * does first. Ridge logistic on standardised numbers and one-hot words.
  */
 export function closedDealsClassifier(source: FactSource, until: Instant): (frame: Frame) => number[] {
-  const data = dealData(source, dealFeatures(source.company), until);
-  const closed = takeDealRows(data, data.outcomes.flatMap((outcome, row) => (outcome.cause ? [row] : []))); // biome-ignore format: one call
-  const success = closed.outcomes.map((outcome) => (outcome.cause!.outcome === 'won' ? 1 : 0));
+  const data = trainingRows(source, subjects.deal, featuresOf('deal', source.company), until);
+  const closed = takeLandmarkRows(data, data.outcomes.flatMap((outcome, row) => (outcome.cause ? [row] : []))); // biome-ignore format: one call
+  const success = closed.outcomes.map((outcome) => Number(outcome.cause!.positive));
   const outcomes = {
     entity: closed.X.ids,
     success: Float64Array.from(success),

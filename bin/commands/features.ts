@@ -1,12 +1,13 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { customFeatures, type Feature, featureSets, type Look, snapshot } from '../../features/index.ts';
+import { featuresOf } from '../../features/hash.ts';
+import { type Look, snapshot } from '../../features/index.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { type Frame, type FrameColumn, withColumns } from '../../src/frame.ts';
 import { frameToArrow } from '../../src/frame-io/arrow.ts';
 import { frameToCsv } from '../../src/frame-io/csv.ts';
 import { frameToParquet } from '../../src/frame-io/parquet.ts';
-import { dealState } from '../../src/subjects/deal.ts';
+import { type ModelName, modelNames, type Subject, subjects } from '../../src/subjects/index.ts';
 import { DAY, formatInstant, type Instant } from '../../src/time.ts';
 import { type FactSource, world } from '../../src/world.ts';
 import { type Common, instantIn, progressOf, time, withCommon } from '../common.ts';
@@ -15,12 +16,13 @@ import { standAt, withStore } from '../store.ts';
 /** What became of each row, as columns to stand beside the features where the future is known. */
 export type Labels = (
   source: FactSource,
+  subject: Subject,
   rows: readonly Look[],
   until: Instant,
 ) => Iterable<readonly [string, FrameColumn]>;
 
 interface Options extends Common {
-  readonly model: keyof typeof featureSets;
+  readonly model: ModelName;
   readonly out: string;
   readonly from?: string;
   readonly to?: string;
@@ -33,11 +35,12 @@ export function featuresCommand(labels?: Labels): Command {
   const command = new Command('features')
     .summary('write the frame that a model sees')
     .description(
-      'Writes the frame that a model sees: a row for each deal open at each instant, a column for each feature.\n' +
+      'Writes the frame that a model sees: a row for each deal (lead, customer) open at\n' +
+        'each instant, a column for each feature.\n' +
         'Every value is what was known at its row’s own instant. Missing cells are empty; money is in minor units of\n' +
         'the base currency. label_outcome and label_days say what became of each by the newest thing known.',
     )
-    .addOption(new Option('--model <name>', 'whose features').choices(Object.keys(featureSets)).makeOptionMandatory())
+    .addOption(new Option('--model <name>', 'whose features').choices([...modelNames]).makeOptionMandatory())
     .requiredOption('--out <file>', 'where to: .csv, .parquet or .arrow')
     .option('--from <time>', 'first instant of a series of looks', time)
     .option('--to <time>', 'last instant of the series', time)
@@ -46,6 +49,7 @@ export function featuresCommand(labels?: Labels): Command {
       'after',
       '\nExamples:\n' +
         '  $ foresell features --model deal --out deals.csv\n' +
+        '  $ foresell features --model churn --out customers.csv\n' +
         '  $ foresell features --model deal --as-of 2026-09-30 --out deals.parquet\n' +
         '  $ foresell features --model deal --from 2026-01-01 --to 2026-09-30 --every 7d --out deals.arrow\n',
     )
@@ -58,13 +62,14 @@ async function run(options: Options, labels: Labels | undefined): Promise<void> 
   const progress = progressOf(options);
   await withStore(options, async (store) => {
     const source = store.loadedSource();
-    const set: readonly Feature[] = [...featureSets[options.model], ...customFeatures(source.company)];
+    const subject = subjects[options.model];
+    const set = featuresOf(options.model, source.company);
     const instants = series(options, store.company().settings.time_zone) ?? [standAt(options, store)];
-    const rows = instants.flatMap((asOf) => openAt(source, asOf));
+    const rows = instants.flatMap((asOf) => openAt(source, subject, asOf));
     progress.line(`${rows.length} rows at ${instants.length} instants, ${set.length} features`);
     const until = store.newestKnownAt() ?? Math.max(...instants);
-    const frame = snapshot(source, set, rows, options.model);
-    await keep(options.out, write, labels ? withColumns(frame, labels(source, rows, until)) : frame);
+    const frame = snapshot(source, set, rows, subject.of);
+    await keep(options.out, write, labels ? withColumns(frame, labels(source, subject, rows, until)) : frame);
     if (!options.json) return progress.line(`wrote ${options.out}`);
     const [from, to] = [instants[0]!, instants.at(-1)!].map(formatInstant);
     const columns = set.map(({ name, type, unit, says, idea }) => ({ name, type, unit, says, idea }));
@@ -92,10 +97,10 @@ function series({ every, asOf, ...asked }: Options, zone: string): Instant[] | u
   return Array.from({ length: Math.floor((to - from) / (every * DAY)) + 1 }, (_, i) => from + i * every * DAY);
 }
 
-/** The open deals at an instant, in order of their ids. */
-function openAt(source: FactSource, asOf: Instant): Look[] {
+/** Those open at an instant, in order of their ids. */
+function openAt(source: FactSource, { of, state }: Subject, asOf: Instant): Look[] {
   const now = world(source, asOf);
-  const open = now.ids('deal').filter((id) => dealState(now.past('deal', id)) === 'open');
+  const open = now.ids(of).filter((id) => state(now.past(of, id)).is === 'open');
   return open.sort().map((id) => ({ id, asOf }));
 }
 

@@ -1,8 +1,9 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Engine, Refusal, Score } from '../../api/engine.ts';
 import type { Language } from '../../api/reasons.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { formatMinor } from '../../src/money.ts';
+import { modelNames, subjectOf } from '../../src/subjects/index.ts';
 import { formatInstant } from '../../src/time.ts';
 import { asOfIn, type Common, progressOf, table, wholeNumber, withCommon } from '../common.ts';
 import { type OutItem, writerFor } from '../out.ts';
@@ -20,17 +21,18 @@ interface Options extends Common {
 const CHUNK = 50;
 const SHOWN = 20;
 
-/** `foresell score`: how likely deals are to be won, when, and why. */
+/** `foresell score`: how likely deals are won, leads convert and customers leave, when, and why. */
 export function scoreCommand(): Command {
   const command = new Command('score')
-    .summary('score deals, with reasons')
+    .summary('score deals, leads or customers, with reasons')
     .description(
-      'Scores open deals: the chance of winning, by when, and what speaks for and against it.\n' +
+      'Scores open deals (the chance of winning), open leads (of converting) or current customers (churn: of leaving):\n' +
+        'how likely, by when, and what speaks for and against it.\n' +
         'Scores as of now are kept, so that lists and trends know them; scores of the past are only printed.',
     )
-    .requiredOption('--model <name>', 'which model', 'deal')
-    .option('--ids <a,b>', 'these deals')
-    .option('--all', 'every open deal', false)
+    .addOption(new Option('--model <name>', 'which model').choices([...modelNames]).default('deal'))
+    .option('--ids <a,b>', 'these')
+    .option('--all', 'everything open', false)
     .option('--out <file>', 'where to: .csv, .ndjson or .parquet')
     .option('--reasons <n>', 'reasons for and against, at most so many each (0 to 5)', wholeNumber, 5)
     .option('--language <code>', 'language of reasons: en or th', 'en')
@@ -39,6 +41,7 @@ export function scoreCommand(): Command {
       '\nExamples:\n' +
         '  $ foresell score --model deal --all\n' +
         '  $ foresell score --model deal --ids D-1042,D-1043 --reasons 3\n' +
+        '  $ foresell score --model churn --all --out leaving.csv\n' +
         '  $ foresell score --model deal --all --out scores.parquet\n' +
         '  $ foresell score --model deal --all --as-of 2026-09-30 --json > september.ndjson\n',
     )
@@ -64,7 +67,7 @@ async function run(options: Options): Promise<void> {
     const engine = openEngine({ db: store, now: Date.now });
     const asOf = engine.asOf(asOfIn(options, store.company().settings.time_zone));
     const pinned = engine.pin(options.model, asOf);
-    const ids = options.all ? engine.openIds(asOf) : options.ids!.split(',').map((id) => id.trim());
+    const ids = options.all ? engine.openIds(options.model, asOf) : options.ids!.split(',').map((id) => id.trim());
     const items: (Score | Refusal)[] = [];
     for (let from = 0; from < ids.length; from += CHUNK) {
       items.push(...pinned.scoreIds(ids.slice(from, from + CHUNK), { reasons: options.reasons, curve: false }));
@@ -77,7 +80,7 @@ async function run(options: Options): Promise<void> {
       `${scores.length} scored as of ${formatInstant(asOf)} by version ${pinned.version.slice(0, 12)}${engine.sample ? ' (sample company)' : ''}`,
     );
     if (scores.some((score) => score.confidence === 'insufficient data')) {
-      progress.line('note: insufficient data: a band around the usual rate, not a judgement of each deal');
+      progress.line('note: insufficient data: a band around the usual rate, not a judgement of each one');
     }
     const out = scores.map((score) => outItem(score, scoreJson(score, engine, language)));
     if (write) {
@@ -91,7 +94,7 @@ async function run(options: Options): Promise<void> {
           : scoreJson(item, engine, language);
         process.stdout.write(`${JSON.stringify(line)}\n`);
       }
-    } else if (!write) process.stdout.write(`${printed(scores, engine, language, scoreJson)}\n`);
+    } else if (!write) process.stdout.write(`${printed(options.model, scores, engine, language, scoreJson)}\n`);
     if (refused.length > 0) {
       throw new ForesellError(
         'ids-refused',
@@ -111,6 +114,8 @@ function outItem(score: Score, json: Json): OutItem {
     cells: {
       model: score.model,
       version: score.version,
+      outcome: score.outcome,
+      within_days: score.withinDays,
       probability: score.probability,
       low: score.interval.low,
       high: score.interval.high,
@@ -133,12 +138,14 @@ function outItem(score: Score, json: Json): OutItem {
 
 /** The likeliest first; the rest is in the file or in --json. */
 function printed(
+  model: string,
   scores: readonly Score[],
   engine: Engine,
   language: Language,
   scoreJson: (score: Score, engine: Engine, language: Language) => Json,
 ): string {
-  if (scores.length === 0) return 'no open deals to score';
+  const { noun, sides } = subjectOf(model);
+  if (scores.length === 0) return `no ${noun.open} to score`;
   const best = [...scores].sort((a, b) => b.probability - a.probability || (a.id < b.id ? -1 : 1)).slice(0, SHOWN);
   const percent = (p: number) => `${Math.round(p * 100)} %`;
   const unsure = (score: Score) => score.confidence === 'insufficient data';
@@ -154,7 +161,9 @@ function printed(
       .map((reason) => `${reason.contribution > 0 ? '+' : '-'} ${reason.text}`)
       .join('; ') || (unsure(score) ? 'insufficient data' : ''),
   ]);
-  const head = ['deal', 'won', 'grade', `by end of ${best[0]!.period.label}`, 'closes, if won', 'amount', 'why'];
+  const { withinDays, period } = best[0]!;
+  const chance = withinDays === null ? sides.positive : `${sides.positive} in ${withinDays} days`;
+  const head = [noun.one, chance, 'grade', `by end of ${period.label}`, `when, if ${sides.positive}`, 'amount', 'why'];
   const more =
     scores.length > best.length ? `\n… and ${scores.length - best.length} more (--json or --out FILE has all)` : '';
   return table([head, ...rows]) + more;

@@ -21,11 +21,12 @@ const FEWEST_ORDERS = 2;
 export const churn: Subject = {
   model: 'churn',
   of: 'account',
-  noun: { one: 'customer', many: 'customers' },
+  noun: { one: 'customer', many: 'customers', open: 'current customers' },
   sides: { positive: 'left', negative: 'stayed' },
   causes: [left, renewed, reduced, ordered],
   needs: 'subscriptions with started_at and ends_at or cancelled_at, or orders of accounts that ordered twice',
   books: false,
+  outcomes: () => undefined,
 
   withinDays: ({ settings }) => settings.churn.within_days,
   bins: ({ settings: { churn } }) => withEdge(churn.bins, churn.within_days),

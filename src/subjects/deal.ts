@@ -19,7 +19,7 @@ const knownBefore = <F extends { readonly knownAt: Instant }>(facts: readonly F[
 export const deal: Subject = {
   model: 'deal',
   of: 'deal',
-  noun: { one: 'deal', many: 'deals' },
+  noun: { one: 'deal', many: 'deals', open: 'open deals' },
   sides: { positive: 'won', negative: 'lost' },
   causes: [
     { name: 'won', positive: true },
@@ -27,6 +27,7 @@ export const deal: Subject = {
   ],
   needs: 'closed deals with closed_at and outcome',
   books: true,
+  outcomes: ({ all }) => all.won + all.lost,
 
   withinDays: () => null,
   bins: (company) => company.settings.bins,

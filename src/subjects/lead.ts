@@ -13,11 +13,12 @@ const disqualified: Cause = { name: 'disqualified', positive: false };
 export const lead: Subject = {
   model: 'lead',
   of: 'lead',
-  noun: { one: 'lead', many: 'leads' },
+  noun: { one: 'lead', many: 'leads', open: 'open leads' },
   sides: { positive: 'converted', negative: 'disqualified' },
   causes: [converted, disqualified],
   needs: 'leads with converted_at, or closed_at and outcome',
   books: false,
+  outcomes: () => undefined,
 
   withinDays: ({ settings }) => settings.lead.within_days,
   bins: ({ settings: { lead } }) => withEdge(lead.bins, lead.within_days),

@@ -1,4 +1,5 @@
 import type { Company } from '../company.ts';
+import type { Norms } from '../norms.ts';
 import type { EntityKind } from '../records.ts';
 import type { Instant } from '../time.ts';
 import type { Future, History, Past } from '../world.ts';
@@ -45,7 +46,7 @@ export interface Subject {
   readonly model: ModelName;
   readonly of: EntityKind;
   /** How people speak of them. */
-  readonly noun: { readonly one: string; readonly many: string };
+  readonly noun: { readonly one: string; readonly many: string; readonly open: string };
   /** The two sides in a word each, as columns, counts and curves name them. */
   readonly sides: { readonly positive: string; readonly negative: string };
   /** Every cause there is, or, where a company names its own, the one of each side that stands in for none. */
@@ -54,6 +55,8 @@ export interface Subject {
   readonly needs: string;
   /** Its positive endings book money: the forecast sums them, and they may share luck. */
   readonly books: boolean;
+  /** How many endings were known at a cut; undefined = as many as the model learned from. */
+  outcomes(norms: Norms): number | undefined;
 
   /** The probability is of the positive side within so many days; null = ever, given that it ends. */
   withinDays(company: Company): number | null;

@@ -5,12 +5,13 @@ import { afterAll, beforeAll } from 'vitest';
 import { type AppOptions, createApp } from '../../api/app.ts';
 import { createEngine, type Engine } from '../../api/engine.ts';
 import type { OpenModel, Parts } from '../../api/ports.ts';
-import { dealFeatures } from '../../features/hash.ts';
+import { featuresOf } from '../../features/hash.ts';
 import { snapshot } from '../../features/index.ts';
 import type { Company } from '../../src/company.ts';
 import type { Frame } from '../../src/frame.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
+import { subjects } from '../../src/subjects/index.ts';
 import { DAY } from '../../src/time.ts';
 import { tryImport, writeFolder } from '../src/connectors/folders.ts';
 import { scratch } from '../src/store/scratch.ts';
@@ -108,7 +109,7 @@ export async function companyStore(
 
 /** A model without training: each feature moves the odds a little, so that any difference in any of them shows. */
 export function plainModel(company: Company, version = 'plain-1', lowSkill = false): OpenModel {
-  const features = dealFeatures(company);
+  const features = featuresOf('deal', company);
   const part = (frame: Frame, name: string, row: number): number => {
     const column = frame.columns.get(name)!;
     const weight = 0.3 * Math.sin([...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0));
@@ -123,6 +124,9 @@ export function plainModel(company: Company, version = 'plain-1', lowSkill = fal
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
   const timesDays = Float64Array.of(30, 90, 180);
   return {
+    subject: subjects.deal,
+    withinDays: null,
+    outcomes: 40,
     version,
     featuresHash: 'plain',
     lowSkill,
@@ -139,25 +143,25 @@ export function plainModel(company: Company, version = 'plain-1', lowSkill = fal
     predict: (frame) => {
       const rows = frame.ids.length;
       const probability = Float64Array.from({ length: rows }, (_, row) => sigmoid(logit(frame, row)));
-      const winBy = (row: number, days: number) => probability[row]! * 0.9 * Math.min(1, days / 180);
+      const positiveBy = (row: number, days: number) => probability[row]! * 0.9 * Math.min(1, days / 180);
       return {
         probability,
-        byPeriodEnd: probability.map((_, row) => winBy(row, 41)),
+        byPeriodEnd: probability.map((_, row) => positiveBy(row, 41)),
         p10Days: probability.map(() => 10),
         p50Days: probability.map(() => 60.5),
         p90Days: probability.map(() => 150),
         timesDays,
         causes: [
-          { name: 'won', outcome: 'won' },
-          { name: 'lost', outcome: 'lost' },
+          { name: 'won', positive: true },
+          { name: 'lost', positive: false },
         ],
         incidence: Float64Array.from({ length: rows * 6 }, (_, cell) => {
           const row = Math.floor(cell / 6);
-          const won = winBy(row, timesDays[Math.floor((cell % 6) / 2)]!);
+          const won = positiveBy(row, timesDays[Math.floor((cell % 6) / 2)]!);
           return cell % 2 ? 0.05 : won;
         }),
-        winBy,
-        endBy: (row, days) => Float64Array.of(winBy(row, days), 0.05),
+        positiveBy,
+        endBy: (row, days) => Float64Array.of(positiveBy(row, days), 0.05),
       };
     },
     explain: (frame, row) => {
@@ -175,7 +179,7 @@ export function plainEngine(
 ): Engine & { serve(version: string): void } {
   const parts: Parts = {
     openModel: (_model, bytes, company) => plainModel(company, Buffer.from(bytes).toString('utf8'), options.lowSkill),
-    words: (name) => dealFeatures(store.company()).find((feature) => feature.name === name),
+    words: (name) => featuresOf('deal', store.company()).find((feature) => feature.name === name),
   };
   const serve = (version: string): void => {
     if (!store.versions('deal').some((known) => known.version === version)) {

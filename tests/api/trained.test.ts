@@ -4,14 +4,15 @@ import { isRefusal, type Score } from '../../api/engine.ts';
 import { openEngine } from '../../api/open.ts';
 import { scoreAnswer } from '../../api/schemas.ts';
 import type { Store } from '../../src/store/store.ts';
+import { subjects } from '../../src/subjects/index.ts';
 import { profiles } from '../../training/profiles.ts';
-import { trainDeal } from '../../training/train.ts';
+import { trainModel } from '../../training/train.ts';
 import { bundle, companyStore, LIVE, NOW } from './company.ts';
 
 /** A company whose model was really trained. */
 async function trained(deals: number) {
   const store = await companyStore(bundle(deals));
-  const { bytes, version, header } = await trainDeal(store.loadedSource(), {
+  const { bytes, version, header } = await trainModel(store.loadedSource(), subjects.deal, {
     until: LIVE,
     profile: profiles.fast,
     seed: 1,
@@ -35,7 +36,7 @@ function serve(store: Store, version: string, bytes: Uint8Array, lowSkill = fals
 describe('a trained model behind the engine', () => {
   it('scores, explains and forecasts; parts add up', async () => {
     const { engine, version, header } = await trained(160);
-    const ids = engine.openIds(LIVE);
+    const ids = engine.openIds('deal', LIVE);
     const items = engine.score({ model: 'deal', ids, asOf: LIVE, reasons: 5 });
     expect(items).toHaveLength(30);
     for (const item of items) {

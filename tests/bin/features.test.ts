@@ -62,7 +62,9 @@ test('writes a series of looks, and says in JSON what it wrote', async () => {
 });
 
 test('further columns, such as labels, stand at the end', async () => {
-  const labels = featuresCommand((_, rows) => [['won', { type: 'number', values: new Float64Array(rows.length) }]]);
+  const labels = featuresCommand((_source, _subject, rows) => [
+    ['won', { type: 'number', values: new Float64Array(rows.length) }],
+  ]);
   const asOf = formatInstant(end - 100 * DAY);
   const flags = ['--model', 'deal', '--quiet', '--db', db, '--as-of', asOf, '--out', out('labelled.csv')];
   await labels.parseAsync(flags, { from: 'user' });

@@ -3,7 +3,7 @@ import { type HazardState, hazardModel } from '../../models/hazardModel.ts';
 import { incidence } from '../../models/hazards.ts';
 import type { Frame, FrameColumn } from '../../src/frame.ts';
 import { takeRows } from '../../src/frame.ts';
-import type { DealRows } from '../../training/dealData.ts';
+import type { LandmarkRows } from '../../training/landmarkRows.ts';
 import { type Fate, type StateName, stateNames, toyArtifact, toyBytes, toyCompany, toyRows, toyStates, withFrameColumns } from './states.ts'; // biome-ignore format: one import
 
 /** What every state that can be served promises, whichever candidate it came from. */
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 const predict = (state: HazardState, frame: Frame) => hazardModel(state, toyCompany.calendar).predict(frame);
-function snapshotOf({ X, outcomes, account }: DealRows): string {
+function snapshotOf({ X, outcomes, account }: LandmarkRows): string {
   const columns = [...X.columns].map(([name, c]) => [name, c.type === 'number' ? [...c.values] : [...c.codes]]);
   return JSON.stringify([X.ids, [...X.asOf], columns, outcomes, account]);
 }

@@ -3,19 +3,22 @@ import type { HazardState } from '../../models/hazardModel.ts';
 import { type Company, company, companySettings } from '../../src/company.ts';
 import type { Frame, FrameColumn } from '../../src/frame.ts';
 import { random } from '../../src/random.ts';
+import { subjects } from '../../src/subjects/index.ts';
 import { DAY } from '../../src/time.ts';
-import type { DealRows } from '../../training/dealData.ts';
 import { averageState, type CandidateName, fitCandidates } from '../../training/fitCandidates.ts';
 import type { Cause } from '../../training/labels.ts';
+import type { LandmarkRows } from '../../training/landmarkRows.ts';
 import type { Profile } from '../../training/profiles.ts';
+import { type HazardTask, taskOf } from '../../training/task.ts';
 
 /** Every kind of state that can be served, fitted on a small made-up table with all kinds of columns. */
 
 export const toyCompany: Company = company(companySettings.parse({ bins: [0, 7, 30, 90, 180, 365] }));
 export const toyCauses: readonly Cause[] = [
-  { name: 'won', outcome: 'won' },
-  { name: 'lost', outcome: 'lost' },
+  { name: 'won', positive: true },
+  { name: 'lost', positive: false },
 ];
+export const toyTask: HazardTask = taskOf(subjects.deal, toyCompany, toyCauses);
 /** Small enough for a test: a few epochs of a narrow network. */
 export const toyProfile: Profile = {
   name: 'fast',
@@ -42,7 +45,7 @@ export type Fate = 'mixed' | 'won' | 'lost' | 'open';
  * Rows with a heavy-tailed amount, a zero-inflated count, a half-missing number, a constant, a few-valued and a
  * many-valued word. Stage and activity drive the outcome.
  */
-export function toyRows(n: number, seed: number, fate: Fate = 'mixed'): DealRows {
+export function toyRows(n: number, seed: number, fate: Fate = 'mixed'): LandmarkRows {
   const draw = random(seed);
   const start = Date.UTC(2025, 0, 1);
   const numbers = {
@@ -82,7 +85,7 @@ export function toyRows(n: number, seed: number, fate: Fate = 'mixed'): DealRows
       return { timeDays: until, cause: undefined, knownAt: Number.POSITIVE_INFINITY };
     }
     const outcome = fate === 'mixed' ? side : fate;
-    return { timeDays, cause: { name: outcome, outcome } as const, knownAt: asOf[i]! + timeDays * DAY };
+    return { timeDays, cause: { name: outcome, positive: outcome === 'won' }, knownAt: asOf[i]! + timeDays * DAY };
   });
   return {
     X: { ids, asOf, columns },
@@ -96,24 +99,25 @@ export const stateNames = ['baseRate', 'byAge', 'ridge', 'ridgePle', 'network', 
 export type StateName = (typeof stateNames)[number];
 
 /** All candidates and the average of the last two, .6 network. Penalties are given, to save the search. */
-export async function toyStates(rows: DealRows, seed = 7): Promise<Map<StateName, HazardState>> {
+export async function toyStates(rows: LandmarkRows, seed = 7): Promise<Map<StateName, HazardState>> {
   const wanted: CandidateName[] = ['baseRate', 'byAge', 'ridge', 'ridgePle', 'network'];
   const penalties = { byAge: 0.1, ridge: 0.1, ridgePle: 0.1 };
   const plan = { penalties, epochs: toyProfile.network.epochs, networkSeed: seed };
-  const { states } = await fitCandidates(rows, toyCauses, toyCompany, toyProfile, seed, wanted, plan);
+  const { states } = await fitCandidates(rows, toyTask, toyProfile, seed, wanted, plan);
   const all = new Map<StateName, HazardState>(states);
   all.set('average', averageState(states.get('network')!, states.get('ridgePle')!, 0.6));
   return all;
 }
 
 /** What an artifact says of itself, filled in with nothing in particular. */
-export function toyAbout(rows: DealRows, state: HazardState): Parameters<typeof writeArtifact>[0] {
+export function toyAbout(rows: LandmarkRows, state: HazardState): Parameters<typeof writeArtifact>[0] {
   return {
     model: 'deal',
     task: 'duration',
     features: [...rows.X.columns].map(([name, { type }]): ArtifactHeader['features'][number] => ({ name, type })),
     featuresHash: 'toy',
     causes: toyCauses.map((cause) => ({ ...cause })),
+    withinDays: null,
     chosen: 'toy',
     lowSkill: state.constant !== undefined,
     insufficientData: false,
@@ -137,8 +141,9 @@ export function toyAbout(rows: DealRows, state: HazardState): Parameters<typeof 
   };
 }
 
-export const toyBytes = (rows: DealRows, state: HazardState): Uint8Array => writeArtifact(toyAbout(rows, state), state);
-export const toyArtifact = (rows: DealRows, state: HazardState): Artifact => loadArtifact(toyBytes(rows, state));
+export const toyBytes = (rows: LandmarkRows, state: HazardState): Uint8Array =>
+  writeArtifact(toyAbout(rows, state), state);
+export const toyArtifact = (rows: LandmarkRows, state: HazardState): Artifact => loadArtifact(toyBytes(rows, state));
 
 /** The frame with other columns in place of its own. */
 export const withFrameColumns = (frame: Frame, columns: Iterable<readonly [string, FrameColumn]>): Frame => ({

@@ -150,7 +150,7 @@ describe('damage', () => {
     ['a tensor beyond all memory', (h) => (h.tensors[0]!.shape = [2 ** 40, 2 ** 40])],
     ['no edges', (h) => (h.edges = [])],
     ['edges that descend', (h) => h.edges.reverse()],
-    ['a cause more', (h) => h.causes.push({ name: 'x', outcome: 'lost' })],
+    ['a cause more', (h) => h.causes.push({ name: 'x', positive: false })],
     ['no causes', (h) => (h.causes = [])],
     ['an encoder a column wider', (h) => (h.encoder.width += 1)],
     ['an encoder with a column less', (h) => h.encoder.source.pop()],

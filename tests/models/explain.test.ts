@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { integratedGradients, type ScoreFunction, wonBy, wonOfEnded } from '../../models/explain.ts';
+import { integratedGradients, positiveBy, positiveOfEnded, type ScoreFunction } from '../../models/explain.ts';
 import { type HazardModel, hazardModel } from '../../models/hazardModel.ts';
 import { takeRows } from '../../src/frame.ts';
 import { random } from '../../src/random.ts';
@@ -14,8 +14,8 @@ beforeAll(async () => {
 
 const won = [true, false];
 const scores: readonly (readonly [string, ScoreFunction])[] = [
-  ['probability', wonOfEnded(365, won)],
-  ['byPeriodEnd', wonBy(41, won)],
+  ['probability', positiveOfEnded(365, won)],
+  ['byPeriodEnd', positiveBy(41, won)],
 ];
 const sum = (values: Float64Array) => values.reduce((s, v) => s + v, 0);
 const explain = (model: HazardModel, row: number, score: ScoreFunction) => {
@@ -51,7 +51,7 @@ describe('integrated gradients', () => {
         for (const c of [0, 1]) F[c]! += open * p[b * 3 + c + 1]!;
         open *= p[b * 3]!;
       }
-      const { total } = explain(model, 3, wonOfEnded(365, won));
+      const { total } = explain(model, 3, positiveOfEnded(365, won));
       expect(total).toBeCloseTo(Math.log(F[0]! / F[1]!), 5);
     }
   });

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { dealScorer } from '../../models/deal.ts';
 import type { HazardState } from '../../models/hazardModel.ts';
 import { hazards, place } from '../../models/hazards.ts';
-import { takeDealRows } from '../../training/dealData.ts';
-import { answersOf, judge, measure, stagePercentage } from '../../training/evaluate.ts';
+import { scorerOf } from '../../models/scorer.ts';
+import { answersOf, judge, measure, percentageBy } from '../../training/evaluate.ts';
 import { averageState, type CandidateName } from '../../training/fitCandidates.ts';
+import { takeLandmarkRows } from '../../training/landmarkRows.ts';
 import { chosenState, partsOf, select } from '../../training/select.ts';
-import { type StateName, toyArtifact, toyCauses, toyCompany, toyRows, toyStates } from '../contract/states.ts';
+import { type StateName, toyArtifact, toyCauses, toyCompany, toyRows, toyStates, toyTask } from '../contract/states.ts';
 
 const rows = toyRows(800, 71);
 const test600 = toyRows(600, 72);
@@ -16,10 +16,10 @@ beforeAll(async () => {
 });
 
 describe('judging', () => {
-  const lost = { name: 'lost', outcome: 'lost' } as const;
-  const won = { name: 'won', outcome: 'won' } as const;
+  const lost = { name: 'lost', positive: false };
+  const won = { name: 'won', positive: true };
   const five = {
-    ...takeDealRows(rows, [0, 1, 2, 3, 4]),
+    ...takeLandmarkRows(rows, [0, 1, 2, 3, 4]),
     outcomes: [
       { timeDays: 10, cause: won, knownAt: 1 },
       { timeDays: 120, cause: won, knownAt: 1 },
@@ -44,18 +44,18 @@ describe('judging', () => {
   });
   test('answers are those the scorer gives', () => {
     const state = toyArtifact(rows, states.get('average')!).state;
-    const { ever, within } = answersOf(state, toyCauses, toyCompany, test600, 91);
-    const scored = dealScorer(toyArtifact(rows, state), toyCompany).predict(test600.X);
+    const { ever, within } = answersOf(state, toyTask, test600, 91);
+    const scored = scorerOf(toyArtifact(rows, state), toyCompany).predict(test600.X);
     for (const row of [0, 100, 599]) {
       expect(ever[row]).toBeCloseTo(scored.probability[row]!, 12);
-      expect(within[row]).toBeCloseTo(scored.winBy(row, 91), 12);
+      expect(within[row]).toBeCloseTo(scored.positiveBy(row, 91), 12);
     }
   });
   test('the stage percentage is the share won of the stage, with 20 rows of the whole; a new stage gets the whole', () => {
-    const { ever } = stagePercentage(rows, test600, 91);
+    const { ever } = percentageBy('stage_current', rows, test600, 91);
     const column = rows.X.columns.get('stage_current');
     const codes = column?.type === 'category' ? column.codes : [];
-    const resolved = rows.outcomes.flatMap(({ cause }, row) => (cause ? [{ row, won: cause.outcome === 'won' }] : []));
+    const resolved = rows.outcomes.flatMap(({ cause }, row) => (cause ? [{ row, won: cause.positive }] : []));
     const all = resolved.filter(({ won }) => won).length / resolved.length;
     const there = test600.X.columns.get('stage_current');
     for (let row = 0; row < 20; row++) {
@@ -64,7 +64,7 @@ describe('judging', () => {
       const expected = (same.filter(({ won }) => won).length + 20 * all) / (same.length + 20);
       expect(ever[row]).toBeCloseTo(expected, 9);
     }
-    const none = stagePercentage(rows, { ...test600, X: { ...test600.X, columns: new Map() } }, 91);
+    const none = percentageBy('stage_current', rows, { ...test600, X: { ...test600.X, columns: new Map() } }, 91);
     const missing = resolved.filter((r) => codes[r.row] === -1);
     expect(none.ever[0]).toBeCloseTo((missing.filter(({ won }) => won).length + 20 * all) / (missing.length + 20), 9);
   });
@@ -79,7 +79,7 @@ describe('selection', () => {
   );
   const of = (names: readonly CandidateName[]) => {
     const some = new Map(names.map((name) => [name, states.get(name)!]));
-    return { some, selection: select(some, toyCompany, test600.X, placed, test600.account) };
+    return { some, selection: select(some, toyTask, test600.X, placed, test600.account) };
   };
 
   test('where there is signal something beats the base rate, and says by how much', () => {

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { HazardState } from '../../models/hazardModel.ts';
-import type { DealRows } from '../../training/dealData.ts';
 import { challenge, firstVersion } from '../../training/gate.ts';
-import { type StateName, toyArtifact, toyCauses, toyCompany, toyRows, toyStates } from '../contract/states.ts';
+import type { LandmarkRows } from '../../training/landmarkRows.ts';
+import { type StateName, toyArtifact, toyCauses, toyRows, toyStates, toyTask } from '../contract/states.ts';
 
 const rows = toyRows(800, 51);
 /** Deals that came later than everything in `rows`. */
-const newest = (n: number): DealRows => {
+const newest = (n: number): LandmarkRows => {
   const later = toyRows(n, 52);
   const shift = rows.X.asOf.at(-1)! - later.X.asOf[0]! + 9e8;
   return {
@@ -20,11 +20,11 @@ beforeAll(async () => {
   states = await toyStates(rows);
 });
 const challengeOf = (champion: StateName, challenger: StateName, blocks = [newest(600)]) =>
-  challenge(toyArtifact(rows, states.get(champion)!), states.get(challenger)!, toyCauses, toyCompany, blocks);
+  challenge(toyArtifact(rows, states.get(champion)!), states.get(challenger)!, toyTask, blocks);
 
 describe('the gate between a version and serving', () => {
   test('the first version serves', () => {
-    expect(challenge(undefined, states.get('baseRate')!, toyCauses, toyCompany, [])).toEqual({
+    expect(challenge(undefined, states.get('baseRate')!, toyTask, [])).toEqual({
       promote: true,
       reason: 'the first version',
     });
@@ -45,7 +45,7 @@ describe('the gate between a version and serving', () => {
   });
   test('the same again is no better', () => {
     const champion = toyArtifact(rows, states.get('ridge')!);
-    const same = challenge(champion, champion.state, toyCauses, toyCompany, [newest(600)]);
+    const same = challenge(champion, champion.state, toyTask, [newest(600)]);
     expect(same).toEqual({ promote: false, reason: expect.stringContaining('50 % sure') });
   });
   test('too few outcomes since, or only deals that the champion was trained on', () => {
@@ -55,9 +55,12 @@ describe('the gate between a version and serving', () => {
   test('other bins or other causes cannot be compared', () => {
     const champion = toyArtifact(rows, states.get('baseRate')!);
     const ridge = states.get('ridge')!;
-    const bins = challenge(champion, { ...ridge, edges: [0, 30, 90] }, toyCauses, toyCompany, [newest(100)]);
-    expect(bins).toMatchObject({ promote: false, reason: expect.stringContaining('bins or causes have changed') });
-    const causes = [...toyCauses, { name: 'cancelled', outcome: 'lost' as const }];
-    expect(challenge(champion, ridge, causes, toyCompany, [newest(100)]).promote).toBe(false);
+    const bins = challenge(champion, { ...ridge, edges: [0, 30, 90] }, toyTask, [newest(100)]);
+    expect(bins).toMatchObject({
+      promote: false,
+      reason: expect.stringContaining('bins, causes or horizon have changed'),
+    });
+    const causes = [...toyCauses, { name: 'cancelled', positive: false }];
+    expect(challenge(champion, ridge, { ...toyTask, causes }, [newest(100)]).promote).toBe(false);
   });
 });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { simulate, simulatedSource } from '../../datasets/synthetic.ts';
+import { subjects } from '../../src/subjects/index.ts';
 import { DAY } from '../../src/time.ts';
-import { dealLabelColumns } from '../../training/labelColumns.ts';
+import { labelColumns } from '../../training/labelColumns.ts';
 
 const sim = simulate({ deals: 40, seed: 21 });
 const source = simulatedSource(sim);
@@ -10,7 +11,7 @@ const rows = source.ids('deal').map((id) => ({ id, asOf: source.history('deal', 
 test('each row says what became of it by then, and no close that was learned later', () => {
   for (const until of [sim.clock.end, sim.clock.end - 300 * DAY]) {
     const looks = rows.filter(({ asOf }) => asOf < until);
-    const columns = new Map(dealLabelColumns(source, looks, until));
+    const columns = new Map(labelColumns(source, subjects.deal, looks, until));
     const outcome = columns.get('label_outcome')!;
     const days = columns.get('label_days')!;
     if (outcome.type !== 'category' || days.type !== 'number') throw new Error('label columns changed their types');

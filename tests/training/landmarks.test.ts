@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { company, companySettings } from '../../src/company.ts';
 import { memorySource, type Told } from '../../src/facts.ts';
 import type { Fact } from '../../src/records.ts';
+import { deal } from '../../src/subjects/deal.ts';
 import { DAY } from '../../src/time.ts';
 import { world } from '../../src/world.ts';
 import { foldOf, groupedFolds } from '../../training/folds.ts';
-import { causesOf, dealOutcome } from '../../training/labels.ts';
-import { dealLandmarks } from '../../training/landmarks.ts';
+import { causesOf, outcomesOf } from '../../training/labels.ts';
+import { landmarks } from '../../training/landmarks.ts';
 import { pairedDifference } from '../../training/pairedDifference.ts';
 import { anyInstant, anyWorld, sourceOf, testSeed } from '../arbitraries.ts';
 
@@ -27,7 +28,7 @@ const reopened = (at: number, known = at) => told('reopened', at, { by: null }, 
 const settings = { landmarks: { days: [0], on_stage_change: true, every_days: 14 } };
 const source = (facts: readonly Told[], given: object = settings) => memorySource(company(companySettings.parse(given)), facts); // biome-ignore format: one call
 const looks = (facts: readonly Told[], until: number, given: object = settings) =>
-  dealLandmarks(source(facts, given), 'd', day(until)).map(({ asOf }) => (asOf - T0) / DAY);
+  landmarks(source(facts, given), deal, 'd', day(until)).map(({ asOf }) => (asOf - T0) / DAY);
 
 describe('landmarks', () => {
   test('at creation, at stage changes, every 14 days, while open and before the end', () => {
@@ -57,7 +58,7 @@ describe('landmarks', () => {
     expect(looks(facts, 100)).toEqual([0, 5, 14]);
     const meaning = { pipeline: null, stage: 'signed', rank: 9, kind: 'won', category: null } as const;
     const knowing = memorySource(company(companySettings.parse(settings), [meaning]), [created(0), stage(13.9, 'signed'), closed(14.1, 'won')]); // biome-ignore format: one company
-    expect(dealLandmarks(knowing, 'd', day(100)).map(({ asOf }) => (asOf - T0) / DAY)).toEqual([0]);
+    expect(landmarks(knowing, deal, 'd', day(100)).map(({ asOf }) => (asOf - T0) / DAY)).toEqual([0]);
   });
   test('a close from before the deal was made, or a creation never recorded, teaches nothing', () => {
     expect(looks([created(10), closed(5, 'won')], 100)).toEqual([]);
@@ -69,8 +70,8 @@ describe('landmarks', () => {
         const whole = sourceOf(random);
         const known = sourceOf({ ...random, told: random.told.filter(({ fact }) => fact.knownAt < until) });
         for (const id of whole.ids('deal')) {
-          const all = dealLandmarks(whole, id, until);
-          expect(dealLandmarks(known, id, until)).toEqual(all);
+          const all = landmarks(whole, deal, id, until);
+          expect(landmarks(known, deal, id, until)).toEqual(all);
           for (const { asOf } of all) {
             expect(asOf).toBeLessThan(until);
             const past = world(whole, asOf).past('deal', id);
@@ -85,8 +86,9 @@ describe('landmarks', () => {
 
 describe('labels', () => {
   const label = (facts: readonly Told[], asOf: number, until: number) => {
-    const { timeDays, cause, knownAt } = dealOutcome(source(facts), 'd', day(asOf), day(until));
-    return [timeDays, cause?.outcome, (knownAt - T0) / DAY];
+    const [outcome] = outcomesOf(source(facts), deal, [{ id: 'd', asOf: day(asOf) }], day(until));
+    const { timeDays, cause, knownAt } = outcome!;
+    return [timeDays, cause && (cause.positive ? 'won' : 'lost'), (knownAt - T0) / DAY];
   };
   test('days from the look to the close', () => {
     expect(label([created(0), closed(40, 'won')], 10, 100)).toEqual([30, 'won', 40]);
@@ -111,18 +113,23 @@ describe('labels', () => {
         const known = sourceOf({ ...random, told: random.told.filter(({ fact }) => fact.knownAt <= until) });
         const whole = sourceOf(random);
         for (const id of whole.ids('deal')) {
-          expect(dealOutcome(known, id, asOf, until)).toEqual(dealOutcome(whole, id, asOf, until));
+          const looks = [{ id, asOf }];
+          expect(outcomesOf(known, deal, looks, until)).toEqual(outcomesOf(whole, deal, looks, until));
         }
       }),
       { seed: testSeed, numRuns: 100 },
     );
   });
   test('causes: wins first, by name, and both sides where only one was met', () => {
-    const of = (name: string, outcome: 'won' | 'lost') => ({ timeDays: 1, cause: { name, outcome }, knownAt: 1 });
-    expect(causesOf([of('lost', 'lost'), of('cancelled', 'lost'), of('won', 'won')]).map((c) => c.name)).toEqual(['won', 'cancelled', 'lost']); // biome-ignore format: one check
-    expect(causesOf([of('won', 'won')]).map((c) => c.name)).toEqual(['won', 'lost']);
-    expect(causesOf([]).map((c) => c.name)).toEqual(['won', 'lost']);
-    expect(() => causesOf([of('price', 'won'), of('price', 'lost')])).toThrow(
+    const of = (name: string, outcome: 'won' | 'lost') => ({
+      timeDays: 1,
+      cause: { name, positive: outcome === 'won' },
+      knownAt: 1,
+    });
+    expect(causesOf(deal, [of('lost', 'lost'), of('cancelled', 'lost'), of('won', 'won')]).map((c) => c.name)).toEqual(['won', 'cancelled', 'lost']); // biome-ignore format: one check
+    expect(causesOf(deal, [of('won', 'won')]).map((c) => c.name)).toEqual(['won', 'lost']);
+    expect(causesOf(deal, []).map((c) => c.name)).toEqual(['won', 'lost']);
+    expect(() => causesOf(deal, [of('price', 'won'), of('price', 'lost')])).toThrow(
       /cause "price" is on won deals and on lost/,
     );
   });

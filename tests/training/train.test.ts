@@ -1,19 +1,21 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { simulate, simulatedSource } from '../../datasets/synthetic.ts';
-import { dealFeatures } from '../../features/hash.ts';
+import { featuresOf } from '../../features/hash.ts';
 import { loadArtifact } from '../../models/artifact.ts';
-import { dealScorer } from '../../models/deal.ts';
+import { scorerOf } from '../../models/scorer.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { random } from '../../src/random.ts';
 import type { EntityKind, Fact } from '../../src/records.ts';
+import { subjects } from '../../src/subjects/index.ts';
 import { DAY, type Instant } from '../../src/time.ts';
 import type { FactSource, History } from '../../src/world.ts';
-import { type DealRows, dealData, takeDealRows } from '../../training/dealData.ts';
 import { answersOf, judge, measure } from '../../training/evaluate.ts';
 import { fitCandidates } from '../../training/fitCandidates.ts';
 import { foldOf } from '../../training/folds.ts';
+import { type LandmarkRows, takeLandmarkRows, trainingRows } from '../../training/landmarkRows.ts';
 import type { Profile } from '../../training/profiles.ts';
-import { type Trained, trainDeal } from '../../training/train.ts';
+import { taskOf } from '../../training/task.ts';
+import { type Trained, trainModel } from '../../training/train.ts';
 import { testSeed } from '../arbitraries.ts';
 
 const profile: Profile = {
@@ -60,11 +62,11 @@ describe('training on a small company', () => {
   const until = sim.clock.at(130) + 12_345_678;
   let trained: Trained;
   beforeAll(async () => {
-    trained = await trainDeal(source, { until, profile, seed: 5 });
+    trained = await trainModel(source, subjects.deal, { until, profile, seed: 5 });
   }, 60_000);
 
   test('twice, the same bytes', async () => {
-    const again = await trainDeal(source, { until, profile, seed: 5 });
+    const again = await trainModel(source, subjects.deal, { until, profile, seed: 5 });
     expect(Buffer.from(again.bytes).equals(Buffer.from(trained.bytes))).toBe(true);
     expect(again.selection).toEqual(trained.selection);
   }, 60_000);
@@ -73,7 +75,7 @@ describe('training on a small company', () => {
     const facts = (from: FactSource) => from.ids('deal').reduce((n, id) => n + Object.values(from.history('deal', id)!).flat().length, 0); // biome-ignore format: one sum
     const known = knownBefore(source, until);
     expect(facts(known)).toBeLessThan(0.95 * facts(source));
-    const then = await trainDeal(known, { until, profile, seed: 5 });
+    const then = await trainModel(known, subjects.deal, { until, profile, seed: 5 });
     expect(then.header).toEqual(trained.header);
     expect(Buffer.from(then.bytes).equals(Buffer.from(trained.bytes))).toBe(true);
   }, 60_000);
@@ -90,7 +92,9 @@ describe('training on a small company', () => {
   });
 
   test('before anything was decided there is nothing to learn from, and it says so', async () => {
-    const error = await trainDeal(source, { until: sim.clock.at(0) - DAY, profile, seed: 5 }).catch((e: unknown) => e);
+    const error = await trainModel(source, subjects.deal, { until: sim.clock.at(0) - DAY, profile, seed: 5 }).catch(
+      (e: unknown) => e,
+    );
     expect(error).toBeInstanceOf(ForesellError);
     expect((error as ForesellError).code).toBe('no-outcomes');
   });
@@ -99,13 +103,17 @@ describe('training on a small company', () => {
 test('a handful of deals: the base rate, marked, and no reasons', async () => {
   const sim = simulate({ deals: 30, seed: 3, scenario: 'tiny' });
   const source = simulatedSource(sim);
-  const { bytes, header, selection } = await trainDeal(source, { until: sim.clock.end, profile, seed: 1 });
+  const { bytes, header, selection } = await trainModel(source, subjects.deal, {
+    until: sim.clock.end,
+    profile,
+    seed: 1,
+  });
   expect(header.insufficientData).toBe(true);
   expect(header.lowSkill).toBe(true);
   expect(selection.chosen).toBe('baseRate');
   expect(header.notes.join()).toMatch(/only \d+ known outcomes/);
-  const { X } = dealData(source, dealFeatures(source.company), sim.clock.end);
-  const scorer = dealScorer(loadArtifact(bytes), source.company);
+  const { X } = trainingRows(source, subjects.deal, featuresOf('deal', source.company), sim.clock.end);
+  const scorer = scorerOf(loadArtifact(bytes), source.company);
   expect(scorer.explain(X, 0, 'probability')).toBeUndefined();
   const { probability } = scorer.predict(X);
   expect(new Set(probability).size).toBe(1);
@@ -116,7 +124,11 @@ test('a handful of deals: the base rate, marked, and no reasons', async () => {
 describe('where there is nothing to find', () => {
   test('a company whose deals end by chance is low skill', async () => {
     const sim = simulate({ deals: 200, seed: 8, scenario: 'null' });
-    const { header, selection } = await trainDeal(simulatedSource(sim), { until: sim.clock.end, profile, seed: 1 });
+    const { header, selection } = await trainModel(simulatedSource(sim), subjects.deal, {
+      until: sim.clock.end,
+      profile,
+      seed: 1,
+    });
     console.info(`null company: ${JSON.stringify(header.candidates)}`);
     expect(selection.chosen).toBe('baseRate');
     expect(header.lowSkill).toBe(true);
@@ -126,18 +138,19 @@ describe('where there is nothing to find', () => {
   test('outcomes dealt out at random to the deals of a company with signal: AUC within three standard errors of .5', async () => {
     const sim = simulate({ deals: 400, seed: 9 });
     const source = simulatedSource(sim);
-    const data = dealData(source, dealFeatures(source.company), sim.clock.end);
+    const data = trainingRows(source, subjects.deal, featuresOf('deal', source.company), sim.clock.end);
+    const task = taskOf(subjects.deal, source.company, data.causes);
     const half = (k: number) => data.X.ids.flatMap((_, row) => (foldOf(data.account[row]!, 2, 'shuffled') === k ? [row] : [])); // biome-ignore format: one list
-    const aucOf = async (rows: DealRows): Promise<{ auc: number; error: number }> => {
-      const [train, test] = [takeDealRows(rows, half(0)), takeDealRows(rows, half(1))];
+    const aucOf = async (rows: LandmarkRows): Promise<{ auc: number; error: number }> => {
+      const [train, test] = [takeLandmarkRows(rows, half(0)), takeLandmarkRows(rows, half(1))];
       const wanted = ['ridge'] as const;
       const plan = { penalties: { ridge: 0.03 }, epochs: 0, networkSeed: 1 };
-      const { states } = await fitCandidates(train, data.causes, source.company, profile, 1, wanted, plan);
+      const { states } = await fitCandidates(train, task, profile, 1, wanted, plan);
       // One row a deal, its last look: rows of one deal repeat each other.
       const last = test.X.ids.flatMap((id, row) => (test.X.ids.lastIndexOf(id) === row ? [row] : []));
-      const looks = takeDealRows(test, last);
+      const looks = takeLandmarkRows(test, last);
       const judged = judge(looks, 91);
-      const auc = measure(answersOf(states.get('ridge')!, data.causes, source.company, looks, 91), judged)['everAuc']!;
+      const auc = measure(answersOf(states.get('ridge')!, task, looks, 91), judged)['everAuc']!;
       const n1 = judged.ever.event.filter((y) => y === 1).length;
       const n0 = judged.ever.event.length - n1;
       return { auc, error: Math.sqrt((n1 + n0 + 1) / (12 * n1 * n0)) };

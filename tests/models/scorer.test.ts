@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadArtifact, writeArtifact } from '../../models/artifact.ts';
-import { type DealScorer, dealScorer } from '../../models/deal.ts';
+import { type Scorer, scorerOf } from '../../models/scorer.ts';
 import { takeRows } from '../../src/frame.ts';
 import { DAY } from '../../src/time.ts';
 import {
@@ -15,15 +15,14 @@ import {
 
 const rows = toyRows(300, 31);
 const n = rows.X.ids.length;
-const scorers = new Map<StateName, DealScorer>();
+const scorers = new Map<StateName, Scorer>();
 beforeAll(async () => {
-  for (const [name, state] of await toyStates(rows))
-    scorers.set(name, dealScorer(toyArtifact(rows, state), toyCompany));
+  for (const [name, state] of await toyStates(rows)) scorers.set(name, scorerOf(toyArtifact(rows, state), toyCompany));
 });
 
 describe.each(stateNames)('deal scorer on %s', (name) => {
   test('curves rise, add up to at most 1 and agree with the probabilities', () => {
-    const { probability, byPeriodEnd, timesDays, incidence, winBy } = scorers.get(name)!.predict(rows.X);
+    const { probability, byPeriodEnd, timesDays, incidence, positiveBy } = scorers.get(name)!.predict(rows.X);
     const times = timesDays.length;
     for (let row = 0; row < n; row++) {
       let before = [0, 0];
@@ -31,13 +30,13 @@ describe.each(stateNames)('deal scorer on %s', (name) => {
         const F = [0, 1].map((c) => incidence[(row * times + t) * 2 + c]!);
         for (const c of [0, 1]) expect(F[c]).toBeGreaterThanOrEqual(before[c]! - 1e-12);
         expect(F[0]! + F[1]!).toBeLessThanOrEqual(1 + 1e-9);
-        expect(winBy(row, timesDays[t]!)).toBeCloseTo(F[0]!, 9);
+        expect(positiveBy(row, timesDays[t]!)).toBeCloseTo(F[0]!, 9);
         before = F;
       }
       expect(probability[row]).toBeCloseTo(before[0]! / (before[0]! + before[1]!), 9);
       expect(byPeriodEnd[row]).toBeLessThanOrEqual(probability[row]! + 1e-9);
       const { to } = toyCompany.calendar.quarter(rows.X.asOf[row]!);
-      expect(byPeriodEnd[row]).toBeCloseTo(winBy(row, (to - rows.X.asOf[row]!) / DAY), 9);
+      expect(byPeriodEnd[row]).toBeCloseTo(positiveBy(row, (to - rows.X.asOf[row]!) / DAY), 9);
     }
   });
   test('dates of a win rise with their level', () => {
@@ -89,8 +88,8 @@ describe('reasons', () => {
 
 test('several causes a side count together, and the dates merge them', async () => {
   const state = (await toyStates(rows)).get('ridge')!;
-  const about = { ...toyAbout(rows, state), causes: [{ name: 'upsold', outcome: 'won' as const }, { name: 'won', outcome: 'won' as const }] }; // biome-ignore format: one object
-  const { probability, p50Days } = dealScorer(loadArtifact(writeArtifact(about, state)), toyCompany).predict(rows.X);
+  const about = { ...toyAbout(rows, state), causes: [{ name: 'upsold', positive: true }, { name: 'won', positive: true }] }; // biome-ignore format: one object
+  const { probability, p50Days } = scorerOf(loadArtifact(writeArtifact(about, state)), toyCompany).predict(rows.X);
   expect(probability.every((p) => p > 1 - 1e-9)).toBe(true);
   expect(p50Days.every(Number.isFinite)).toBe(true);
 });

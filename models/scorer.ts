@@ -3,28 +3,34 @@ import type { Frame } from '../src/frame.ts';
 import { rowsOf, takeRows } from '../src/frame.ts';
 import { DAY } from '../src/time.ts';
 import type { Artifact } from './artifact.ts';
-import { covariateNames, EXPECTED_CLOSE } from './binCovariates.ts';
-import { integratedGradients, wonBy, wonOfEnded } from './explain.ts';
+import { covariateNames, expectedEndIn } from './binCovariates.ts';
+import { integratedGradients, positiveBy, positiveOfEnded } from './explain.ts';
 import { type HazardModel, hazardModel } from './hazardModel.ts';
 import { incidence, incidenceAt, timeQuantiles } from './hazards.ts';
 import type { Level } from './level.ts';
 
-/** Everything that is said of deals, derived from one table of hazards. Days count from each row's as-of. */
-export interface DealPrediction {
-  /** P(won) / (P(won) + P(lost)) over the horizon. */
+/** A way to end; `positive` is the side whose probability is said: won, converted, left. */
+export interface NamedCause {
+  readonly name: string;
+  readonly positive: boolean;
+}
+
+/** Everything that is said of rows, derived from one table of hazards. Days count from each row's as-of. */
+export interface Prediction {
+  /** P(positive) / P(ended) over all bins; where the model has a horizon, P(positive within it). */
   readonly probability: Float64Array;
-  /** P(won by the end of the fiscal quarter that holds the row's as-of). */
+  /** P(positive by the end of the fiscal quarter that holds the row's as-of). */
   readonly byPeriodEnd: Float64Array;
-  /** Close date given a win, in days: NaN where no win is to be expected. */
+  /** When it ends positively, given that it does, in days: NaN where that is not to be expected. */
   readonly p10Days: Float64Array;
   readonly p50Days: Float64Array;
   readonly p90Days: Float64Array;
   readonly timesDays: Float64Array;
-  readonly causes: readonly { readonly name: string; readonly outcome: 'won' | 'lost' }[];
+  readonly causes: readonly NamedCause[];
   /** Cumulative incidence: rows x times x causes. */
   readonly incidence: Float64Array;
-  /** P(won within so many days), for one row. */
-  winBy(row: number, days: number): number;
+  /** P(positive within so many days), for one row. */
+  positiveBy(row: number, days: number): number;
   /** P(ended by each cause within so many days), for one row. */
   endBy(row: number, days: number): Float64Array;
 }
@@ -39,24 +45,26 @@ export interface Explanation {
   readonly usual: ReadonlyMap<string, number | string>;
 }
 
-export interface DealScorer {
+export interface Scorer {
   readonly model: HazardModel;
   readonly features: readonly { readonly name: string; readonly type: 'number' | 'category' }[];
   /** @param level what happens lately beside what is said (`level.ts`); absent = as the model was trained */
-  predict(frame: Frame, level?: Level): DealPrediction;
+  predict(frame: Frame, level?: Level): Prediction;
   /** Why: integrated gradients; undefined where the model has no skill. */
   explain(frame: Frame, row: number, of: 'probability' | 'byPeriodEnd', level?: Level): Explanation | undefined;
 }
 
 /** Opens an artifact for a company. Cost of a row: about 0.2 ms, with reasons some 10 ms (plain typed arrays). */
-export function dealScorer(artifact: Artifact, company: Company): DealScorer {
+export function scorerOf(artifact: Artifact, company: Company): Scorer {
   const { header, state } = artifact;
   const model = hazardModel(state, company.calendar);
   const { grid } = model;
   const causes = header.causes;
-  const won = causes.map((cause) => cause.outcome === 'won');
+  const positive = causes.map((cause) => cause.positive);
   const horizon = state.edges.at(-1)!;
+  const { withinDays } = header;
   const timesDays = Float64Array.from(state.edges.slice(1));
+  const expectedEnd = expectedEndIn(header.features.map(({ name }) => name));
   const toPeriodEnd = (asOf: number) => Math.min((company.calendar.quarter(asOf).to - asOf) / DAY, horizon);
 
   return {
@@ -66,17 +74,17 @@ export function dealScorer(artifact: Artifact, company: Company): DealScorer {
       const rows = rowsOf(frame);
       const p = model.predict(frame, level);
       const F = new Float64Array(causes.length);
-      const sumWon = () => F.reduce((s, v, c) => s + (won[c] ? v : 0), 0);
+      const sumPositive = () => F.reduce((s, v, c) => s + (positive[c] ? v : 0), 0);
       const probability = new Float64Array(rows);
       const byPeriodEnd = new Float64Array(rows);
       for (let row = 0; row < rows; row++) {
-        incidenceAt(grid, p, row, horizon, F);
-        const ended = F.reduce((s, v) => s + v, 0);
-        probability[row] = ended > 0 ? sumWon() / ended : 0;
+        incidenceAt(grid, p, row, withinDays ?? horizon, F);
+        const ended = withinDays === null ? F.reduce((s, v) => s + v, 0) : 1;
+        probability[row] = ended > 0 ? sumPositive() / ended : 0;
         incidenceAt(grid, p, row, toPeriodEnd(frame.asOf[row]!), F);
-        byPeriodEnd[row] = sumWon();
+        byPeriodEnd[row] = sumPositive();
       }
-      const dates = winDates(model, p, won);
+      const dates = positiveDates(model, p, positive);
       return {
         probability,
         byPeriodEnd,
@@ -84,9 +92,9 @@ export function dealScorer(artifact: Artifact, company: Company): DealScorer {
         timesDays,
         causes,
         incidence: incidence(grid, p, timesDays),
-        winBy: (row, days) => {
+        positiveBy: (row, days) => {
           incidenceAt(grid, p, row, days, F);
-          return sumWon();
+          return sumPositive();
         },
         endBy: (row, days) => {
           incidenceAt(grid, p, row, days, F);
@@ -98,14 +106,19 @@ export function dealScorer(artifact: Artifact, company: Company): DealScorer {
       if (header.lowSkill) return undefined;
       const one = takeRows(frame, [row]);
       const { x, q } = model.rows(one);
-      const score = of === 'probability' ? wonOfEnded(horizon, won) : wonBy(toPeriodEnd(one.asOf[0]!), won);
+      const score =
+        of === 'byPeriodEnd'
+          ? positiveBy(toPeriodEnd(one.asOf[0]!), positive)
+          : withinDays === null
+            ? positiveOfEnded(horizon, positive)
+            : positiveBy(withinDays, positive);
       const { base, total, columns, covariates } = integratedGradients(model, x, q, score, level);
       const contributions = new Map<string, number>();
       const add = (name: string, value: number) => contributions.set(name, (contributions.get(name) ?? 0) + value);
       for (const [column, source] of state.encoder.source.entries())
         add(state.encoder.sources[source]!, columns[column]!);
       for (const [k, name] of covariateNames.entries())
-        add(name === 'expected_close' ? EXPECTED_CLOSE : name, covariates[k] ?? 0);
+        add(name === 'expected_end' ? expectedEnd : name, covariates[k] ?? 0);
       const usual = new Map(
         Object.entries(header.usual).filter((entry): entry is [string, number | string] => entry[1] !== null),
       );
@@ -114,15 +127,15 @@ export function dealScorer(artifact: Artifact, company: Company): DealScorer {
   };
 }
 
-/** Quantiles of the close date given a win, over all causes that are wins (causes of one outcome are merged). */
-function winDates(model: HazardModel, p: Float64Array, won: readonly boolean[]) {
-  const causes = won.length;
+/** Quantiles of the date of a positive ending, given one, over all positive causes (causes of one side are merged). */
+function positiveDates(model: HazardModel, p: Float64Array, positive: readonly boolean[]) {
+  const causes = positive.length;
   const width = causes + 1;
   const cells = p.length / width;
   const merged = new Float64Array(cells * 3);
   for (let cell = 0; cell < cells; cell++) {
     merged[cell * 3] = p[cell * width]!;
-    for (let c = 0; c < causes; c++) merged[cell * 3 + (won[c] ? 1 : 2)]! += p[cell * width + c + 1]!;
+    for (let c = 0; c < causes; c++) merged[cell * 3 + (positive[c] ? 1 : 2)]! += p[cell * width + c + 1]!;
   }
   const quantiles = timeQuantiles({ edges: model.grid.edges, causes: 2 }, merged, 1, [0.1, 0.5, 0.9]);
   const column = (k: number) =>

@@ -1,0 +1,40 @@
+import type { Company } from '../src/company.ts';
+import type { Cause, ModelName, Subject } from '../src/subjects/index.ts';
+import type { Calendar } from '../src/time.ts';
+
+/** What is asked of hazards: how it may end, by which bins, and the question that the probability answers. */
+export interface HazardTask {
+  readonly causes: readonly Cause[];
+  /** Bin edges in days, ascending from 0. */
+  readonly edges: readonly number[];
+  readonly calendar: Calendar;
+  /** P(positive within so many days); null = ever, given that it ends. */
+  readonly withinDays: number | null;
+  /** The feature that is the clock of the hazards themselves; the actuarial candidate knows nothing else. */
+  readonly age: string;
+}
+
+/** Features that training knows by name. */
+interface Known {
+  readonly age: string;
+  /** What most tools go by: the share of positives among rows with the same word here, and how reports name that. */
+  readonly plain: { readonly feature: string; readonly name: string } | undefined;
+}
+
+export const known: Readonly<Record<ModelName, Known>> = {
+  deal: { age: 'deal_age_days', plain: { feature: 'stage_current', name: 'stagePercentage' } },
+  lead: { age: 'lead_age_days', plain: { feature: 'lead_source', name: 'sourcePercentage' } },
+  churn: { age: 'customer_age_days', plain: { feature: 'account_industry', name: 'industryPercentage' } },
+};
+
+export const taskOf = (subject: Subject, company: Company, causes: readonly Cause[]): HazardTask => ({
+  causes,
+  edges: subject.bins(company),
+  calendar: company.calendar,
+  withinDays: subject.withinDays(company),
+  age: known[subject.model].age,
+});
+
+/** Days of the second question that reports answer, where the first is "ever"; else the horizon itself. */
+const WITHIN_DAYS = 91;
+export const judgedDays = (withinDays: number | null): number => withinDays ?? WITHIN_DAYS;
