@@ -10,6 +10,7 @@ import * as pricing from './pricing.ts';
 import * as service from './service.ts';
 import * as source from './source.ts';
 import * as stage from './stage.ts';
+import * as text from './text.ts';
 import * as timing from './timing.ts';
 import * as usage from './usage.ts';
 
@@ -24,6 +25,7 @@ export const families = {
   history: all(stage),
   source: all(source),
   engagement: all(engagement),
+  text: all(text),
   pricing: all(pricing),
   account: all(account),
   orders: all(orders),
@@ -42,13 +44,13 @@ const set = (names: readonly FamilyName[], without: readonly string[] = []): rea
 
 /** Named sets: families that say something of a deal, of a lead, of a customer. All read one `Past`. */
 export const featureSets = {
-  deal: set(['history', 'source', 'engagement', 'pricing', 'account', 'orders', 'service', 'usage', 'campaign', 'owner', 'calendar']), // biome-ignore format: a row
+  deal: set(['history', 'source', 'engagement', 'text', 'pricing', 'account', 'orders', 'service', 'usage', 'campaign', 'owner', 'calendar']), // biome-ignore format: a row
   lead: set(
-    ['lead', 'source', 'engagement', 'campaign', 'owner', 'calendar'],
+    ['lead', 'source', 'engagement', 'text', 'campaign', 'owner', 'calendar'],
     ['contact_role_count', 'contact_senior_count', 'consent_withdrawn_count_365d', 'consent_contact_count'], // those of accounts
   ),
   churn: set(
-    ['contract', 'engagement', 'account', 'orders', 'service', 'usage', 'campaign', 'owner', 'calendar'],
+    ['contract', 'engagement', 'text', 'account', 'orders', 'service', 'usage', 'campaign', 'owner', 'calendar'],
     ['contact_role_count', 'account_activity_count_30d', 'created_hour', 'created_weekday'], // those of deals, and a double
   ),
 } satisfies Readonly<Record<string, readonly Feature[]>>;
