@@ -22,23 +22,11 @@ interface OutOptions {
 }
 type Writer = (items: readonly OutItem[], options: OutOptions) => Iterable<string | Uint8Array>;
 const writers: Readonly<Record<string, Writer>> = {
-  '.csv': (items, options) => frameToCsv(frameOf(items.map(safe)), options),
+  '.csv': (items, options) => frameToCsv(frameOf(items), options),
   '.ndjson': (items) => items.map((item) => `${JSON.stringify(item.json)}\n`),
   '.jsonl': (items) => items.map((item) => `${JSON.stringify(item.json)}\n`),
   '.parquet': (items, options) => [frameToParquet(frameOf(items), options)],
 };
-
-/**
- * Spreadsheets run text that begins with one of = + - @ as a formula, and names come from outside: such text gets an
- * apostrophe in front. Numbers, also those told as text, stay what they are.
- */
-function safe(item: OutItem): OutItem {
-  const cells = Object.entries(item.cells).map(([name, cell]) => [
-    name,
-    typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) && !/^-?\d+(\.\d+)?$/.test(cell) ? `'${cell}` : cell,
-  ]);
-  return { ...item, cells: Object.fromEntries(cells) as OutItem['cells'] };
-}
 
 /** The writer for a file's ending, found before any work is done. */
 export function writerFor(file: string, options: OutOptions = {}): (items: readonly OutItem[]) => void {

@@ -158,9 +158,11 @@ function written(report: ImportReport, readiness: Readiness, rejects: string | n
   list('without known_at (known when it happened)', report.audit.defaultedKnownAt);
   list('references to records that never came', report.audit.dangling);
   list('no history (stored, not learned from)', report.audit.noHistory);
-  if (report.audit.halfClosed)
-    lines.push(`deals with closed_at or outcome but not both (kept open): ${report.audit.halfClosed}`);
   if (report.audit.usersWithoutDeals) lines.push(`users who own no deal: ${report.audit.usersWithoutDeals}`);
+  if (report.audit.defects.length) {
+    lines.push('', 'what the records lack, and what that costs:');
+    for (const { says } of report.audit.defects) lines.push(`  ${says}`);
+  }
   lines.push(
     '',
     `deal model: ${readiness.deal.says}; ${readiness.deal.open.toLocaleString('en')} open`,

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
+import { withoutFormula } from '../formulas.ts';
 
 /** A row that was not taken, so that nothing disappears silently. */
 export interface Reject {
@@ -24,7 +25,7 @@ const HEADER = ['file', 'line', 'field', 'code', 'message'];
 export function rejectsFile(path: string): RejectSink {
   let file: number | undefined;
   const append = (cells: readonly (string | number)[]) =>
-    writeSync(file!, stringify([cells as (string | number)[]], { escape_formulas: true }));
+    writeSync(file!, stringify([cells.map((cell) => (typeof cell === 'string' ? withoutFormula(cell) : cell))]));
   return {
     write: ({ file: from, line, field, code, message }) => {
       if (file === undefined) {

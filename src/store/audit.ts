@@ -1,6 +1,7 @@
 import type { Company } from '../company.ts';
 import { type RecordDeclaration, type RecordKind, records } from '../records.ts';
 import type { Connection } from './connection.ts';
+import { type Defect, defectsOf } from './defects.ts';
 import { changing, sqlColumn } from './tables.ts';
 
 /** What a reader of the records should know before trusting them; counts are of rows in the database. */
@@ -19,6 +20,8 @@ export interface Audit {
   readonly halfClosed: number;
   /** Users who own no deal. */
   readonly usersWithoutDeals: number;
+  /** Weaknesses that cost the forecast something, and what. */
+  readonly defects: readonly Defect[];
 }
 
 /** Looks at every table once. Cost: a scan of each table and an index look-up for each reference. */
@@ -64,5 +67,14 @@ export function auditOf(db: Connection, company: Company): Audit {
   const usersWithoutDeals = count(
     'SELECT count(*) FROM users WHERE id NOT IN (SELECT owner_id FROM deals WHERE owner_id IS NOT NULL)',
   );
-  return { dangling, missingCreatedAt, defaultedKnownAt, noHistory, history, halfClosed, usersWithoutDeals };
+  return {
+    dangling,
+    missingCreatedAt,
+    defaultedKnownAt,
+    noHistory,
+    history,
+    halfClosed,
+    usersWithoutDeals,
+    defects: defectsOf(db, company),
+  };
 }
