@@ -1,44 +1,69 @@
 import { type Level, levelOf } from '../models/level.ts';
 import { dealState } from '../src/subjects/deal.ts';
-import { DAY, type Instant } from '../src/time.ts';
+import { DAY, type Instant, WEEK } from '../src/time.ts';
 import { type FactSource, world } from '../src/world.ts';
 import type { OpenModel } from './ports.ts';
 
 type Levelled = Pick<OpenModel, 'version' | 'snapshot' | 'predict'>;
 
-const WINDOW_DAYS = 91;
+/** Stretches of four weeks, as far back as tells something of the level now. */
+const STRETCH_WEEKS = 4;
+const STRETCHES = 9;
+/** So many deals of a stretch say what the level is; of more, every second or third is looked at. */
+const ENOUGH_LOOKS = 1000;
 
-/** One look a week and version is enough, and keeps scores still between. */
-const kept = new WeakMap<FactSource, Map<string, Level>>();
+/** Finished stretches do not change, and one look a week and version keeps scores still between. */
+const kept = new WeakMap<FactSource, Map<string, unknown>>();
 
 /**
- * What has happened in the last 13 weeks beside what the model said of the same deals: those open when the weeks began,
- * and those created since, each from its first look. Cut at the newest week start, from facts known by then.
- * Cost: one prediction a deal of the window, once a week and version.
+ * What has happened in the last 33 to 36 weeks beside what the model had said, four weeks at a time (`levelOf`). Cut at
+ * the newest week start; each stretch knows what was known by its end, and the newest is not yet whole. Stretches begin
+ * at fixed weeks, so that all but the newest are computed once.
+ * Cost: one prediction a deal open in the newest stretch, once a week and version; nine times that on the first call.
  */
 export function levelAt(source: FactSource, model: Levelled, asOf: Instant): Level {
+  const { calendar } = source.company;
+  const origin = calendar.startOfWeek(0);
+  // Half a day on: no change of the clocks carries a Monday into another week.
+  const week = (index: number) => calendar.startOfWeek(origin + index * WEEK + DAY / 2);
+  const now = Math.round((calendar.startOfWeek(asOf) - origin) / WEEK);
   const population = source.population ?? source;
-  const cut = source.company.calendar.startOfWeek(asOf);
-  const key = `${model.version} ${cut}`;
-  let levels = kept.get(population);
-  if (!levels) kept.set(population, (levels = new Map()));
-  let level = levels.get(key);
-  if (!level) levels.set(key, (level = levelOf(observedExpected(population, model, cut))));
-  return level;
+  return once(population, `level ${model.version} ${now}`, () => {
+    const newest = Math.floor((now - 1) / STRETCH_WEEKS) * STRETCH_WEEKS;
+    const history = Array.from({ length: STRETCHES }, (_, k) => {
+      const first = newest - (STRETCHES - 1 - k) * STRETCH_WEEKS;
+      const end = Math.min(first + STRETCH_WEEKS, now);
+      return once(population, `stretch ${model.version} ${first} ${end}`, () => ({
+        weeks: end - first,
+        ...observedExpected(population, model, week(first), week(end)),
+      }));
+    });
+    return levelOf(history);
+  });
 }
 
-function observedExpected(source: FactSource, model: Levelled, cut: Instant) {
-  const from = cut - WINDOW_DAYS * DAY;
+function once<T>(source: FactSource, key: string, compute: () => T): T {
+  let of = kept.get(source);
+  if (!of) kept.set(source, (of = new Map()));
+  if (!of.has(key)) of.set(key, compute());
+  return of.get(key) as T;
+}
+
+/** Deals open when a stretch began, and those created since, each from its first look: how many ended, how many were to. */
+function observedExpected(source: FactSource, model: Levelled, from: Instant, cut: Instant) {
   const then = world(source, from);
   const now = world(source, cut);
-  const looks: { id: string; asOf: Instant }[] = [];
+  const all: { id: string; asOf: Instant }[] = [];
   for (const id of now.ids('deal')) {
-    if (dealState(then.past('deal', id)) === 'open') looks.push({ id, asOf: from });
+    if (dealState(then.past('deal', id)) === 'open') all.push({ id, asOf: from });
     else {
       const born = now.past('deal', id).last('deal')?.knownAt;
-      if (born !== undefined && born > from && born < cut) looks.push({ id, asOf: born });
+      if (born !== undefined && born > from && born < cut) all.push({ id, asOf: born });
     }
   }
+  const step = Math.ceil(all.length / ENOUGH_LOOKS);
+  // Sorted: which are looked at must not depend on the order of import.
+  const looks = step <= 1 ? all : all.sort((a, b) => (a.id < b.id ? -1 : 1)).filter((_, i) => i % step === 0);
   const prediction = model.predict(model.snapshot(source, looks));
   const causes = prediction.causes.map((cause) => cause.name);
   const observed = new Float64Array(causes.length);
