@@ -1,18 +1,25 @@
 import { createHash } from 'node:crypto';
 import {
+  closeSync,
   createReadStream,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ForesellError } from '../src/errors.ts';
-import { bundle, type Simulation, TRUTH_PATHS, truthFiles } from './synthetic.ts';
+import { bundleWriter } from './synthetic/bundle.ts';
+import { clockUntil } from './synthetic/clock.ts';
+import { TRUTH_SAMPLE } from './synthetic/constants.ts';
+import { damagedFiles } from './synthetic/dirty.ts';
+import { type Simulation, type SimulationAsk, simulate, TRUTH_PATHS, truthFiles } from './synthetic.ts';
 
 export interface Written {
   readonly name: string;
@@ -23,19 +30,23 @@ export interface Written {
  * Writes a simulated company into a folder: the import bundle, and its truth in `truth/` beside it. The folder appears
  * when all is written, not before; an existing one is replaced only where it holds a sample company.
  *
+ * @param what a company, or what to simulate: then rows are written as they come about and not kept, so that memory
+ *   stays bounded; from TRUTH_SAMPLE.from deals on the truth is that of a seeded sample. The bytes are the same.
  * @param options.truth latent paths behind each true probability; 0 leaves the truth out
+ * @returns the company (its tables empty where it was simulated here) and the files
  * @throws ForesellError `out-not-empty`
  */
 export function writeBundle(
   dir: string,
-  sim: Simulation,
+  what: Simulation | SimulationAsk,
   options: {
     readonly truth?: number;
     readonly onFile?: (file: Written) => void;
     readonly onWeek?: (week: number) => void;
+    readonly onDeals?: (done: number) => void;
   } = {},
-): Written[] {
-  const { truth = TRUTH_PATHS, onFile = () => {}, onWeek } = options;
+): { readonly sim: Simulation; readonly files: Written[] } {
+  const { truth = TRUTH_PATHS, onFile = () => {}, onWeek, onDeals } = options;
   const target = resolve(dir);
   if (existsSync(target) && readdirSync(target).length > 0 && !isSample(target)) {
     throw new ForesellError(
@@ -46,24 +57,67 @@ export function writeBundle(
   }
   const draft = `${target}.writing`;
   rmSync(draft, { recursive: true, force: true });
-  const written: Written[] = [];
+  const files: Written[] = [];
+  const tell = (file: Written) => {
+    files.push(file);
+    onFile(file);
+  };
+  const open = new Map<string, number>();
   try {
     mkdirSync(truth > 0 ? join(draft, 'truth') : draft, { recursive: true });
-    const put = (file: { readonly name: string; readonly rows: number; readonly text: string }) => {
-      writeFileSync(join(draft, file.name), file.text);
-      written.push({ name: file.name, rows: file.rows });
-      onFile(written.at(-1)!);
+    const write = (name: string, text: string) => {
+      let to = open.get(name);
+      if (to === undefined) open.set(name, (to = openSync(join(draft, name), 'w')));
+      writeSync(to, text);
     };
-    for (const file of bundle(sim)) put(file);
-    if (truth > 0) for (const file of truthFiles(sim, truth, onWeek)) put(file);
+    const { sim, writer } = 'tables' in what ? written(what, write) : streamed(what, write, onDeals);
+    for (const [name, rows] of writer.rows) tell({ name, rows });
+    if (truth > 0) {
+      for (const file of truthFiles(sim, truth, onWeek, writer.spoiled)) {
+        writeFileSync(join(draft, file.name), file.text);
+        tell({ name: file.name, rows: file.rows });
+      }
+      if (sim.scenario === 'dirty') {
+        mkdirSync(join(draft, 'truth', 'refused'));
+        for (const file of damagedFiles()) writeFileSync(join(draft, 'truth', 'refused', file.name), file.bytes);
+      }
+    }
+    for (const handle of open.values()) closeSync(handle);
+    open.clear();
     rmSync(target, { recursive: true, force: true });
     mkdirSync(dirname(target), { recursive: true });
     renameSync(draft, target);
+    return { sim, files };
   } catch (error) {
+    for (const handle of open.values()) closeSync(handle);
     rmSync(draft, { recursive: true, force: true });
     throw error;
   }
-  return written;
+}
+
+type Write = (name: string, text: string) => void;
+
+function written(sim: Simulation, write: Write) {
+  const writer = bundleWriter(sim, write);
+  writer.put(sim.tables);
+  writer.end();
+  return { sim, writer };
+}
+
+/** Simulates and writes turn by turn; each turn's rows are forgotten. */
+function streamed(ask: SimulationAsk, write: Write, onDeals: (done: number) => void = () => {}) {
+  const { scenario = 'calm', seed } = ask;
+  const writer = bundleWriter({ scenario, seed, clock: clockUntil(ask.end) }, write);
+  const sim = simulate(ask, {
+    drain: (tables) => {
+      writer.put(tables);
+      for (const rows of Object.values(tables)) rows.length = 0;
+    },
+    ...(ask.deals >= TRUTH_SAMPLE.from ? { sample: TRUTH_SAMPLE } : {}),
+    onDeals,
+  });
+  writer.end();
+  return { sim, writer };
 }
 
 function isSample(dir: string): boolean {

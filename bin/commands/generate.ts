@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { writeBundle } from '../../datasets/main.ts';
-import { type Scenario, scenarios, simulate, TRUTH_PATHS } from '../../datasets/synthetic.ts';
+import { SCENARIOS, type Scenario, scenarios, TRUTH_PATHS } from '../../datasets/synthetic.ts';
 import { progressOf, wholeNumber } from '../common.ts';
 
 interface Options {
@@ -19,12 +19,10 @@ export function generateCommand(): Command {
   return new Command('generate')
     .description('write a seeded synthetic company as an import bundle, and its hidden truth beside it')
     .requiredOption('--out <dir>', 'folder to write; an earlier sample in it is replaced')
-    .option('--deals <n>', 'number of deals over the three years (default: 1200; tiny: 30)', atLeastOne)
+    .option('--deals <n>', 'deals over the three years, in retail customers (default: 1200; tiny: 30)', atLeastOne)
     .option('--seed <n>', 'same seed, same bytes', wholeNumber, 1)
     .addOption(
-      new Option('--scenario <name>', 'calm: steady economy; drift: it swings; null: nothing predicts; tiny: 30 deals')
-        .choices(scenarios)
-        .default('calm'),
+      new Option('--scenario <name>', 'what kind of company; see the list below').choices(scenarios).default('calm'),
     )
     .option('--end <date>', 'local Monday on which the records end (default: 2026-11-16)')
     .option('--no-truth', 'leave out the truth, which takes most of the time')
@@ -33,13 +31,19 @@ export function generateCommand(): Command {
     .addHelpText(
       'after',
       `
+Scenarios:
+${scenarios.map((name) => `  ${name.padEnd(7)} ${SCENARIOS[name]}`).join('\n')}
+
 Examples:
   $ foresell generate --out sample --deals 1200 --seed 1
+  $ foresell generate --out large --deals 100000 --seed 5
+  $ foresell generate --out shop --scenario retail --deals 2000
   $ foresell generate --out worlds/3 --deals 4000 --seed 3 --scenario drift --no-truth
   $ foresell generate --out tiny --scenario tiny --json
 
 What is written: the CSV files of the import bundle, company.json with "sample": true, and truth/*.csv (the
-probabilities, dates and price response that really held; import never reads them).`,
+probabilities, dates and price response that really held; import never reads them). Beyond 20,000 deals rows are
+written as they come about, memory stays bounded, and the truth is that of a seeded sample of deals, leads and contracts.`,
     )
     .action((options: Options) => generate(options));
 }
@@ -48,12 +52,16 @@ function generate(options: Options): void {
   const { out, seed, scenario } = options;
   const deals = options.deals ?? (scenario === 'tiny' ? 30 : 1200);
   const progress = progressOf(options);
-  progress.line(`simulating ${deals} deals, scenario ${scenario}, seed ${seed}`);
-  const sim = simulate({ deals, seed, scenario, ...(options.end === undefined ? {} : { end: options.end }) });
-  const files = writeBundle(out, sim, {
+  const counted = scenario === 'retail' ? 'customers' : 'deals';
+  progress.line(`simulating ${deals} ${counted}, scenario ${scenario}, seed ${seed}`);
+  const ask = { deals, seed, scenario, ...(options.end === undefined ? {} : { end: options.end }) };
+  const { sim, files } = writeBundle(out, ask, {
     truth: options.truth ? TRUTH_PATHS : 0,
+    onDeals: (done) => {
+      if (done % 1000 === 0) progress.step(`  ${done} of ${deals} deals`);
+    },
     onFile: (file) => progress.line(`  ${file.name}  ${file.rows} rows`),
-    onWeek: (week) => progress.step(`  truth, week ${week} of ${sim.clock.weeks}`),
+    onWeek: (week) => progress.step(`  truth, week ${week}`),
   });
   const closed = sim.paths.filter((deal) => deal.outcome !== null);
   const won = closed.filter((deal) => deal.outcome === 'won').length;
@@ -66,12 +74,15 @@ function generate(options: Options): void {
     to: sim.clock.calendar.date(sim.clock.end),
     won,
     lost: closed.length - won,
-    open: deals - closed.length,
+    open: sim.paths.length - closed.length,
+    leads: sim.leads.length,
+    customers: sim.customers.length,
     files,
   };
   if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
   else {
-    const ended = `${won} won, ${summary.lost} lost, ${summary.open} open`;
+    const ended =
+      scenario === 'retail' ? `${deals} customers` : `${won} won, ${summary.lost} lost, ${summary.open} open`;
     process.stdout.write(`${ended}. Next: foresell import ${out}\n`);
   }
 }

@@ -6,6 +6,9 @@ import { type LeadHazards, type LeadPath, type LeadState, leadHazards, moveInter
 import type { Simulation } from './simulate.ts';
 import { economiesFrom, TRUTH_PATHS } from './truth.ts';
 
+/** A path that is open with less than this chance is followed no further: it moves no probability by more. */
+const SETTLED = 0.01;
+
 /** What truly lay ahead of a lead: chances of having converted and of having been disqualified within h weeks. */
 export interface TrueLeadLaw {
   readonly converted: Float64Array;
@@ -57,6 +60,17 @@ export function trueLeadLaw(
     let out2 = 0;
     for (let h = 0; h < horizon; h++) {
       const w = week + h;
+      if (open < SETTLED) {
+        for (let rest = h + 1; rest <= horizon; rest++) {
+          converted[rest]! += sum / paths;
+          disqualified[rest]! += out2 / paths;
+        }
+        if (h <= 12) {
+          sum13 += sum;
+          squares13 += sum * sum;
+        }
+        break;
+      }
       moveInterest(moving, lead.traits, draw.normal());
       leadHazards(moving, lead.traits, w - lead.week, sim.clock.season[w]!, economies[p]![h]!, sim.scenario, out);
       sum += open * out.converted;

@@ -111,6 +111,7 @@ export function simulate(ask: SimulationAsk, draining?: Draining): Simulation {
     firstWeeks[account] = Math.min(firstWeeks[account]!, weeks[i]!);
   });
   const customers = accounts(firstWeeks, reps, clock, root.fork('accounts'), tables);
+  recordQuotas(deals, reps, clock, tables);
   draining?.drain(tables);
 
   const { sample } = draining ?? {};
@@ -135,7 +136,6 @@ export function simulate(ask: SimulationAsk, draining?: Draining): Simulation {
     drain();
     draining?.onDeals?.(i + 1);
   }
-  recordQuotas(deals, reps, clock, tables);
 
   const keepLead = chooser(sample?.leads, leads.length, root.fork('sample leads'));
   const elsewhere = root.fork('lead countries');
