@@ -82,7 +82,7 @@ export const leadTouched = defineFeature({
   name: 'lead_touched',
   type: 'number',
   unit: 'none',
-  says: '1 where we have reached out to the lead, else 0.',
+  says: 'Whether we have reached out to the lead: 1, else 0.',
   label: { en: 'whether we reached out', th: 'เราติดต่อกลับแล้วหรือไม่' },
   idea: 'response speed',
   compute: (past) => (firstTouch(past) === undefined ? 0 : 1),

@@ -43,6 +43,10 @@ const leadId = pool('l', 2);
 const productId = pool('p', 3);
 const contactId = pool('c', 4);
 const orderId = pool('o', 5);
+const invoiceId = pool('i', 5);
+const subscriptionId = pool('s', 3);
+const ticketId = pool('t', 5);
+const campaignId = pool('k', 2);
 const currency = oneOf('THB', 'THB', 'EUR');
 const minor = fc.integer({ min: 100, max: 90_000_000 });
 // Half-hours, so that some facts meet exactly.
@@ -71,6 +75,9 @@ const draft = <K extends FactKind>(
 
 const onDeal = dealId.map((deal) => ({ deal }));
 const onDealAndAccount = fc.record({ deal: dealId, account: accountId });
+const onLead = leadId.map((lead) => ({ lead }));
+const onDealOrLead = fc.oneof({ weight: 3, arbitrary: onDealAndAccount as fc.Arbitrary<About> }, { weight: 2, arbitrary: onLead }); // biome-ignore format: one choice
+const onLeadOrAccount = fc.oneof(leadId.map((lead): About => ({ lead })), accountId.map((account): About => ({ account }))); // biome-ignore format: one choice
 const onAccount = accountId.map((account) => ({ account }));
 
 const dealChange = fc.oneof(
@@ -87,6 +94,13 @@ const accountChange = fc.oneof(
   change('annual_revenue', minor),
   change('owner_id', userId),
   change('tier', oneOf('A', 'B')),
+);
+const leadChange = fc.oneof(change('status', oneOf('new', 'working', 'nurtured')), change('owner_id', userId));
+const productChange = fc.oneof(
+  change('list_price', fc.integer({ min: 1000, max: 9000 })),
+  change('floor_price', fc.integer({ min: 500, max: 8000 })),
+  change('cost', fc.integer({ min: 300, max: 7000 })),
+  change('in_stock', fc.integer({ min: 0, max: 40 })),
 );
 const channel = oneOf('email', 'email', 'call', 'chat', 'meeting', 'note', 'task');
 
@@ -106,7 +120,7 @@ const anyDraft: fc.Arbitrary<Draft<FactKind>> = fc.oneof(
         sentiment: maybe(fc.integer({ min: -1000, max: 1000 }).map((n) => n / 1000)),
         intents: maybe(fc.integer({ min: 0, max: 63 })),
       }),
-      onDealAndAccount,
+      onDealOrLead,
       true,
     ),
   },
@@ -115,7 +129,7 @@ const anyDraft: fc.Arbitrary<Draft<FactKind>> = fc.oneof(
     arbitrary: draft(
       'activityEnded',
       fc.record({ channel, outcome: maybe(oneOf('held', 'missed', 'no_show')), startedAt: instant }),
-      onDealAndAccount,
+      onDealOrLead,
     ),
   },
   {
@@ -191,16 +205,141 @@ const anyDraft: fc.Arbitrary<Draft<FactKind>> = fc.oneof(
     ),
   },
   {
-    weight: 1,
+    weight: 3,
     arbitrary: draft(
       'lead',
       fc.record({
         source: maybe(oneOf('fair', 'web')),
-        campaign: fc.constant(null),
-        country: fc.constant(null),
-        title: fc.constant(null),
+        campaign: maybe(oneOf('spring', 'autumn')),
+        country: maybe(oneOf('TH', 'DE')),
+        title: maybe(oneOf('CEO', 'Purchasing manager', 'engineer')),
       }),
-      leadId.map((lead) => ({ lead })),
+      onLead,
+    ),
+  },
+  { weight: 2, arbitrary: draft('change', leadChange, onLead) },
+  {
+    weight: 1,
+    arbitrary: draft('leadClosed', fc.record({ outcome: maybe(oneOf('converted', 'disqualified')) }), onLead),
+  },
+  { weight: 1, arbitrary: draft('converted', fc.record({ dealId: maybe(dealId) }), onLead) },
+  { weight: 1, arbitrary: draft('reopened', fc.record({ by: maybe(userId) }), onLead) },
+  {
+    weight: 2,
+    arbitrary: draft(
+      'contact',
+      fc.record({ contactId, title: maybe(oneOf('กรรมการ', 'Director', 'clerk')), department: fc.constant(null) }),
+      onAccount,
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: draft(
+      'change',
+      change('team_id', oneOf('t0', 't1')),
+      userId.map((user) => ({ user })),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: draft(
+      'orderLine',
+      fc.record({
+        orderId,
+        productId: maybe(productId),
+        quantity: maybe(fc.integer({ min: 1, max: 20 })),
+        unitPriceMinor: maybe(fc.integer({ min: 500, max: 9000 })),
+        discount: fc.constant(null),
+        costMinor: fc.constant(null),
+        currency,
+      }),
+      onAccount,
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: draft(
+      'invoice',
+      fc.record({ invoiceId, orderId: maybe(orderId), dueAt: maybe(instant), amountMinor: maybe(minor), currency }),
+      onAccount,
+    ),
+  },
+  { weight: 2, arbitrary: draft('invoicePaid', fc.record({ invoiceId, dueAt: maybe(instant) }), onAccount) },
+  {
+    weight: 5,
+    arbitrary: draft(
+      'subscriptionTerm',
+      fc.record({
+        subscriptionId,
+        productId: maybe(productId),
+        endsAt: maybe(instant),
+        amountMinor: maybe(minor),
+        currency,
+        interval: maybe(oneOf('month', 'year')),
+      }),
+      onAccount,
+    ),
+  },
+  { weight: 1, arbitrary: draft('subscriptionCancelled', fc.record({ subscriptionId }), onAccount) },
+  {
+    weight: 2,
+    arbitrary: draft(
+      'ticket',
+      fc.record({ ticketId, productId: maybe(productId), priority: maybe(oneOf('high', 'low')) }),
+      onAccount,
+    ),
+  },
+  { weight: 1, arbitrary: draft('ticketReplied', fc.record({ ticketId, openedAt: instant }), onAccount) },
+  {
+    weight: 2,
+    arbitrary: draft(
+      'ticketClosed',
+      fc.record({
+        ticketId,
+        openedAt: instant,
+        reopened: maybe(fc.boolean()),
+        csat: maybe(fc.integer({ min: 1, max: 5 })),
+      }),
+      onAccount,
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: draft(
+      'survey',
+      fc.record({ surveyKind: maybe(oneOf('nps')), score: maybe(fc.integer({ min: 0, max: 10 })) }),
+      onAccount,
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: draft('campaignSent', fc.record({ campaignId, variant: maybe(oneOf('a', 'b')) }), onLeadOrAccount),
+  },
+  { weight: 1, arbitrary: draft('campaignOpened', fc.record({ campaignId }), onLeadOrAccount) },
+  { weight: 1, arbitrary: draft('campaignClicked', fc.record({ campaignId }), onLeadOrAccount) },
+  { weight: 1, arbitrary: draft('campaignResponded', fc.record({ campaignId }), onLeadOrAccount) },
+  {
+    weight: 1,
+    arbitrary: draft(
+      'consentGiven',
+      fc.record({ contactId, purpose: maybe(oneOf('news')), channel: maybe(oneOf('email')) }),
+      onAccount,
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: draft(
+      'consentWithdrawn',
+      fc.record({ contactId, purpose: maybe(oneOf('news')), channel: maybe(oneOf('email')) }),
+      onAccount,
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: draft(
+      'usage',
+      fc.record({ productId: maybe(productId), quantity: maybe(fc.integer({ min: 0, max: 100 })) }),
+      onAccount,
     ),
   },
   {
@@ -229,7 +368,7 @@ const anyDraft: fc.Arbitrary<Draft<FactKind>> = fc.oneof(
     weight: 1,
     arbitrary: draft(
       'change',
-      change('list_price', fc.integer({ min: 1000, max: 9000 })),
+      productChange,
       productId.map((product) => ({ product })),
     ),
   },
@@ -277,7 +416,7 @@ export interface RandomWorld {
 }
 /** Deals that exist early on, then anything. */
 export const anyWorld: fc.Arbitrary<RandomWorld> = fc.record({
-  told: fc.array(anyTold, { minLength: 40, maxLength: 160, size: 'max' }),
+  told: fc.array(anyTold, { minLength: 60, maxLength: 260, size: 'max' }),
   rates: fc.array(anyRate, { maxLength: 4 }),
 });
 
