@@ -1,11 +1,13 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { ForesellError } from '../../src/errors.ts';
 import type { Store, Version } from '../../src/store/store.ts';
+import { type ModelName, modelNames } from '../../src/subjects/index.ts';
 import { formatInstant } from '../../src/time.ts';
 import { type Common, table, withCommon } from '../common.ts';
 
 interface Options extends Common {
-  readonly model: string;
+  /** Absent: all of them, where a version's hash says which. */
+  readonly model?: ModelName;
 }
 
 /** `foresell models`: the registry. Versions are never edited; serving is one pointer. */
@@ -17,6 +19,7 @@ export function modelsCommand(): Command {
       'after',
       '\nExamples:\n' +
         '  $ foresell models list\n' +
+        '  $ foresell models list --model churn\n' +
         '  $ foresell models show 3f9c2a\n' +
         '  $ foresell models promote 3f9c2a\n' +
         '  $ foresell models rollback\n' +
@@ -25,8 +28,10 @@ export function modelsCommand(): Command {
   const sub = (name: string, summary: string, run: (store: Store, options: Options, args: string[]) => unknown) => {
     const child = new Command(name.split(' ')[0]).summary(summary).description(summary);
     for (const argument of name.split(' ').slice(1)) child.argument(argument);
+    const model = new Option('--model <name>', 'which model').choices([...modelNames]);
+    if (name === 'rollback') model.default('deal'); // elsewhere a version's hash tells the model
     withCommon(child)
-      .option('--model <name>', 'which model', 'deal')
+      .addOption(model)
       .action(async (...all: unknown[]) => {
         const { withStore } = await import('../store.ts');
         const self = all.at(-1) as Command;
@@ -41,14 +46,17 @@ export function modelsCommand(): Command {
 
   sub('list', 'every version, the serving one marked', (store, options) => {
     const versions = store.versions(options.model);
-    const served = store.served(options.model);
-    if (options.json) return print(versions.map((v) => ({ ...brief(v), serves: v.version === served })));
-    if (versions.length === 0) return say('no version yet; make one with: foresell train');
+    const serves = ({ model, version }: Version) => store.served(model) === version;
+    if (options.json) return print(versions.map((v) => ({ ...brief(v), serves: serves(v) })));
+    const without = modelNames.filter((model) => (options.model ?? model) === model && !versions.some((v) => v.model === model)); // biome-ignore format: one look
+    for (const model of without) say(`${model}: no version yet; make one with: foresell train --model ${model}`);
+    if (versions.length === 0) return;
     say(
       table([
-        ['', 'version', 'made', 'what', 'skill'],
+        ['', 'model', 'version', 'made', 'what', 'skill'],
         ...versions.map((v) => [
-          v.version === served ? '*' : '',
+          serves(v) ? '*' : '',
+          v.model,
           v.version.slice(0, 12),
           formatInstant(v.createdAt).slice(0, 16),
           String(v.summary['chosen']),
@@ -59,48 +67,49 @@ export function modelsCommand(): Command {
   });
   sub('show <version>', 'metrics, baselines and the gate’s verdict', (store, options, [version]) => {
     const found = find(store, options.model, version!);
-    print({ ...brief(found), serves: store.served(options.model) === found.version, ...found.summary });
+    print({ ...brief(found), serves: store.served(found.model) === found.version, ...found.summary });
   });
   sub('promote <version>', 'serve this version from now on', async (store, options, [version]) => {
     const found = find(store, options.model, version!);
     const { open } = await import('../../training/main.ts');
-    open(store, options.model, found.version); // only what opens and checks out may serve
-    const previous = store.served(options.model) ?? null;
+    open(store, found.model, found.version); // only what opens and checks out may serve
+    const previous = store.served(found.model) ?? null;
     if (previous !== found.version) {
       store.serve({
         at: Date.now(),
-        model: options.model,
+        model: found.model,
         version: found.version,
         previous,
         action: 'promote',
         reason: 'by hand',
       });
     }
-    if (options.json) return print({ model: options.model, served: found.version, previous });
+    if (options.json) return print({ model: found.model, served: found.version, previous });
     say(
       previous === found.version
         ? `${found.version.slice(0, 12)} serves already`
-        : `${found.version.slice(0, 12)} now serves; undo with: foresell models rollback`,
+        : `${found.version.slice(0, 12)} now serves ${found.model}; undo with: foresell models rollback --model ${found.model}`,
     );
   });
   sub('rollback', 'serve again what served before', async (store, options) => {
     const { servedBefore } = await import('../../models/servedBefore.ts');
-    const version = servedBefore(store.promotions(options.model));
+    const model = options.model ?? 'deal';
+    const version = servedBefore(store.promotions(model));
     if (version === undefined) {
-      throw new ForesellError('nothing-before', `model "${options.model}" has no earlier promotion to go back to`);
+      throw new ForesellError('nothing-before', `model "${model}" has no earlier promotion to go back to`);
     }
     const { open } = await import('../../training/main.ts');
-    open(store, options.model, version);
-    const previous = store.served(options.model) ?? null;
+    open(store, model, version);
+    const previous = store.served(model) ?? null;
     store.serve({
       at: Date.now(),
-      model: options.model,
+      model,
       version,
       previous,
       action: 'rollback',
       reason: 'by hand',
     });
-    if (options.json) return print({ model: options.model, served: version, previous });
+    if (options.json) return print({ model, served: version, previous });
     say(`${version.slice(0, 12)} serves again`);
   });
   sub('export <version>', 'write it as a model that stock TensorFlow.js opens', async (store, options, [version]) => {
@@ -110,12 +119,12 @@ export function modelsCommand(): Command {
     const out = (options as Options & { out: string }).out;
     const { writeFileSync, mkdirSync } = await import('node:fs');
     const { join } = await import('node:path');
-    const { modelJson, weights } = await exportLayersModel(open(store, options.model, found.version));
+    const { modelJson, weights } = await exportLayersModel(open(store, found.model, found.version));
     mkdirSync(out, { recursive: true });
     writeFileSync(join(out, 'model.json'), JSON.stringify(modelJson));
     writeFileSync(join(out, 'weights.bin'), weights);
     const files = [join(out, 'model.json'), join(out, 'weights.bin')];
-    if (options.json) return print({ model: options.model, version: found.version, files });
+    if (options.json) return print({ model: found.model, version: found.version, files });
     say(`wrote ${files.join(' and ')}`);
   }).requiredOption('--out <folder>', 'folder for model.json and weights.bin');
   return command;
@@ -131,12 +140,12 @@ const brief = ({ model, version, createdAt, lowSkill }: Version) => ({
 });
 
 /** A version by the beginning of its hash. */
-function find(store: Store, model: string, start: string): Version {
+function find(store: Store, model: ModelName | undefined, start: string): Version {
   const found = store.versions(model).filter((v) => v.version.startsWith(start));
   if (found.length === 1) return found[0]!;
   throw new ForesellError(
     found.length ? 'version-ambiguous' : 'version-missing',
-    `${found.length || 'no'} versions of "${model}" begin with "${start}"; see: foresell models list`,
+    `${found.length || 'no'} versions${model === undefined ? '' : ` of "${model}"`} begin with "${start}"; see: foresell models list`,
     { status: found.length ? 409 : 404 },
   );
 }

@@ -1,10 +1,13 @@
 import { Command, Option } from 'commander';
 import type { ArtifactHeader } from '../../models/artifact.ts';
+import { ForesellError } from '../../src/errors.ts';
+import type { Store } from '../../src/store/store.ts';
+import { type ModelName, modelNames, subjects } from '../../src/subjects/index.ts';
 import type { Verdict } from '../../training/gate.ts';
 import { type Common, instantIn, progressOf, table, time, withCommon } from '../common.ts';
 
 interface Options extends Common {
-  readonly model: 'deal' | 'all';
+  readonly model: ModelName | 'all';
   readonly profile: 'fast' | 'default' | 'best';
   readonly until?: string;
 }
@@ -16,9 +19,11 @@ export function trainCommand(): Command {
     .description(
       'Trains a model on everything known until a time, judges it on the newest deals that it never saw, beside the\n' +
         'base rate, the percentage of the stage and a ridge regression, and stores it as a version. The first version\n' +
-        'serves; a later one must beat the one that serves on rows that neither was trained on.',
+        'serves; a later one must beat the one that serves on rows that neither was trained on.\n' +
+        'deal: won or lost; lead: converted or not, within the days that the settings say; churn: which customers leave.\n' +
+        'all: every model for which there are outcomes; one without is named and passed over.',
     )
-    .addOption(new Option('--model <name>', 'which model').choices(['deal', 'all']).default('deal'))
+    .addOption(new Option('--model <name>', 'which model').choices([...modelNames, 'all']).default('deal'))
     .addOption(
       new Option('--profile <name>', 'how much work: fast, default or best')
         .choices(['fast', 'default', 'best'])
@@ -30,6 +35,7 @@ export function trainCommand(): Command {
       '\nExamples:\n' +
         '  $ foresell train\n' +
         '  $ foresell train --model deal --profile fast --db ./acme.db\n' +
+        '  $ foresell train --model all\n' +
         '  $ foresell train --until 2026-07-01 --json\n',
     )
     .action(async (_options: unknown, self: Command) => {
@@ -39,24 +45,43 @@ export function trainCommand(): Command {
 }
 
 async function run(options: Options): Promise<void> {
-  const { withStore, standAt } = await import('../store.ts');
+  const { withStore } = await import('../store.ts');
+  await withStore(options, async (store) => {
+    if (options.model !== 'all') return trainOne(store, options, options.model);
+    const passed: string[] = [];
+    for (const model of modelNames) {
+      try {
+        await trainOne(store, options, model);
+      } catch (error) {
+        if (!(error instanceof ForesellError && error.code === 'no-outcomes')) throw error;
+        passed.push(error.message);
+        process.stderr.write(`${model}: not trained: ${error.message}\n`);
+      }
+    }
+    if (passed.length === modelNames.length) {
+      throw new ForesellError('no-outcomes', `nothing to learn from: ${passed.join('; ')}`);
+    }
+  });
+}
+
+async function trainOne(store: Store, options: Options, model: ModelName): Promise<void> {
+  const { standAt } = await import('../store.ts');
   const { runTraining } = await import('../../training/main.ts');
   const progress = progressOf(options);
   const started = Date.now();
-  await withStore(options, async (store) => {
-    const { version, header, verdict } = await runTraining(store, {
-      model: 'deal',
-      until: instantIn(options.until, store.company().settings.time_zone) ?? standAt(options, store) + 1,
-      profile: options.profile,
-      seed: options.seed,
-      now: Date.now(),
-      onProgress: (step, share) => progress.step(share === undefined ? step : `${step} ${Math.round(share * 100)} %`),
-    });
-    const seconds = (Date.now() - started) / 1000;
-    progress.line(`trained in ${seconds.toFixed(1)} s`);
-    if (options.json) process.stdout.write(`${JSON.stringify({ version, verdict, seconds, ...shown(header) })}\n`);
-    else process.stdout.write(report(version, header, verdict));
+  const { version, header, verdict } = await runTraining(store, {
+    model,
+    until: instantIn(options.until, store.company().settings.time_zone) ?? standAt(options, store) + 1,
+    profile: options.profile,
+    seed: options.seed,
+    now: Date.now(),
+    onProgress: (step, share) =>
+      progress.step(`${model}: ${share === undefined ? step : `${step} ${Math.round(share * 100)} %`}`),
   });
+  const seconds = (Date.now() - started) / 1000;
+  progress.line(`${model}: trained in ${seconds.toFixed(1)} s`);
+  if (options.json) process.stdout.write(`${JSON.stringify({ model, version, verdict, seconds, ...shown(header) })}\n`);
+  else process.stdout.write(report(model, version, header, verdict));
 }
 
 const shown = ({
@@ -81,25 +106,27 @@ const shown = ({
   notes,
 });
 
-const figures = [
-  'everAuc',
-  'everLogLoss',
-  'everBrier',
-  'everEce',
-  'within91dAuc',
-  'within91dLogLoss',
-  'within91dBrier',
-];
+/** The figures to show, of both questions; the days of the second differ by model. */
+const figuresOf = (names: readonly string[]) =>
+  names.filter(
+    (name) => /^(ever|within\d+(\.\d+)?d)(Auc|LogLoss|Brier|Ece)$/.test(name) && !/^within.*Ece$/.test(name),
+  );
 
-function report(version: string, header: ArtifactHeader, verdict: Verdict): string {
+function report(model: ModelName, version: string, header: ArtifactHeader, verdict: Verdict): string {
   const { trained, metrics } = header;
+  const { noun } = subjects[model];
+  const outcomes = Object.entries(trained.outcomes).sort(([a], [b]) => Number(a === 'open') - Number(b === 'open'));
   const lines = [
-    `version ${version.slice(0, 12)}: ${header.chosen}${header.lowSkill ? ' (low skill: it knows no more than the base rate)' : ''}`,
-    `from ${trained.rows} looks at ${trained.entities} deals (${trained.outcomes['won'] ?? 0} won, ${trained.outcomes['lost'] ?? 0} lost, ${trained.outcomes['open'] ?? 0} open), TensorFlow.js backend: ${trained.backend}`,
+    `${model} ${version.slice(0, 12)}: ${header.chosen}${header.lowSkill ? ' (low skill: it knows no more than the base rate)' : ''}`,
+    `from ${trained.rows} looks at ${trained.entities} ${noun.many} (${outcomes.map(([side, n]) => `${n} ${side}`).join(', ')}), TensorFlow.js backend: ${trained.backend}`,
   ];
   if (metrics['model']) {
-    lines.push('', `on the newest ${metrics['about']?.['deals'] ?? 0} deals, unseen in training:`);
-    const names = ['model', 'ridge', 'stagePercentage', 'baseRate'].filter((name) => metrics[name]);
+    lines.push('', `on the newest ${metrics['about']?.[noun.many] ?? 0} ${noun.many}, unseen in training:`);
+    const names = Object.keys(metrics).filter((name) => name !== 'about');
+    const order = ['model', 'ridge']; // then the plain percentage, and the base rate last
+    const rank = (name: string) => (name === 'baseRate' ? 9 : order.includes(name) ? order.indexOf(name) : 5);
+    names.sort((a, b) => rank(a) - rank(b));
+    const figures = figuresOf(Object.keys(metrics['model']));
     const cell = (value: number | null | undefined) => (typeof value === 'number' ? value.toFixed(3) : '-');
     lines.push(
       table([['', ...figures], ...names.map((name) => [name, ...figures.map((f) => cell(metrics[name]![f]))])]),
