@@ -8,10 +8,11 @@ import { coldstart } from './quality/coldstart.ts';
 import { maven } from './quality/maven.ts';
 import { clears, type QualityCase, type QualityResult } from './quality/quality.ts';
 import { sentiment } from './quality/sentiment.ts';
+import { telcoDuration } from './quality/telcoDuration.ts';
 import { worlds } from './quality/worlds.ts';
 
 /** `npm run quality -- [NAME …] [--small] [--json] [--list]`: predictive quality on named data, beside its bars. */
-const cases: readonly QualityCase[] = [bpic2012, cdnow, coldstart, maven, sentiment, worlds];
+const cases: readonly QualityCase[] = [bpic2012, cdnow, coldstart, maven, sentiment, telcoDuration, worlds];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -8,7 +8,7 @@ import { binaryRows, fitTable, probabilities } from '../../training/tables/fit.t
 import { type Peer, pythonPeer } from '../peers/peer.ts';
 import { tunedRidge } from '../peers/tunedRidge.ts';
 import type { Bar, QualityCase } from './quality.ts';
-import { bank, fifthRow, loadSet, mlc, oneHotMatrix, telco, xedu } from './tableSets.ts';
+import { bank, fifthRow, loadSet, mlc, oneHotMatrix, type TableSet, telco, xedu } from './tableSets.ts';
 
 const SETS = [telco, xedu, mlc, bank];
 const FULL = { closed: [10, 20, 40, 80, 200, 1000], draws: 20, testRows: 2000, tries: 8 };
@@ -37,24 +37,23 @@ export const coldstart: QualityCase = {
     if (!peer) say('XGBoost is not installed (python3 -c "import xgboost"): it is skipped');
     try {
       const draws: Draw[] = [];
-      for (const set of SETS) {
-        say(`${set.name}: ${size.draws} draws of each of ${size.closed.join(', ')} closed records`);
-        const { frame, event } = await loadSet(dirname(folder!), set);
-        const split = fifthRow(event.length);
-        const step = Math.max(1, split.test.length / size.testRows);
-        const test = Array.from({ length: Math.min(split.test.length, size.testRows) }, (_, i) => split.test[Math.floor(i * step)]!); // biome-ignore format: one call
-        const path = join(scratch, `${set.name}.f32`);
-        const { values, width } = oneHotMatrix(frame);
-        writeFileSync(path, values);
-        const seen = takeRows(frame, test);
-        const came = test.map((i) => event[i]!);
-        for (let draw = 0; draw < size.draws; draw++) {
-          const order = shuffled(split.train, seed * 1000 + draw, set.name);
+      const sets = [];
+      for (const set of SETS) sets.push(await prepared(set, dirname(folder!), scratch, size.testRows));
+      for (let draw = 0; draw < size.draws; draw++) {
+        for (const { name, frame, event, train, test, seen, came, matrix } of sets) {
+          const order = shuffled(train, seed * 1000 + draw, name);
           for (const closed of size.closed) {
             const rows = order.slice(0, closed);
-            const answered = asked(peer, { path, width, train: rows, test, event: rows.map((i) => event[i]), seed: draw, tries: size.tries }); // biome-ignore format: one call
-            const X = takeRows(frame, rows);
             const y = Uint8Array.from(rows, (i) => event[i]!);
+            const answered = asked(peer, {
+              ...matrix,
+              train: rows,
+              test,
+              event: [...y],
+              seed: draw,
+              tries: size.tries,
+            });
+            const X = takeRows(frame, rows);
             const won = y.reduce((s, e) => s + e, 0);
             const fitted = await fitTable(binaryRows(X, y));
             const said: Record<string, ArrayLike<number>> = {
@@ -64,22 +63,37 @@ export const coldstart: QualityCase = {
             };
             const xgboost = await answered;
             if (xgboost) said['xgboost'] = xgboost;
-            const losses = Object.fromEntries(Object.entries(said).map(([name, p]) => [name, logLoss(came, held(p))]));
-            draws.push({ set: set.name, closed, losses });
+            const losses = Object.fromEntries(
+              Object.entries(said).map(([method, p]) => [method, logLoss(came, held(p))]),
+            );
+            draws.push({ set: name, closed, losses });
           }
         }
-        say(table(draws.filter((d) => d.set === set.name), size.closed).join('\n')); // biome-ignore format: one call
+        say(`draw ${draw + 1} of ${size.draws}`);
+        if (draw > 0) for (const [what, figure] of Object.entries(summary(draws, size.closed).figures)) say(`  so far ${what}: ${figure}`); // biome-ignore format: one loop
       }
-      return {
-        ...summary(draws, size.closed),
-        lines: ['', 'log loss, mean over sets and draws', ...table(draws, size.closed)],
-      };
+      const lines = ['', 'log loss, mean over draws', ...table(draws, size.closed)];
+      for (const { name } of SETS) lines.push(name, ...table(draws.filter((d) => d.set === name), size.closed)); // biome-ignore format: one call
+      return { ...summary(draws, size.closed), lines };
     } finally {
       peer?.close();
       rmSync(scratch, { recursive: true, force: true });
     }
   },
 };
+
+/** A set with its test rows and, for peers, its matrix in a file. */
+async function prepared(set: TableSet, root: string, scratch: string, testRows: number) {
+  const { frame, event } = await loadSet(root, set);
+  const { train, test: all } = fifthRow(event.length);
+  const step = Math.max(1, all.length / testRows);
+  const test = Array.from({ length: Math.min(all.length, testRows) }, (_, i) => all[Math.floor(i * step)]!);
+  const path = join(scratch, `${set.name}.f32`);
+  const { values, width } = oneHotMatrix(frame);
+  writeFileSync(path, values);
+  const came = test.map((i) => event[i]!);
+  return { name: set.name, frame, event, train, test, seen: takeRows(frame, test), came, matrix: { path, width } };
+}
 
 /** No method is judged by a certainty it should not have claimed: held within 1e-6 of 0 and 1. */
 const held = (p: ArrayLike<number>): number[] => Array.from(p, (v) => Math.min(Math.max(v, 1e-6), 1 - 1e-6));
