@@ -14,6 +14,7 @@ import { guard } from './guard.ts';
 import { overview } from './pages/overview.ts';
 import { answerProblem } from './problem.ts';
 import { type App, type Asset, type Env, fieldError } from './route.ts';
+import { clv } from './routes/clv.ts';
 import { docs } from './routes/docs.ts';
 import { forecast } from './routes/forecast.ts';
 import { health } from './routes/health.ts';
@@ -116,7 +117,7 @@ export function createApp(engine: Engine, options: AppOptions): App {
     asset: options.asset ?? (() => undefined),
     version: options.version ?? '0.0.0',
   };
-  for (const routes of [health, docs, scores, forecast, models, overview]) routes(app, context);
+  for (const routes of [health, docs, scores, forecast, clv, models, overview]) routes(app, context);
   return app;
 }
 

@@ -75,7 +75,8 @@ export function fitClv(
   if (Math.abs(correlation) > CORRELATED) warnings.push({ code: 'value-depends-on-frequency', number: correlation });
   if (value.heavy) warnings.push({ code: 'values-heavy-tailed', number: value.customers });
   if (value.customers === 0) warnings.push({ code: 'values-unknown', number: 0 });
-  if (!fitted.converged) warnings.push({ code: 'fit-at-edge', number: fitted.logLikelihood });
+  if (!fitted.converged || (value.customers > 0 && !value.converged))
+    warnings.push({ code: 'fit-at-edge', number: fitted.logLikelihood });
   const usualValue = value.customers > 0 ? populationMean(value) : 0;
   return {
     law: fitted,

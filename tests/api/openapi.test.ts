@@ -32,6 +32,7 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(document.paths).sort()).toEqual([
       '/healthz',
       '/readyz',
+      '/v1/accounts/{id}/clv',
       '/v1/forecast',
       '/v1/models',
       '/v1/models/{model}',
