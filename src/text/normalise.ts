@@ -21,7 +21,17 @@ const NAMED: Readonly<Record<string, string>> = { nbsp: ' ', amp: '&', lt: '<', 
 
 /** The part of a message that readers are given: its writer's own words, without mark-up, in one spelling. */
 export const readable = (text: string): string =>
-  normalise(ownWords(withoutMarkup(text.length > MAX_RAW ? text.slice(0, MAX_RAW) : text)).slice(0, MAX_READ));
+  withoutStutter(normalise(ownWords(withoutMarkup(text.length > MAX_RAW ? text.slice(0, MAX_RAW) : text)))).slice(
+    0,
+    MAX_READ,
+  );
+
+/** A word said again and again is said twice: a message is not made long, or Thai, by one word. */
+function withoutStutter(text: string): string {
+  const words = text.split(' ');
+  const kept = words.filter((word, i) => i < 2 || word !== words[i - 1] || word !== words[i - 2]);
+  return kept.length === words.length ? text : kept.join(' ');
+}
 
 /** Text without HTML: tags, comments, styles, scripts and hidden parts dropped, entities as characters. */
 export function withoutMarkup(text: string): string {
