@@ -416,7 +416,7 @@ export interface RandomWorld {
 }
 /** Deals that exist early on, then anything. */
 export const anyWorld: fc.Arbitrary<RandomWorld> = fc.record({
-  told: fc.array(anyTold, { minLength: 60, maxLength: 260, size: 'max' }),
+  told: fc.array(anyTold, { minLength: 60, maxLength: 220, size: 'max' }),
   rates: fc.array(anyRate, { maxLength: 4 }),
 });
 

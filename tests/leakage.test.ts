@@ -29,7 +29,7 @@ const sets = {
   lead: featureSets.lead,
   account: featureSets.churn,
 };
-const WHO = { deal: ['d0', 'd1', 'd2', 'd3'], lead: ['l0', 'l1'], account: ['a0', 'a1'] };
+const WHO = { deal: ['d0', 'd1'], lead: ['l0', 'l1'], account: ['a0', 'a1'] };
 type Of = keyof typeof WHO;
 const WORLDS = 500;
 const PROBES = 20;
