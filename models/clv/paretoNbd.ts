@@ -30,6 +30,7 @@ const STARTS = [
 /** Nodes of a panel: exact to 1e-12 while the integrand falls by e^-8 or less over it. */
 const NODES = 12;
 const FALL = 8;
+const MOST_PANELS = 64;
 /** A share of e^-36 more makes no difference. */
 const NOTHING = 36;
 
@@ -73,9 +74,10 @@ export function paretoNbdLogLikelihood(table: PurchaseTable, parameters: Float64
     let dS = -total * (leaveNow - leaveThen);
     let dBeta = (-total * s) / (beta + T);
     const from = Math.log(small + tx);
-    const fall = k + s; // of the integrand, by ln(small + tau), at most
-    const length = Math.min(Math.log(small + T) - from, NOTHING / Math.min(fall, k * ((small + tx) / (alpha + tx)) + s * ((small + tx) / (beta + tx)))); // biome-ignore format: one bound
-    const panels = Math.max(1, Math.ceil((length * Math.max(fall, 4)) / FALL));
+    // How fast the logarithm of the integrand falls by u = ln(small + tau): ever faster, so slowest at t_x, fastest at T.
+    const fallAt = (tau: number) => (k * (small + tau)) / (alpha + tau) + ((s + 1) * (small + tau)) / (beta + tau);
+    const length = Math.min(Math.log(small + T) - from, NOTHING / Math.max(1e-9, fallAt(tx) - 1));
+    const panels = Math.min(MOST_PANELS, Math.max(1, Math.ceil((length * Math.max(fallAt(T), 4)) / FALL)));
     const width = length / panels;
     for (let panel = 0; panel < panels && length > 0; panel++) {
       for (let j = 0; j < NODES; j++) {
