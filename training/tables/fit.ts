@@ -17,7 +17,7 @@ import type { Frame } from '../../src/frame.ts';
 import { rowsOf, takeRows } from '../../src/frame.ts';
 import { calendar } from '../../src/time.ts';
 import { foldOf } from '../folds.ts';
-import { averagedRidges, bothViews, columnsOf, takeColumns, type View } from './linearParts.ts';
+import { averagedRidges, bothViews, columnsOf, observedCells, takeColumns, type View } from './linearParts.ts';
 
 /** Rows of a flat table and what became of them. Binary is one bin and one cause: the event in it, or not. */
 export interface TableRows {
@@ -234,27 +234,6 @@ function constantPart(rows: TableRows, index: readonly number[], prior: Prior): 
   const law = shrunkRateAlong([{ won, n }], prior);
   if (grid.edges.length === 2 && grid.causes === 1) return { p: Float64Array.of(1 - law.rate, law.rate), law };
   return { p: fitConstantHazards(grid, takePlaced(placed, index)), law };
-}
-
-/**
- * The probability given to what was seen, one a bin a row was watched in, with the share of the bin as its weight: a row's
- * log loss is minus the weighted sum of their logs.
- */
-function observedCells(grid: Hazards, placed: Placed, p: Float64Array): { said: Float64Array; weight: Float64Array } {
-  const bins = grid.edges.length - 1;
-  const width = grid.causes + 1;
-  const said: number[] = [];
-  const weight: number[] = [];
-  placed.bin.forEach((last, row) => {
-    for (let b = 0; b < Math.min(last + 1, bins); b++) {
-      const cause = b === last ? placed.cause[row]! : 0;
-      const share = b < last || cause > 0 ? 1 : placed.fraction[row]!;
-      if (share === 0) continue;
-      said.push(p[(row * bins + b) * width + cause]!);
-      weight.push(share);
-    }
-  });
-  return { said: Float64Array.from(said), weight: Float64Array.from(weight) };
 }
 
 /** Probability of the event of every row, of a binary table. */

@@ -1,6 +1,6 @@
 import { averagingWeights } from '../../models/coldStart.ts';
 import { assemble, type Encoder, type EncoderOptions, fitEncoder, type Outcomes } from '../../models/encode.ts';
-import { nllOfProbabilities, softmaxBins } from '../../models/hazards.ts';
+import { type Hazards, nllOfProbabilities, type Placed, softmaxBins } from '../../models/hazards.ts';
 import { fitLinearHazards, type LinearHazards } from '../../models/linearHazards.ts';
 import { type HazardRows, takeHazardRows } from '../../models/networkFit.ts';
 import type { Frame } from '../../src/frame.ts';
@@ -63,7 +63,8 @@ const NEGLIGIBLE = 0.005;
  * Ridges of all penalties on the given views, averaged in log odds by how well each said what became of rows it had not
  * seen. Averaging instead of choosing: with few rows the losses of the penalties differ by chance, and a choice by
  * chance is what makes a tuned ridge worse than the base rate there.
- * @param columns of each view · @param folds row numbers by fold · @param sharpness of the averaging (1 = as a posterior)
+ * @param views encoded columns of each view · @param folds row numbers by fold
+ * @param sharpness of the averaging (1 = as a posterior) · @param unitsPerRow independent units (deals) a row, at most 1
  */
 export function averagedRidges(
   data: HazardRows,
@@ -71,6 +72,7 @@ export function averagedRidges(
   folds: readonly (readonly number[])[],
   penalties: readonly number[],
   sharpness: number,
+  unitsPerRow = 1,
 ): LinearPart {
   const { grid, placed, rows } = data;
   const cells = (grid.edges.length - 1) * grid.causes;
@@ -87,14 +89,14 @@ export function averagedRidges(
       const test = takeHazardRows(part, held);
       let start: LinearHazards | undefined;
       penalties.forEach((penalty, k) => {
-        start = fitLinearHazards(train, { penalty, units: train.rows, start, tolerance: 1e-5 });
+        start = fitLinearHazards(train, { penalty, units: unitsPerRow * train.rows, start, tolerance: 1e-5 });
         const z = logitsOf(start, test);
         for (const [i, row] of held.entries()) unseen[k]!.set(z.subarray(i * cells, (i + 1) * cells), row * cells);
       });
     }
     penalties.forEach((penalty, k) => {
       const nll = nllOfProbabilities(grid, softmaxBins(grid, unseen[k]!), placed);
-      candidates.push({ view, penalty, unseen: unseen[k]!, loss: nll.reduce((s, v) => s + v, 0) });
+      candidates.push({ view, penalty, unseen: unseen[k]!, loss: unitsPerRow * nll.reduce((s, v) => s + v, 0) });
     });
   }
   let weights = averagingWeights(candidates.map(({ loss }) => loss), sharpness); // biome-ignore format: one call
@@ -112,7 +114,7 @@ export function averagedRidges(
     candidates.forEach((candidate, k) => {
       const w = weights[k]! / sum;
       if (candidate.view !== view || w === 0) return;
-      start = fitLinearHazards(part, { penalty: candidate.penalty, units: rows, start });
+      start = fitLinearHazards(part, { penalty: candidate.penalty, units: unitsPerRow * rows, start });
       start.intercept.forEach((v, i) => {
         model.intercept[i]! += w * v;
       });
@@ -127,4 +129,29 @@ export function averagedRidges(
     });
   }
   return { model, unseen, shares };
+}
+
+/**
+ * The probability given to what was seen, one a bin a row was watched in, with the share of the bin as its weight: a row's
+ * log loss is minus the weighted sum of their logs.
+ */
+export function observedCells(
+  grid: Hazards,
+  placed: Placed,
+  p: Float64Array,
+): { said: Float64Array; weight: Float64Array } {
+  const bins = grid.edges.length - 1;
+  const width = grid.causes + 1;
+  const said: number[] = [];
+  const weight: number[] = [];
+  placed.bin.forEach((last, row) => {
+    for (let b = 0; b < Math.min(last + 1, bins); b++) {
+      const cause = b === last ? placed.cause[row]! : 0;
+      const share = b < last || cause > 0 ? 1 : placed.fraction[row]!;
+      if (share === 0) continue;
+      said.push(p[(row * bins + b) * width + cause]!);
+      weight.push(share);
+    }
+  });
+  return { said: Float64Array.from(said), weight: Float64Array.from(weight) };
 }

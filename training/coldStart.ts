@@ -1,0 +1,112 @@
+import { COVARIATES } from '../models/binCovariates.ts';
+import {
+  type Prior,
+  shareOfSuccess,
+  shrunkRateAlong,
+  stackWeights,
+  tiltToRate,
+  WEAK_PRIOR,
+} from '../models/coldStart.ts';
+import { fitConstantHazards } from '../models/constantHazards.ts';
+import { columnMeans, encode, type Outcomes } from '../models/encode.ts';
+import type { HazardState } from '../models/hazardModel.ts';
+import { hazards, place, softmaxBins } from '../models/hazards.ts';
+import { type HazardRows, takePlaced } from '../models/networkFit.ts';
+import { rowsOf } from '../src/frame.ts';
+import { groupedFolds } from './folds.ts';
+import type { LandmarkRows } from './landmarkRows.ts';
+import { averagedRidges, bothViews, columnsOf, observedCells } from './tables/linearParts.ts';
+import type { HazardTask } from './task.ts';
+
+const FOLDS = 4;
+const PENALTIES = [0.003, 0.03, 0.3];
+const SHARPNESS = 0.5;
+const PSEUDO = [1, 1];
+const MAX_BINS = 8;
+const MIN_COUNT = 3;
+
+export interface ColdStart {
+  readonly state: HazardState;
+  /** The company's share of success, drawn to the prior, and the outcomes it stands on. */
+  readonly law: Prior;
+  /** Weight of the learner beside the base rate, 0 to 1. */
+  readonly learner: number;
+}
+
+/**
+ * What serves while outcomes are few: the company's hazards, tilted so that their share of success is drawn to the prior,
+ * mixed with ridges by as much as these say better what became of rows they had not seen. From the first outcome on it is
+ * one and the same mixture, so no further outcome moves a probability far: the learner never takes over at a size.
+ *
+ * The many looks at one deal count as one: losses and weights are those of whom the rows are about. What the learner does
+ * with few rows is what `tables/fit.ts` does, where it was measured.
+ */
+export function coldStart(rows: LandmarkRows, task: HazardTask, prior: Prior = WEAK_PRIOR): ColdStart {
+  const { X } = rows;
+  const n = rowsOf(X);
+  const grid = hazards(task.edges, task.causes.length);
+  const causeOf = new Map(task.causes.map((cause, i) => [cause.name, i + 1]));
+  const placed = place(
+    grid,
+    rows.outcomes.map((o) => o.timeDays),
+    rows.outcomes.map((o) => (o.cause ? causeOf.get(o.cause.name)! : 0)),
+  );
+  const outcomes: Outcomes = {
+    entity: X.ids,
+    success: Float64Array.from(rows.outcomes, (o) => (o.cause ? Number(o.cause.positive) : Number.NaN)),
+    knownAt: Float64Array.from(rows.outcomes, (o) => o.knownAt),
+  };
+  const success = task.causes.map((cause) => cause.positive);
+  const units = new Set(X.ids).size;
+  const bins = task.edges.length - 1;
+  const all = Array.from({ length: n }, (_, row) => row);
+
+  const constantOf = (index: readonly number[]) => {
+    const p = fitConstantHazards(grid, takePlaced(placed, index));
+    const known = new Set(index.filter((row) => rows.outcomes[row]!.cause).map((row) => X.ids[row]!)).size;
+    const share = shareOfSuccess(grid, p, success);
+    const law = shrunkRateAlong(Number.isNaN(share) ? [] : [{ won: known * share, n: known }], prior);
+    return { p: tiltToRate(grid, p, success, law.rate), law };
+  };
+  const { p: constant, law } = constantOf(all);
+  const folds = groupedFolds(rows.account, FOLDS, 'cold-start');
+  const encoder = bothViews(X, outcomes, { units, maxBins: MAX_BINS, minCount: MIN_COUNT });
+  const data: HazardRows = {
+    rows: n,
+    inputs: encoder.width,
+    x: encode(encoder, X, outcomes),
+    q: new Float32Array(n * bins * COVARIATES),
+    grid,
+    placed,
+  };
+  const base: HazardState = {
+    edges: task.edges,
+    causes: task.causes.length,
+    encoder,
+    meanX: columnMeans(data.x, encoder.width),
+    meanQ: new Float32Array(bins * COVARIATES),
+    constant: { weight: 1, p: constant },
+  };
+  const ends = placed.cause.some((cause) => cause > 0);
+  const severalFolds = folds.filter((fold) => fold.length > 0).length > 1;
+  if (encoder.width === 0 || !ends || !severalFolds) return { state: base, law, learner: 0 };
+
+  const cells = bins * (task.causes.length + 1);
+  const unseen = new Float64Array(n * cells);
+  for (const held of folds) {
+    const out = new Set(held);
+    const { p } = constantOf(all.filter((row) => !out.has(row)));
+    for (const row of held) unseen.set(p, row * cells);
+  }
+  const views = { standard: columnsOf(encoder, 'standard'), piecewise: columnsOf(encoder, 'piecewise') };
+  const linear = averagedRidges(data, views, folds, PENALTIES, SHARPNESS, units / n);
+  const flat = observedCells(grid, placed, unseen);
+  const learnt = observedCells(grid, placed, softmaxBins(grid, linear.unseen));
+  const weight = flat.weight.map((w) => (w * units) / n);
+  const [w0, w1] = stackWeights([flat.said, learnt.said], weight, PSEUDO);
+  return {
+    state: { ...base, constant: { weight: w0!, p: constant }, linear: { weight: w1!, model: linear.model } },
+    law,
+    learner: w1!,
+  };
+}
