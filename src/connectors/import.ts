@@ -104,12 +104,12 @@ async function run(
   const staged: Staged[] = [];
   for (const [n, table] of tables.entries()) await stage(staging, n, table, checkers[n]!, pace, staged);
   options.progress?.({ phase: 'compare', file: '', read: 0, done: false });
-  const { same, recorded, retold } = compare(staging, rules, options.at);
+  const { same, recorded, retold } = compared(staging, rules, options.at);
   staging.read();
 
   const files = tables.map(({ file, kind }, n): FileReport => {
     const { read, rejected } = staged[n]!;
-    const unchanged = staged[n]!.unchanged + (same.get(n) ?? 0);
+    const unchanged = staged[n]!.unchanged + (same[n] ?? 0);
     return {
       file,
       kind,
@@ -240,13 +240,25 @@ function currencies(staging: Staging, kind: RecordKind): CurrencyOf {
   };
 }
 
+/** What comparing found: rows of each table that say nothing new, changes recorded, rows known from now on. */
+interface Compared {
+  readonly same: Readonly<Record<number, number>>;
+  readonly recorded: number;
+  readonly retold: number;
+}
+
+/** Compares, or takes what an earlier run of this import had found before it was stopped while moving. */
+function compared(staging: Staging, rules: Company, at: Instant): Compared {
+  const before = staging.compared();
+  if (before !== undefined) return JSON.parse(before) as Compared;
+  const found = compare(staging, rules, at);
+  staging.keepCompared(JSON.stringify(found));
+  return found;
+}
+
 /** Compares what is staged with the records: what says nothing new, what replaces, and the changes that tell of it. */
-function compare(
-  staging: Staging,
-  rules: Company,
-  at: Instant,
-): { same: ReadonlyMap<number, number>; recorded: number; retold: number } {
-  const same = new Map<number, number>();
+function compare(staging: Staging, rules: Company, at: Instant): Compared {
+  const same: Record<number, number> = {};
   let recorded = 0;
   let retold = 0;
   for (const kind of ['change', ...order.filter((other) => other !== 'change')] as RecordKind[]) {
@@ -255,7 +267,7 @@ function compare(
       for (const { row, old, mask, table } of page) {
         const merged = merge(kind, declaration, { ...row, values: [...row.values] }, old, mask, rules, at, staging.lastChange); // biome-ignore format: one call
         if (merged === undefined) {
-          same.set(table, (same.get(table) ?? 0) + 1);
+          same[table] = (same[table] ?? 0) + 1;
           continue;
         }
         staging.replace(kind, { key: row.key, values: merged.values });

@@ -15,7 +15,7 @@ import { layoutOf, scanRows } from './rows.ts';
 import { scoreBook } from './scores.ts';
 import { factsStamp, readCompany, writeSettings } from './settings.ts';
 import { lazySource, scannedSource } from './source.ts';
-import { openStaging } from './staging.ts';
+import { forgetStaging, openStaging } from './staging.ts';
 import type { Store } from './store.ts';
 
 export interface OpenOptions {
@@ -124,15 +124,19 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
     importing: async (identity, work) => {
       // A connection of its own: readers of this store go on seeing the state before, until the swap.
       const own = connect(path, { waitMs });
+      let isHopeless = false;
       try {
         own.pragma('cache_size = -48000'); // many indexes are written at once
         renewReadings(own);
         return await work(openStaging(own, path, identity));
       } catch (error) {
+        // What is wrong with the export must be mended first, and a mended export is another import.
+        isHopeless = error instanceof ForesellError && error.blame === 'request';
         throw explained(path, error);
       } finally {
-        if (own.inTransaction) own.exec('COMMIT'); // of the staging only: what was read so far need not be read again
+        if (own.inTransaction) own.exec('ROLLBACK'); // of the staging, to its last whole batch
         own.close();
+        if (isHopeless) forgetStaging(path);
       }
     },
     integrityCheck: () => db.pragma('integrity_check', { simple: true }) as string,

@@ -78,6 +78,10 @@ export interface Staging {
   met(kind: RecordKind): IterableIterator<readonly Met[]>;
   /** A row of the page just given replaces its record; the others of the page are taken to say nothing new. */
   replace(kind: RecordKind, row: RawRow): void;
+  /** What an earlier run found when it had compared everything; undefined before that. */
+  compared(): string | undefined;
+  /** Keeps what comparing found, in one commit with the fates of the rows. */
+  keepCompared(found: string): void;
   /** What the newest change of a field says, recorded or staged; undefined where there is none. */
   lastChange(kind: string, id: string, field: string): { readonly newValue: string | null } | undefined;
   /** Reads the words of rows that are new, once: the records keep what is read, and a text that changes keeps its first reading. */
@@ -122,6 +126,7 @@ export function openStaging(db: Connection, path: string, identity: string): Sta
   db.exec(`
     CREATE TABLE IF NOT EXISTS st.about (identity TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS st.progress (n INTEGER PRIMARY KEY, read INTEGER, unchanged INTEGER, rejected INTEGER, done INTEGER);
+    CREATE TABLE IF NOT EXISTS st.compared (found TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS st.rejects (n INTEGER PRIMARY KEY, file TEXT, line INTEGER, field TEXT, code TEXT, message TEXT);
   `);
   db.prepare('INSERT INTO st.about SELECT ? WHERE NOT EXISTS (SELECT 1 FROM st.about)').run(wanted);
@@ -280,6 +285,12 @@ function stagingOf(db: Connection, path: string, stamp: string): Staging {
     },
     replace: (kind, { key, values }) => {
       statement(sqlOf(kind).replace).run(...values, key);
+    },
+    compared: () => db.prepare('SELECT found FROM st.compared').pluck().get() as string | undefined,
+    keepCompared: (found) => {
+      begin();
+      db.prepare('INSERT INTO st.compared (found) VALUES (?)').run(found);
+      commit();
     },
     lastChange: (kind, id, field) => {
       sqlOf('change');

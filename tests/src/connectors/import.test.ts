@@ -1,10 +1,14 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dealState } from '../../../src/subjects/deal.ts';
+import { csvFolder } from '../../../src/connectors/folder.ts';
+import { type ImportStep, importBundle } from '../../../src/connectors/import.ts';
 import { openStore } from '../../../src/store/open.ts';
+import { stagingPath } from '../../../src/store/staging.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { dealState } from '../../../src/subjects/deal.ts';
 import { parseInstant } from '../../../src/time.ts';
 import { world } from '../../../src/world.ts';
 import { scratch } from '../store/scratch.ts';
@@ -332,4 +336,206 @@ describe('what a careless reader would let through', () => {
     expect(report.audit.halfClosed).toBe(2);
     store.close();
   });
+});
+
+describe('several rows of one id', () => {
+  const header = 'id,created_at,stage,known_at';
+  test('the newest counts, the others are rejected by line, and a second run changes nothing', async () => {
+    const { store, put } = fresh();
+    const path = put({
+      'deals.csv': [
+        header,
+        'd1,2025-01-01,New,',
+        'd1,2025-01-01,New,',
+        'd2,2025-01-01,New,',
+        'd2,2025-01-01,Offer,',
+        'd3,2025-01-01,Offer,2025-03-01',
+        'd3,2025-01-01,New,2025-02-01',
+      ],
+    });
+    const { report, rejects } = await tryImport(store, path);
+    expect(report.total).toEqual({ read: 6, accepted: 3, unchanged: 1, rejected: 2 });
+    expect(rejects.map((line) => line.split(',').slice(1, 4).join())).toEqual(['4,id,duplicate-older', '7,id,duplicate-older']); // biome-ignore format: one look
+    expect(rejects[0]).toContain('line 5 has the same id');
+    expect([...store.rows('deal')].map((row) => row.stage)).toEqual(['New', 'Offer', 'Offer']);
+    const again = await tryImport(store, path, LATER);
+    expect(again.report.total).toEqual({ read: 6, accepted: 0, unchanged: 4, rejected: 2 });
+    expect(store.count('change')).toBe(0);
+    store.close();
+  });
+});
+
+describe('an import that is stopped', () => {
+  const ROWS = 12_000;
+  const deals = ['id,created_at,stage', ...Array.from({ length: ROWS }, (_, i) => `d${i},${i % 50 ? '2025-01-01' : 'once'},New`)]; // biome-ignore format: a row
+
+  /** The folder's bundle, whose deals break off after so many rows. */
+  async function breaking(folder: string, after: number) {
+    const bundle = await csvFolder(folder);
+    const tables = bundle.tables.map((table) => ({
+      ...table,
+      rows: async function* () {
+        let n = 0;
+        for await (const row of table.rows()) {
+          if (n++ === after) throw new Error('the machine went away');
+          yield row;
+        }
+      },
+    }));
+    return { ...bundle, tables };
+  }
+
+  test('shows nothing, and goes on from its last batch when it comes again', async () => {
+    const { store, put } = fresh();
+    const folder = put({ 'deals.csv': deals });
+    const options = { source: 'crm', at: IMPORTED, dryRun: false };
+    await expect(importBundle(store, await breaking(folder, 11_000), options)).rejects.toThrow('went away');
+    expect([store.count('deal'), existsSync(stagingPath(store.path))]).toEqual([0, true]);
+    const told: ImportStep[] = [];
+    const report = await importBundle(store, await csvFolder(folder), { ...options, progress: (step) => told.push(step) }); // biome-ignore format: one call
+    expect(report.total).toEqual({ read: ROWS, accepted: ROWS - ROWS / 50, unchanged: 0, rejected: ROWS / 50 });
+    // 9,999 rows were there already, so nothing is told of the first batch.
+    expect(told.filter(({ phase, done }) => phase === 'read' && !done).map(({ read }) => read)).toEqual([10_000]);
+    expect([store.count('deal'), existsSync(stagingPath(store.path))]).toEqual([ROWS - ROWS / 50, false]);
+    store.close();
+  });
+
+  test('is forgotten where the export is another one, or where it was the export that was wrong', async () => {
+    const { store, put } = fresh();
+    const options = { source: 'crm', at: IMPORTED, dryRun: false };
+    await expect(importBundle(store, await breaking(put({ 'deals.csv': deals }), 11_000), options)).rejects.toThrow();
+    const { report } = await tryImport(store, put({ 'deals.csv': ['id,created_at', 'e1,2025-01-01'] }));
+    expect([report.total.read, store.count('deal')]).toEqual([1, 1]);
+    await expect(tryImport(store, put({ 'deals.csv': 'id,created_at\nd1,"2025' }))).rejects.toMatchObject({ code: 'csv-broken' }); // biome-ignore format: one look
+    expect(existsSync(stagingPath(store.path))).toBe(false);
+    store.close();
+  });
+
+  test('is refused where other records were written meanwhile', async () => {
+    const { store, folder, put } = fresh();
+    const bundle = await csvFolder(put({ 'deals.csv': ['id,created_at', 'd1,2025-01-01'] }));
+    const [table] = bundle.tables;
+    const rows = async function* () {
+      const raw = new Database(join(folder, 'x.db'));
+      raw.prepare("INSERT INTO settings (key, value) VALUES ('factsStamp', '99') ON CONFLICT (key) DO UPDATE SET value = '99'").run(); // biome-ignore format: one statement
+      raw.close();
+      yield* table!.rows();
+    };
+    const run = importBundle(store, { ...bundle, tables: [{ ...table!, rows }] }, { source: 'crm', at: IMPORTED, dryRun: false }); // biome-ignore format: one call
+    await expect(run).rejects.toMatchObject({ code: 'import-overtaken', status: 409 });
+    expect(store.count('deal')).toBe(0);
+    store.close();
+  });
+});
+
+describe('what a later export corrects', () => {
+  const quote = (quantity: string) => ({
+    ...small,
+    'quote_lines.csv': ['id,quote_id,deal_id,at,product_id,quantity,list_price,unit_price,currency', `q1,Q-1,d1,2025-03-15T09:00:00+07:00,p1,${quantity},100.00,92.35,THB`], // biome-ignore format: a row
+  });
+  test('a quote line is known from then on, never in the past as it is now', async () => {
+    const { store, put } = fresh();
+    await tryImport(store, put(quote('13')));
+    const { report } = await tryImport(store, put(quote('99')), LATER);
+    expect([report.retold, report.total.accepted]).toEqual([1, 1]);
+    const seen = (when: number) => world(store.source(), when).past('deal', 'crm:d1').all('quoteLine').map((line) => line.quantity); // biome-ignore format: a row
+    expect([seen(LATER - 1), seen(LATER)]).toEqual([[], [99]]);
+    expect((await tryImport(store, put(quote('99')), LATER + 1)).report.total.accepted).toBe(0);
+    store.close();
+  });
+
+  test('so are the dates of an order and of a deal; a delivery that is told for the first time is not', async () => {
+    const { store, put } = fresh();
+    const orders = (at: string, delivered: string) => ({
+      ...small,
+      'orders.csv': ['id,account_id,deal_id,at,status,delivered_at', `o1,a1,d1,${at},shipped,${delivered}`],
+    });
+    await tryImport(store, put(orders('2025-04-02T09:00:00+07:00', '')));
+    const told = await tryImport(store, put(orders('2025-04-02T09:00:00+07:00', '2025-04-09T09:00:00+07:00')), LATER);
+    expect(told.report.retold).toBe(0);
+    const past = (when: number) => world(store.source(), when).past('account', 'crm:a1');
+    expect([past(LATER - 1).all('order').length, past(LATER - 1).all('delivered').length]).toEqual([1, 1]);
+    const moved = await tryImport(store, put(orders('2024-04-02T09:00:00+07:00', '2025-04-09T09:00:00+07:00')), LATER + 1); // biome-ignore format: one call
+    expect(moved.report.retold).toBe(1);
+    expect([past(LATER).all('order'), past(LATER + 1).all('order').length]).toEqual([[], 1]);
+    store.close();
+  });
+});
+
+test('an amount of a change that is finer than the currency of its record is rejected', async () => {
+  const { store, put } = fresh();
+  const { report, rejects } = await tryImport(store, put({
+    'deals.csv': ['id,created_at,currency', 'd1,2025-03-01,JPY', 'd2,2025-03-01,KWD', 'd3,2025-03-01,'],
+    'changes.csv': [
+      'kind,id,at,field,old_value,new_value',
+      'deal,d1,2025-03-05,amount,100,120.5',
+      'deal,d2,2025-03-05,amount,1.125,2.125',
+      'deal,d3,2025-03-05,amount,1.12,2.125',
+      'deal,d9,2025-03-05,amount,1.125,2.125',
+    ],
+  })); // biome-ignore format: one call
+  expect(report.total).toEqual({ read: 7, accepted: 5, unchanged: 0, rejected: 2 });
+  expect(rejects[0]).toContain('of JPY, the currency of its deal');
+  expect(rejects[1]).toContain('of USD');
+  store.close();
+});
+
+test('a time says what to declare where it may be right in another form', async () => {
+  const { store, put } = fresh();
+  const forms = ['2569-02-03', '02/03/2026', '1700000000', '๕/๑/๒๕๖๙', '2026-02-30', 'soon'];
+  const { rejects } = await tryImport(store, put({ 'deals.csv': ['id,created_at', ...forms.map((form, i) => `d${i},${form}`)] })); // biome-ignore format: one call
+  const said = [/Buddha.*BBBB/, /day or as month first/, /seconds or milliseconds/, /Thai digits/, /no such day/, /not an ISO/]; // biome-ignore format: a row
+  said.forEach((words, i) => {
+    expect(rejects[i]).toMatch(words);
+  });
+  store.close();
+});
+
+test('a character that another program lost is rejected; odd but whole text is kept as it came', async () => {
+  const { store, put } = fresh();
+  const odd = ['\u202Etxt.exe', 'ก\u0E49\u0E49\u0E49\u0E49', 'น\u200Bา', 'นํ้า'];
+  const { report, rejects } = await tryImport(store, put({ 'deals.csv': ['id,created_at,name', 'x,2025-01-01,lost \uFFFD', ...odd.map((name, i) => `d${i},2025-01-01,${name}`)] })); // biome-ignore format: one call
+  expect([report.total.rejected, rejects[0]?.includes('character-lost')]).toEqual([1, true]);
+  expect([...store.rows('deal')].map((row) => row.name)).toEqual(odd);
+  store.close();
+});
+
+test('what the records lack is counted, with what it costs', async () => {
+  const { store, put } = fresh();
+  const deals = [
+    'id,created_at,closed_at,outcome,amount,currency,stage,expected_close_date',
+    'w1,2025-01-01,2025-02-01T09:00:00Z,won,,THB,Won,2025-01-31',
+    'l1,2025-01-01,2025-02-01T09:00:00Z,lost,5,THB,Lost,2025-02-28',
+    'h1,2025-01-01,,won,5,THB,Won,2025-03-31',
+    'o1,,,,5,JPY,Odd,',
+    ...Array.from({ length: 20 }, (_, i) => `m${i},2025-01-01,,,5,THB,New,2025-0${1 + (i % 9)}-${i % 2 ? 10 : new Date(Date.UTC(2025, 1 + (i % 9), 0)).getUTCDate()}`), // biome-ignore format: a row
+  ];
+  const { report } = await tryImport(store, put({
+    'company.json': '{"base_currency":"THB","time_zone":"Asia/Bangkok"}',
+    'stages.csv': ['stage,rank,kind', 'New,1,open', 'Won,2,won', 'Lost,3,lost'],
+    'deals.csv': deals,
+    'changes.csv': ['kind,id,at,field,old_value,new_value', 'deal,w1,2025-01-05,stage,New,Won'],
+    'activities.csv': [
+      'id,kind,at,deal_id,known_at',
+      'a1,call,2025-01-10T09:00:00Z,,',
+      'a2,call,2025-01-10T09:00:00Z,w1,2025-02-02T09:00:00Z',
+      'a3,note,2025-02-01T09:10:00Z,l1,',
+      'a4,note,2025-01-20T09:10:00Z,l1,',
+    ],
+  })); // biome-ignore format: one call
+  expect(report.audit.defects.map(({ code, rows, of }) => [code, rows, of])).toEqual([
+    ['created-at-missing', 1, 24],
+    ['half-closed', 1, 24],
+    ['stage-history-missing', 1, 2],
+    ['won-without-amount', 1, 1],
+    ['close-date-missing', 1, 22],
+    ['close-date-month-end', 13, 23],
+    ['stage-undefined', 1, 24],
+    ['rate-missing', 1, 22],
+    ['activity-unlinked', 1, 4],
+    ['activity-backdated', 1, 4],
+    ['activity-at-close', 1, 4],
+  ]);
+  for (const { says } of report.audit.defects) expect(says).toMatch(/^\d+ of \d+ /);
+  store.close();
 });
