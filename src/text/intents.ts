@@ -72,13 +72,15 @@ const patterns = (language: Language) =>
   });
 const PATTERNS = { en: patterns('en'), th: patterns('th') };
 
+const LATIN = /[a-z]{2}/;
+
 /**
  * The intents that a normalised text names, as bits. Saying a word often is saying it once. Thai people write English
  * words too, so both lists are read in Thai text. An English denial counts within its sentence, a Thai one up to a blank.
  */
 export function intentsOf(text: string, language: Language): number {
-  const bits = bitsOf(text, 'en');
-  return language === 'th' ? bits | bitsOf(text, 'th') : bits;
+  if (language === 'en') return bitsOf(text, 'en');
+  return bitsOf(text, 'th') | (LATIN.test(text) ? bitsOf(text, 'en') : 0);
 }
 
 function bitsOf(text: string, language: Language): number {

@@ -15,13 +15,12 @@ export interface LinearReader {
 export function probabilities(reader: LinearReader, { size, places, values }: Hashed, out: Float64Array): Float64Array {
   const { bias, weights, unit } = reader;
   const classes = bias.length;
-  out.fill(0);
-  for (let i = 0; i < size; i++) {
-    const row = places[i]! * classes;
-    const value = values[i]!;
-    for (let k = 0; k < classes; k++) out[k]! += value * weights[row + k]!;
+  for (let k = 0; k < classes; k++) {
+    let sum = 0;
+    // The class that the others of a packed reader are relative to has no weights.
+    if (unit[k] !== 0) for (let i = 0; i < size; i++) sum += values[i]! * weights[places[i]! * classes + k]!;
+    out[k] = bias[k]! + unit[k]! * sum;
   }
-  for (let k = 0; k < classes; k++) out[k] = bias[k]! + unit[k]! * out[k]!;
   return softmax(out);
 }
 
