@@ -103,6 +103,19 @@ const header = z.object({
   rho: z.number().min(0).max(0.3),
   /** Median, or most frequent level, of each feature in training. */
   usual: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
+  /** Columns that look as if they were written with the outcome in view; hard ones were left out. */
+  leaks: z.array(
+    z.object({
+      feature: z.string(),
+      severity: z.enum(['hard', 'suspect']),
+      why: z.enum(['alone', 'carries', 'filledAfter', 'filledLater']),
+      auc: z.number(),
+      aucWith: z.number().optional(),
+      aucWithout: z.number().optional(),
+      missingEnded: z.number().optional(),
+      missingOpen: z.number().optional(),
+    }),
+  ),
   /** Findings a reader should know of: fields left out, assumptions made. */
   notes: z.array(z.string()),
   tensors: z.array(z.object({ name: z.string(), shape: z.array(z.int().min(0)) })),

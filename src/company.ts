@@ -14,6 +14,9 @@ export interface Stage {
 /** Edges of horizon bins in days from a look, ascending from 0. */
 const edges = z.array(z.number().min(0)).min(3);
 
+/** What is believed of a rate before the first outcome: the share that succeeds, worth as much as `weight` outcomes. */
+const prior = z.strictObject({ rate: z.number().gt(0).lt(1), weight: z.number().positive().max(1000) });
+
 /**
  * What must be known of a company to read its records: one schema for `company.json`, `foresell.yaml`, the `settings`
  * of a map and the settings stored in its database.
@@ -36,6 +39,10 @@ export const companySettings = z.strictObject({
   fixed: z.array(z.string()).default([]),
   /** Those of the fixed custom columns that hold numbers, as `deal.seats`; the others are categories. */
   numeric: z.array(z.string()).default([]),
+  /** Features kept though a screen for drift or leaks would leave them out. */
+  pinned: z.array(z.string()).default([]),
+  /** Features never learned from, as one that is written only after the outcome. */
+  left_out: z.array(z.string()).default([]),
   /** When an open deal is looked at to learn from: days after creation, also after each stage change, then every so many days. */
   landmarks: z
     .strictObject({
@@ -74,6 +81,8 @@ export const companySettings = z.strictObject({
       bins: edges.default([0, 30, 60, 90, 120, 150, 180, 240, 300, 365, 540]),
     })
     .prefault({}),
+  /** Of each model, what is believed of its share of success before there are outcomes; absent = one in four, worth four. */
+  prior: z.strictObject({ deal: prior.optional(), lead: prior.optional(), churn: prior.optional() }).default({}),
 });
 export type CompanySettings = z.infer<typeof companySettings>;
 

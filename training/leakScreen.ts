@@ -13,15 +13,16 @@ export interface LeakFinding {
   /**
    * - `alone`: by itself it tells the outcomes apart
    * - `carries`: without it the others fall far behind
+   * - `filledAfter`: it is written for ended records and for no open one
    * - `filledLater`: it is empty far more often while the outcome is open
    */
-  readonly why: 'alone' | 'carries' | 'filledLater';
+  readonly why: 'alone' | 'carries' | 'filledAfter' | 'filledLater';
   /** AUC of the column alone, folded to .5 .. 1. */
   readonly auc: number;
   /** `carries`: AUC of the strongest columns with it, and without. */
   readonly aucWith?: number;
   readonly aucWithout?: number;
-  /** `filledLater`: share missing among ended rows, and among open ones. */
+  /** `filledAfter` and `filledLater`: share missing among ended rows, and among open ones. */
   readonly missingEnded?: number;
   readonly missingOpen?: number;
 }
@@ -40,6 +41,8 @@ const HARD = 0.95;
 const SUSPECT = 0.9;
 const CARRIES = 0.05;
 const MISSING_GAP = 0.3;
+/** Missing in so many of the open: it is never written before the end. */
+const NEVER = 0.99;
 /** Fewer rows of the rarer outcome say nothing reliable of a .95. */
 const FEWEST = 30;
 const FOLDS = 4;
@@ -60,6 +63,8 @@ const WORTH_TRYING = 0.6;
  * identifier and "filled or not" are all seen, and a rare level does not leak its own row. AUC > .95 is hard, > .90 suspect.
  * Carries: ridge logistic on the 30 strongest such columns, fitted on one half of the accounts and judged on the other;
  * a column without which AUC falls by more than .05 is suspect.
+ * Filled after: a column without history of its own that is written for ended records and never for open ones is hard;
+ * one that is empty 30 points more often while open is suspect.
  *
  * It cannot see a leak that is weak, and it may suspect a feature that is honestly decisive: that is why a suspect stays.
  * Cost O(columns rows log rows), then 30 small regressions.
@@ -90,12 +95,19 @@ export function leakScreen({ X, event, account, open }: LeakQuestion): LeakFindi
   for (const feature of open?.columns ?? []) {
     const ended = X.columns.get(feature);
     const still = open!.X.columns.get(feature);
-    if (!ended || !still || findings.has(feature) || rowsOf(open!.X) < FEWEST) continue;
-    const missingEnded = missingShare(ended);
-    const missingOpen = missingShare(still);
-    if (missingOpen - missingEnded <= MISSING_GAP) continue;
-    const alone = columns.find((column) => column.feature === feature)!.auc;
-    findings.set(feature, { feature, severity: 'suspect', why: 'filledLater', auc: alone, missingEnded, missingOpen });
+    if (!ended || !still || rowsOf(open!.X) < FEWEST || findings.get(feature)?.severity === 'hard') continue;
+    const [missingEnded, missingOpen] = [missingShare(ended), missingShare(still)];
+    const shares = {
+      feature,
+      auc: columns.find((column) => column.feature === feature)!.auc,
+      missingEnded,
+      missingOpen,
+    };
+    // Of no use for the open either, so that nothing is lost by leaving it out.
+    if (missingOpen >= NEVER && (1 - missingEnded) * event.length >= FEWEST)
+      findings.set(feature, { ...shares, severity: 'hard', why: 'filledAfter' });
+    else if (missingOpen - missingEnded > MISSING_GAP && !findings.has(feature))
+      findings.set(feature, { ...shares, severity: 'suspect', why: 'filledLater' });
   }
   const rank = (finding: LeakFinding) => (finding.severity === 'hard' ? 1 : 0);
   return [...findings.values()].sort((a, b) => rank(b) - rank(a) || b.auc - a.auc || (a.feature < b.feature ? -1 : 1));
@@ -106,6 +118,7 @@ export function leakWords(found: LeakFinding): string {
   const { feature, severity } = found;
   const what = {
     alone: `alone it tells the outcomes apart (AUC ${found.auc.toFixed(3)})`,
+    filledAfter: `it is written in ${percent(1 - (found.missingEnded ?? 0))} of ended records and in no open one`,
     carries: `AUC is ${found.aucWith?.toFixed(3)} with it and ${found.aucWithout?.toFixed(3)} without`,
     filledLater: `it is empty in ${percent(found.missingOpen)} of open records and ${percent(found.missingEnded)} of ended ones`,
   }[found.why];

@@ -9,16 +9,18 @@ import { ForesellError } from '../src/errors.ts';
 import type { Frame } from '../src/frame.ts';
 import { calibrationBins } from '../src/stats/calibrationBins.ts';
 import type { Subject } from '../src/subjects/index.ts';
-import { formatInstant, type Instant } from '../src/time.ts';
+import { DAY, formatInstant, type Instant } from '../src/time.ts';
 import type { FactSource } from '../src/world.ts';
+import { coldStart, fewOutcomes } from './coldStart.ts';
 import { commonFactor } from './commonFactor.ts';
-import { driftScreen } from './driftScreen.ts';
 import { answersOf, judge, measure, percentageBy } from './evaluate.ts';
 import { type CandidateName, type FittedCandidates, fitCandidates, type Plan } from './fitCandidates.ts';
 import { foldOf } from './folds.ts';
 import { challenge, firstVersion, type Verdict } from './gate.ts';
 import { censorAt, type LandmarkRows, type TrainingRows, takeLandmarkRows, trainingRows } from './landmarkRows.ts';
+import type { LeakFinding } from './leakScreen.ts';
 import type { Profile } from './profiles.ts';
+import { screened } from './screens.ts';
 import { chosenState, partsOf, type Selection, select } from './select.ts';
 import { type HazardTask, judgedDays, known as knownColumns, taskOf } from './task.ts';
 
@@ -71,10 +73,9 @@ export async function trainModel(source: FactSource, subject: Subject, options: 
   );
   const task = taskOf(subject, company, everything.causes);
   // Never screened out: the clocks of the hazards themselves.
-  const pinned = new Set([task.age, expectedEndIn(everything.X.columns.keys())]);
-  const drifted = driftScreen(everything.X).filter(({ feature }) => !pinned.has(feature));
-  const data = { ...everything, X: withoutColumns(everything.X, new Set(drifted.map(({ feature }) => feature))) };
-  const resolved = entityOutcomes(data);
+  const clocks = new Set([task.age, expectedEndIn(everything.X.columns.keys())]);
+  const { data, leaks, notes: screens } = screened(company, subject, everything, clocks);
+  const resolved = endingsOf(data, subject.recurs);
   const known = resolved.positive + resolved.negative;
   if (known === 0) {
     throw new ForesellError(
@@ -82,26 +83,28 @@ export async function trainModel(source: FactSource, subject: Subject, options: 
       `no ${subject.noun.one} ${subject.sides.positive} or ${subject.sides.negative} before ${formatInstant(options.until)}; import ${subject.needs}`,
     );
   }
-  const notes = drifted.map(
-    ({ feature, distance }) =>
-      `${feature} left out: it moved by ${distance.toFixed(2)} within the training window (more than .4)`,
-  );
+  const notes = [...screens];
   const learned = known >= FEWEST_OUTCOMES ? await learn(source, subject, task, data, options, progress) : undefined;
   if (!learned) notes.push(`only ${known} known outcomes; from ${FEWEST_OUTCOMES} on the model learns from them`);
   const selection = learned?.selection ?? baseRateOnly;
 
+  const planned = async () => {
+    const final = await fitCandidates(
+      data,
+      task,
+      profile,
+      seed,
+      partsOf(selection),
+      learned?.plan ?? { penalties: {}, epochs: 0, networkSeed: seed },
+      (step, epoch) => progress(`final fit: ${step}`, epoch && epoch.epoch / epoch.epochs),
+    );
+    return chosenState(selection, final.states);
+  };
   progress('final fit');
-  const final = await fitCandidates(
-    data,
-    task,
-    profile,
-    seed,
-    partsOf(selection),
-    learned?.plan ?? { penalties: {}, epochs: 0, networkSeed: seed },
-    (step, epoch) => progress(`final fit: ${step}`, epoch && epoch.epoch / epoch.epochs),
-  );
-  const state = chosenState(selection, final.states);
-  const header = await about(subject, task, data, features, state, selection, learned, options, resolved, notes);
+  const cold = fewOutcomes(known, selection.chosen) ? coldStart(data, task, company.settings.prior[subject.model]) : undefined; // biome-ignore format: one choice
+  if (cold) notes.push(`few outcomes: the base rate ${cold.law.rate.toFixed(3)}, drawn to what is believed before any, mixed with ${cold.learner.toFixed(2)} of a ridge`); // biome-ignore format: one note
+  const state = cold?.state ?? (await planned());
+  const header = await about(subject, task, data, features, state, selection, learned, options, resolved, leaks, notes);
   const bytes = writeArtifact(header, state);
   const { version, header: full } = loadArtifact(bytes);
   return { bytes, version, header: full, selection, verdict: learned?.verdict ?? firstVersion(options.champion) };
@@ -126,21 +129,22 @@ async function learn(
   progress: (step: string, share?: number) => void,
 ): Promise<Learned | undefined> {
   const { profile, seed } = options;
-  const cut = newestFrom(data);
+  const cut = newestFrom(data, subject, task);
   const before = data.X.ids.flatMap((_, row) => (data.X.asOf[row]! < cut ? [row] : []));
   const train = censorAt(source, subject, takeLandmarkRows(data, before), cut);
+  const newestAt = (row: number) => (subject.recurs ? data.X.asOf[row]! : data.bornAt[row]!);
   const newest = (judges: boolean) =>
     takeLandmarkRows(
       data,
       data.X.ids.flatMap((_, row) =>
-        data.bornAt[row]! >= cut && (foldOf(data.account[row]!, 3, 'newest') === 0) === judges ? [row] : [],
+        newestAt(row) >= cut && (foldOf(data.account[row]!, 3, 'newest') === 0) === judges ? [row] : [],
       ),
     );
   const selecting = newest(false);
   const judging = newest(true);
   if (train.X.ids.length === 0 || selecting.X.ids.length === 0 || judging.X.ids.length === 0) return undefined;
 
-  const rarer = entityOutcomes(train);
+  const rarer = endingsOf(train, subject.recurs);
   const wanted: CandidateName[] = ['baseRate', 'byAge', 'ridge', 'ridgePle'];
   if (Math.min(rarer.positive, rarer.negative) >= NETWORK_OUTCOMES) wanted.push('network');
   const fitted = await fitCandidates(train, task, profile, seed, wanted, undefined, (step, epoch) =>
@@ -154,7 +158,10 @@ async function learn(
     selecting.outcomes.map((o) => (o.cause ? task.causes.findIndex((c) => c.name === o.cause!.name) + 1 : 0)),
   );
   const selection = select(fitted.states, task, selecting.X, placed, selecting.account);
-  const state = chosenState(selection, fitted.states);
+  const { positive, negative } = entityOutcomes(data);
+  const state = fewOutcomes(positive + negative, selection.chosen)
+    ? coldStart(train, task, source.company.settings.prior[subject.model]).state
+    : chosenState(selection, fitted.states);
   progress(`judging on the newest unseen ${subject.noun.many}`);
   return {
     selection,
@@ -208,30 +215,36 @@ const baseRateOnly: Selection = {
   reasons: ['too few outcomes to learn from'],
 };
 
-function withoutColumns(frame: Frame, left: ReadonlySet<string>): Frame {
-  return { ...frame, columns: new Map([...frame.columns].filter(([name]) => !left.has(name))) };
-}
-
-/** Start of the newest part: the creation time that leaves a fifth of them after it. */
-function newestFrom(data: TrainingRows): Instant {
+/**
+ * Start of the newest part: the creation time that leaves a fifth of them after it. Where endings recur, the time that
+ * leaves a fifth of the looks after it, and a horizon and a half, so that what was said can be judged.
+ */
+function newestFrom(data: TrainingRows, subject: Subject, { withinDays }: HazardTask): Instant {
+  if (subject.recurs) {
+    const looks = data.X.asOf.slice().sort();
+    const fifth = looks[Math.floor(looks.length * (1 - NEWEST))] ?? data.until;
+    return Math.min(fifth, data.until - 1.5 * (withinDays ?? 0) * DAY);
+  }
   const born = new Map<string, number>();
   for (const [row, id] of data.X.ids.entries()) born.set(id, data.bornAt[row]!);
   const times = [...born.values()].sort((a, b) => a - b);
   return times[Math.floor(times.length * (1 - NEWEST))]!;
 }
 
-/** How many ended on each side, each counted once, by its last look. */
+/** How many ended on each side, each ending counted once; open, by their last look. */
 interface SideCounts {
   readonly positive: number;
   readonly negative: number;
   readonly open: number;
 }
 
-function entityOutcomes(rows: LandmarkRows): SideCounts {
+function endingsOf(rows: LandmarkRows, recurs: boolean): SideCounts {
   const last = new Map<string, keyof SideCounts>();
   for (const [row, id] of rows.X.ids.entries()) {
-    const cause = rows.outcomes[row]!.cause;
-    last.set(id, cause ? (cause.positive ? 'positive' : 'negative') : 'open');
+    const { cause, timeDays } = rows.outcomes[row]!;
+    // Looks before one ending tell it each; of what recurs, each ending is one.
+    const ending = recurs && cause ? `${id} ${Math.round(rows.X.asOf[row]! + timeDays * DAY)}` : id;
+    last.set(ending, cause ? (cause.positive ? 'positive' : 'negative') : 'open');
   }
   const count = { positive: 0, negative: 0, open: 0 };
   for (const outcome of last.values()) count[outcome]++;
@@ -248,6 +261,7 @@ async function about(
   learned: Learned | undefined,
   options: TrainOptions,
   outcomes: SideCounts,
+  leaks: readonly LeakFinding[],
   notes: string[],
 ): Promise<Parameters<typeof writeArtifact>[0]> {
   const used = new Set(state.encoder.sources);
@@ -283,6 +297,7 @@ async function about(
     calibration: learned?.calibration ?? [],
     rho: subject.books ? (learned?.rho ?? 0.03) : 0,
     usual: usualOf(data.X),
+    leaks: [...leaks],
     notes: [...notes, ...selection.reasons],
   };
 }
@@ -310,9 +325,16 @@ function hashData(data: TrainingRows): string {
   hash.update(data.X.ids.join('\n')).update(data.X.asOf);
   for (const [name, column] of data.X.columns) {
     hash.update(name);
-    if (column.type === 'number') hash.update(column.values);
+    if (column.type === 'number') hash.update(plainNaN(column.values));
     else hash.update(column.codes).update(column.levels.join('\n'));
   }
   for (const { timeDays, cause } of data.outcomes) hash.update(`${timeDays}|${cause?.name ?? ''}\n`);
   return hash.digest('hex');
+}
+
+/** The same numbers with one bit pattern for "missing": NaN that arithmetic made may carry a sign, by how it was compiled. */
+function plainNaN(values: Float64Array): BigUint64Array {
+  const bits = new BigUint64Array(values.slice().buffer);
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i]!)) bits[i] = 0x7ff8000000000000n;
+  return bits;
 }

@@ -4,12 +4,12 @@ import { rateTable } from '../../src/money-rates.ts';
 import { type RecordKind, type RowOf, records } from '../../src/records.ts';
 import { readingOf } from '../../src/store/readings.ts';
 import type { FactSource } from '../../src/world.ts';
-import { COMPANY } from './constants.ts';
+import { settingsOf } from './bundle.ts';
 import type { Simulation } from './simulate.ts';
 
 /** The simulated company's settings and stages, as import would read them. */
 export function simulatedCompany(sim: Simulation): Company {
-  return company(parseSettings(COMPANY, 'sample company'), sim.tables.stage as readonly Stage[]);
+  return company(parseSettings(settingsOf(sim.scenario), 'sample company'), sim.tables.stage as readonly Stage[]);
 }
 
 /**

@@ -137,6 +137,7 @@ export function toyAbout(rows: LandmarkRows, state: HazardState): Parameters<typ
     calibration: [],
     rho: 0.03,
     usual: { amount_current: 3000, stage_current: 'b', owner: null },
+    leaks: [],
     notes: [],
   };
 }

@@ -75,9 +75,19 @@ describe('leaks', () => {
   test('filled in only once it is over', () => {
     const column = number(() => (draw.uniform() < 0.2 ? Number.NaN : draw.normal()));
     const X = frameOf({ ...honest, note: column });
-    const open = { X: frameOf({ note: number(() => Number.NaN) }), columns: new Set(['note']) };
-    expect(leakScreen({ X, event, account, open })).toMatchObject([{ feature: 'note', why: 'filledLater' }]);
-    expect(leakScreen({ X, event, account, open: { ...open, columns: new Set() } })).toEqual([]);
+    const seen = (share: number) =>
+      leakScreen({
+        X,
+        event,
+        account,
+        open: {
+          X: frameOf({ note: number(() => (draw.uniform() < share ? 1 : Number.NaN)) }),
+          columns: new Set(['note']),
+        },
+      });
+    expect(seen(0)).toMatchObject([{ feature: 'note', severity: 'hard', why: 'filledAfter' }]);
+    expect(seen(0.3)).toMatchObject([{ feature: 'note', severity: 'suspect', why: 'filledLater' }]);
+    expect(seen(0.7)).toEqual([]);
   });
 
   test('too few outcomes accuse nobody', () => {
