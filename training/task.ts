@@ -24,7 +24,7 @@ interface Known {
 export const known: Readonly<Record<ModelName, Known>> = {
   deal: { age: 'deal_age_days', plain: { feature: 'stage_current', name: 'stagePercentage' } },
   lead: { age: 'lead_age_days', plain: { feature: 'lead_source', name: 'sourcePercentage' } },
-  churn: { age: 'customer_age_days', plain: { feature: 'account_industry', name: 'industryPercentage' } },
+  churn: { age: 'contract_renewed_age_days', plain: { feature: 'account_industry', name: 'industryPercentage' } },
 };
 
 export const taskOf = (subject: Subject, company: Company, causes: readonly Cause[]): HazardTask => ({

@@ -26,6 +26,7 @@ export const churn: Subject = {
   causes: [left, renewed, reduced, ordered],
   needs: 'subscriptions with started_at and ends_at or cancelled_at, or orders of accounts that ordered twice',
   books: false,
+  recurs: true,
   outcomes: () => undefined,
 
   withinDays: ({ settings }) => settings.churn.within_days,

@@ -27,6 +27,7 @@ export const deal: Subject = {
   ],
   needs: 'closed deals with closed_at and outcome',
   books: true,
+  recurs: false,
   outcomes: ({ all }) => all.won + all.lost,
 
   withinDays: () => null,

@@ -18,6 +18,7 @@ export const lead: Subject = {
   causes: [converted, disqualified],
   needs: 'leads with converted_at, or closed_at and outcome',
   books: false,
+  recurs: false,
   outcomes: () => undefined,
 
   withinDays: ({ settings }) => settings.lead.within_days,

@@ -55,6 +55,11 @@ export interface Subject {
   readonly needs: string;
   /** Its positive endings book money: the forecast sums them, and they may share luck. */
   readonly books: boolean;
+  /**
+   * Its endings come again (a renewal is followed by the next): the newest looks judge, whomever they are of. Else whoever
+   * came newest judges, unseen altogether.
+   */
+  readonly recurs: boolean;
   /** How many endings were known at a cut; undefined = as many as the model learned from. */
   outcomes(norms: Norms): number | undefined;
 
