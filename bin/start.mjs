@@ -97,8 +97,8 @@ function learning(db, profile) {
   return [
     {
       name: 'train',
-      what: `train on its past (profile ${profile})`,
-      args: ['train', '--profile', profile, '--db', db],
+      what: `train every model on its past (profile ${profile})`,
+      args: ['train', '--model', 'all', '--profile', profile, '--db', db],
     },
     {
       name: 'score',

@@ -1,5 +1,7 @@
 import type { Company } from '../company.ts';
 import type { FactKind, FactOf } from '../records.ts';
+import type { Instant } from '../time.ts';
+import type { History } from '../world.ts';
 import { turnsOf } from './deal.ts';
 import type { Cause, Ending, Subject } from './subject.ts';
 
@@ -29,15 +31,16 @@ export const lead: Subject = {
     everyDays: lead.landmarks.every_days,
   }),
 
-  born: (history) => history?.lead?.[0]?.knownAt,
+  born: (history) => firstKnown(history),
   span(history, until) {
-    const born = history?.lead?.[0];
-    if (!born || born.knownAt >= until) return undefined;
+    const from = firstKnown(history);
+    if (from === undefined || from >= until) return undefined;
+    const at = history!.lead!.reduce((first, fact) => (fact.knownAt < until ? Math.min(first, fact.at) : first), from);
     // The company's own words for an ending are read by `state`; an ending told by a fact ends the looks here already.
     const ends = told(history).filter((end) => end.knownAt < until);
-    if (ends.length && ends[0]!.at < born.at) return undefined;
+    if (ends.length && ends[0]!.at < at) return undefined;
     const to = history?.reopened?.length || !ends.length ? until : Math.min(until, ...ends.map((end) => end.knownAt));
-    return { from: born.knownAt, to };
+    return { from, to };
   },
   turns: (history, until) =>
     turnsOf(
@@ -58,6 +61,10 @@ export const lead: Subject = {
   ending: (past, future) => endings(future, past.company)[0],
   account: (_history, id) => id,
 };
+
+/** A creation whose words were put right is told again: the first telling counts. */
+const firstKnown = (history: History | undefined): Instant | undefined =>
+  history?.lead?.reduce((first, { knownAt }) => Math.min(first, knownAt), Number.POSITIVE_INFINITY);
 
 interface Facts {
   all<K extends FactKind>(kind: K): readonly FactOf<K>[];
