@@ -28,7 +28,7 @@ interface Defect {
   /** Cells afterwards; `again`: the row itself came first. */
   spoil(cells: string[], at: number, draw: Random): string[];
   readonly again?: true;
-  /** At most so often in a bundle. */
+  /** At most so often in a file. */
   readonly most?: number;
 }
 
@@ -61,7 +61,7 @@ const DEFECTS: readonly Defect[] = [
   { kind: 'a cell too many', expect: 'reject', code: 'cells-count', columns: () => [['', 0]], spoil: (cells) => [...cells, 'extra'] },
   { kind: 'a cell too few', expect: 'reject', code: 'cells-count', columns: () => [['', 0]], spoil: (cells) => cells.slice(0, -1) },
   { kind: 'control character', expect: 'reject', code: 'control-character', columns: freeText, spoil: set((old) => `${old}\u0000`) },
-  { kind: 'cell beyond the longest', expect: 'reject', code: 'cell-too-long', columns: freeText, spoil: set(() => 'long '.repeat(60_000)), most: 2 },
+  { kind: 'cell beyond the longest', expect: 'reject', code: 'cell-too-long', columns: freeText, spoil: set(() => 'long '.repeat(60_000)), most: 1 },
   { kind: 'the same row again', expect: 'unchanged', code: '', columns: () => [['', 0]], spoil: (cells) => cells, again: true },
   { kind: 'line break and quotes in a cell', expect: 'accept', code: '', columns: freeText, spoil: set((old) => `${old}\n"quoted", second line`) },
   { kind: 'bidi, stacked marks, zero-width space, both sara am', expect: 'accept', code: '', columns: freeText, spoil: one('\u202Etxt.exe', 'ก\u0E49\u0E49\u0E49\u0E49\u0E49\u0E49', 'น\u200Bา', 'น้ำ นํ้า น้ํา') },
@@ -86,7 +86,7 @@ export function spoiler(seed: number): Spoiler {
   const spoiled: Spoiled[] = [];
   const draws = new Map<RecordKind, Random>();
   const lines = new Map<RecordKind, number>();
-  const times = new Map<Defect, number>();
+  const times = new Map<string, number>();
   const end = (kind: RecordKind) => (kind === 'product' ? '\r\n' : '\n');
   const write = (kind: RecordKind, cells: readonly string[]) => {
     const breaks = cells.reduce((sum, text) => sum + (text.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
@@ -102,9 +102,10 @@ export function spoiler(seed: number): Spoiler {
     row(kind, headers, cells) {
       const draw = draws.get(kind)!;
       if (SPARED.includes(kind) || draw.uniform() >= DIRTY_SHARE) return { text: write(kind, cells), rows: 1 };
-      const possible = DEFECTS.filter((defect) => (times.get(defect) ?? 0) < (defect.most ?? Number.POSITIVE_INFINITY) && defect.columns(kind, headers, cells).length > 0); // biome-ignore format: one look
+      const possible = DEFECTS.filter((defect) => (times.get(`${kind} ${defect.kind}`) ?? 0) < (defect.most ?? Number.POSITIVE_INFINITY) && defect.columns(kind, headers, cells).length > 0); // biome-ignore format: one look
       const defect = pick(possible, draw);
-      times.set(defect, (times.get(defect) ?? 0) + 1);
+      const name = `${kind} ${defect.kind}`;
+      times.set(name, (times.get(name) ?? 0) + 1);
       const [field, at] = pick(defect.columns(kind, headers, cells), draw);
       const before = defect.again ? write(kind, cells) : '';
       const text = before + write(kind, defect.spoil([...cells], at, draw));

@@ -116,8 +116,11 @@ export function simulate(ask: SimulationAsk, draining?: Draining): Simulation {
 
   const { sample } = draining ?? {};
   const keepDeal = chooser(sample?.deals, deals, root.fork('sample deals'));
-  const leads = liveLeads(Math.round(deals * LEAD.perDeal), reps, promotions, clock, climate, scenario, root);
-  const waiting = convertedIn(leads);
+  const lead = leadMaker(Math.round(deals * LEAD.perDeal), reps, promotions, clock, climate, scenario, root);
+  const keepLead = chooser(sample?.leads, lead.count, root.fork('sample leads'));
+  // Of a lead outside the sample only its ends are kept here; its course is simulated again when it is recorded.
+  const leads = Array.from({ length: lead.count }, (_, i) => (keepLead(i) ? lead.live(i) : ends(lead.live(i))));
+  const waiting = convertedIn(leads, clock);
   const firstWon = new Map<Account, number>();
   const paths: DealPath[] = [];
   const leaks = scenario === 'leaky' ? leaky(root.fork('leaky'), reps, clock, tables) : undefined;
@@ -125,8 +128,8 @@ export function simulate(ask: SimulationAsk, draining?: Draining): Simulation {
     const own = root.fork(`deal ${i}`);
     const path = live(i, weeks[i]!, customers[chosen[i]!]!, reps, clock, climate, scenario, own);
     paths.push(keepDeal(i) ? path : withoutCourse(path));
-    const lead = claim(waiting, path);
-    recordDeal(path, reps, goods, clock, own.fork('records'), tables, lead?.id ?? null);
+    const from = claim(waiting, path);
+    recordDeal(path, reps, goods, clock, own.fork('records'), tables, from?.id ?? null);
     recordActivities(path, reps, clock, own.fork('activities'), tables);
     leaks?.deal(path);
     if (path.outcome === 'won') {
@@ -137,13 +140,13 @@ export function simulate(ask: SimulationAsk, draining?: Draining): Simulation {
     draining?.onDeals?.(i + 1);
   }
 
-  const keepLead = chooser(sample?.leads, leads.length, root.fork('sample leads'));
   const elsewhere = root.fork('lead countries');
-  leads.forEach((lead, i) => {
+  leads.forEach((known, i) => {
     const country = customers[chosen[elsewhere.below(deals)]!]!.country;
-    recordLead(lead, reps, promotions, country, clock, root.fork(`lead records ${i}`), tables);
-    leaks?.lead(lead);
-    if (!keepLead(i)) leads[i] = { ...lead, states: [], interest: [], converted: [], disqualified: [] };
+    const { closedAt, deal } = known;
+    const path = keepLead(i) ? known : { ...lead.live(i), closedAt, deal };
+    recordLead(path, reps, promotions, country, clock, root.fork(`lead records ${i}`), tables);
+    leaks?.lead(path);
     drain();
   });
 
@@ -180,8 +183,8 @@ function many(count: number, weights: Float64Array, draw: Random): number[] {
   );
 }
 
-/** Leads with their own streams of chance, in order of creation. */
-function liveLeads(
+/** Leads with their own streams of chance, in order of creation: each can be lived again. */
+function leadMaker(
   count: number,
   reps: readonly Rep[],
   promotions: readonly Campaign[],
@@ -189,20 +192,24 @@ function liveLeads(
   climate: Float64Array,
   scenario: Scenario,
   root: Random,
-): LeadPath[] {
-  const arrivals = root.fork('lead arrivals');
-  const weeks = Int32Array.from(many(count, clock.arrival.subarray(0, clock.weeks - 1), arrivals)).sort();
-  return Array.from(weeks, (week, i) =>
-    liveLead(i, week, reps, promotions, clock, climate, scenario, root.fork(`lead ${i}`)),
-  );
+): { readonly count: number; live(i: number): LeadPath } {
+  const weights = clock.arrival.subarray(0, clock.weeks - 1);
+  const weeks = Int32Array.from(many(count, weights, root.fork('lead arrivals'))).sort();
+  return {
+    count,
+    live: (i) => liveLead(i, weeks[i]!, reps, promotions, clock, climate, scenario, root.fork(`lead ${i}`)),
+  };
 }
 
+const NOTHING: readonly never[] = [];
+const ends = (lead: LeadPath): LeadPath => ({ ...lead, states: NOTHING, interest: NOTHING, converted: NOTHING, disqualified: NOTHING }); // biome-ignore format: a row
+
 /** Leads that converted, by the week and source of the deal that each may have become. */
-function convertedIn(leads: readonly LeadPath[]): Map<string, LeadPath[]> {
+function convertedIn(leads: readonly LeadPath[], clock: Clock): Map<string, LeadPath[]> {
   const waiting = new Map<string, LeadPath[]>();
   for (const lead of leads) {
     if (lead.outcome !== 'converted') continue;
-    const key = `${lead.week + lead.converted.length} ${lead.source}`;
+    const key = `${Math.floor(clock.week(lead.closedAt!))} ${lead.source}`;
     const own = waiting.get(key);
     if (own) own.push(lead);
     else waiting.set(key, [lead]);
@@ -230,7 +237,7 @@ function chooser(size: number | undefined, of: number, draw: Random): (i: number
   return (i) => chosen.has(i);
 }
 
-const withoutCourse = (path: DealPath): DealPath => ({ ...path, states: [], engagement: [], won: [], lost: [] });
+const withoutCourse = (path: DealPath): DealPath => ({ ...path, states: NOTHING, engagement: NOTHING, won: NOTHING, lost: NOTHING }); // biome-ignore format: a row
 
 function stages(tables: Tables): void {
   const categories = ['pipeline', 'pipeline', 'best case', 'best case', 'commit'];

@@ -18,7 +18,7 @@ const CONTRACTS_EVERY = 4;
 /**
  * The hidden truth as CSV files, never read by import: of deals what is constant, their state, hazards and law at the
  * start of every week that they were open, and the price response; the same of leads (every second week) and contracts
- * (every fourth) with half the paths; of customers without contract their rates and, every fourth week, the exact truth;
+ * (every fourth) with a quarter of the paths; of customers without contract their rates and, every fourth week, the exact truth;
  * the economy; and what the scenarios `leaky` and `dirty` planted. Of a company that was simulated for its sample only
  * (see `Draining`), the sample's.
  *
@@ -42,7 +42,7 @@ export function* truthFiles(
   yield dealsFile(sim);
   yield leadsFile(sim);
   yield contractsFile(sim);
-  const few = Math.max(2, Math.ceil(paths / 2));
+  const few = Math.max(2, Math.ceil(paths / 4));
   const laws: string[][] = [];
   const prices: string[][] = [];
   const leads: string[][] = [];
@@ -236,7 +236,8 @@ function spoiledOf(sim: Simulation): readonly Spoiled[] {
 
 /** Rows by file and line; files that must be refused as a whole have line 0 and are in `truth/refused`. */
 function dirtyFile(spoiled: readonly Spoiled[]): TextFile {
-  const rows = spoiled.map((one) => [one.file, String(one.line), one.kind, one.field, one.expect, one.code]);
+  const sorted = [...spoiled].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
+  const rows = sorted.map((one) => [one.file, String(one.line), one.kind, one.field, one.expect, one.code]);
   const whole = damagedFiles().map((one) => [`truth/refused/${one.name}`, '0', one.kind, '', one.expect, one.code]);
   return file('truth/dirty.csv', ['file', 'line', 'defect', 'field', 'expect', 'code'], [...rows, ...whole]);
 }

@@ -79,9 +79,13 @@ describe('the true law', () => {
   it('is written for every deal and week, with the price response of those open', () => {
     const files = new Map([...truthFiles(calm, 2)].map((file) => [file.name, file]));
     expect([...files.keys()].sort()).toEqual([
+      'truth/churn.csv',
+      'truth/contracts.csv',
       'truth/deals.csv',
       'truth/economy.csv',
       'truth/hazards.csv',
+      'truth/lead_hazards.csv',
+      'truth/leads.csv',
       'truth/price.csv',
     ]);
     expect(files.get('truth/hazards.csv')!.rows).toBe(calm.paths.reduce((sum, deal) => sum + deal.states.length, 0));
