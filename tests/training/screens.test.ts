@@ -4,6 +4,7 @@ import { featuresOf } from '../../features/hash.ts';
 import { company } from '../../src/company.ts';
 import { subjects } from '../../src/subjects/index.ts';
 import { trainingRows } from '../../training/landmarkRows.ts';
+import { leakRecords } from '../../training/leakRecords.ts';
 import { screened } from '../../training/screens.ts';
 
 const sim = simulate({ deals: 240, seed: 13, scenario: 'leaky' });
@@ -37,4 +38,14 @@ test('the settings decide: pinned stays, left out goes', () => {
   const { data } = screened(own, subjects.deal, deals, clocks);
   expect(data.X.columns.has('deal_custom_loss_note')).toBe(true);
   expect(data.X.columns.has('amount_current')).toBe(false);
+});
+
+test('what was written after the outcome into the records themselves is suspected, and nothing of an honest company', () => {
+  expect(leakRecords(source, subjects.deal, deals).map(({ what }) => what)).toEqual(['deal.owner_id', 'activity.task']);
+  const honest = simulate({ deals: 240, seed: 13 });
+  const clean = simulatedSource(honest);
+  for (const model of ['deal', 'lead', 'churn'] as const) {
+    const rows = trainingRows(clean, subjects[model], [], honest.clock.end);
+    expect(leakRecords(clean, subjects[model], rows)).toEqual([]);
+  }
 });
