@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ForesellError } from './errors.ts';
+import { matchKey } from './matching.ts';
 import { type Calendar, calendar } from './time.ts';
 
 /** A stage as the company defines it; `kind` says whether a deal in it is open, won or lost. */
@@ -90,7 +91,7 @@ export interface Company {
   readonly settings: CompanySettings;
   readonly calendar: Calendar;
   readonly stages: readonly Stage[];
-  /** Definition of a stage; undefined where the company never defined it. */
+  /** Definition of a stage by any spelling of its name; undefined where the company never defined it. */
   stage(name: string, pipeline?: string | null): Stage | undefined;
   /** Whether `kind.column` counts as known at creation though the record declaration says it is overwritten. */
   isFixed(kind: string, column: string): boolean;
@@ -100,14 +101,18 @@ export function company(settings: CompanySettings, stages: readonly Stage[] = []
   const fixed = new Set(settings.fixed);
   const byName = new Map<string, Stage>();
   for (const stage of stages) {
-    if (stage.pipeline !== null) byName.set(`${stage.pipeline}\u0000${stage.stage}`, stage);
-    if (!byName.has(stage.stage)) byName.set(stage.stage, stage);
+    const name = matchKey(stage.stage);
+    if (stage.pipeline !== null) byName.set(`${matchKey(stage.pipeline)}\u0000${name}`, stage);
+    if (!byName.has(name)) byName.set(name, stage);
   }
   return {
     settings,
     calendar: calendar(settings.time_zone, settings.fiscal_year_start, settings.week_start),
     stages,
-    stage: (name, pipeline) => (pipeline ? byName.get(`${pipeline}\u0000${name}`) : undefined) ?? byName.get(name),
+    stage: (name, pipeline) => {
+      const key = matchKey(name);
+      return (pipeline ? byName.get(`${matchKey(pipeline)}\u0000${key}`) : undefined) ?? byName.get(key);
+    },
     isFixed: (kind, column) => fixed.has(`${kind}.${column}`),
   };
 }

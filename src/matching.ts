@@ -3,7 +3,7 @@ const SARA_AM = /\u0E4D([\u0E48-\u0E4B]?)\u0E32/g;
 /** A tone mark typed before the vowel above or below its consonant, where it is written after it. */
 const TONE_FIRST = /([\u0E48-\u0E4B])([\u0E31\u0E34-\u0E3A])/g;
 const THAI_DIGIT = /[\u0E50-\u0E59]/g;
-const PLAIN = /^[\x21-\x7E]*$/;
+const PLAIN = /^(?:[\x21-\x7E]+(?: [\x21-\x7E]+)*)?$/;
 
 /**
  * What two spellings of one name have in common: by this they are matched, while each text is kept as it came.

@@ -54,7 +54,10 @@ export function defectsOf(db: Connection, company: Company): readonly Defect[] {
 
   monthEnds(db, company, note);
 
-  const unknown = count('SELECT count(*) FROM deals d WHERE d.stage IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stages s WHERE s.stage = d.stage)'); // biome-ignore format: one statement
+  const unknown = db
+    .prepare<[], { stage: string; pipeline: string | null; n: number }>('SELECT stage, pipeline, count(*) AS n FROM deals WHERE stage IS NOT NULL GROUP BY stage, pipeline') // biome-ignore format: one statement
+    .all()
+    .reduce((sum, { stage, pipeline, n }) => sum + (company.stage(stage, pipeline) ? 0 : n), 0);
   note('stage-undefined', unknown, deals, 'deals are in a stage that stages.csv does not define: how far along they are is unknown, the stage counts as a name only'); // biome-ignore format: one sentence
 
   const base = company.settings.base_currency;

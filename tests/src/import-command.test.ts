@@ -57,6 +57,7 @@ test('a table for people; --quiet says nothing on stderr; --dry-run keeps nothin
   expect(dry.err).toBe('');
   expect(dry.out).toMatch(/total +23 +23 +0 +0/);
   expect(dry.out).toContain('dry run: nothing was kept');
+  expect(dry.out).toContain('2 of 2 open deals have no expected close date');
   const wet = await run(path, '--db', join(folder, 'x.db'), '--quiet');
   expect(wet.out).toMatch(/total +23 +23 +0 +0/);
   expect(wet.out).toContain('done: 23 rows accepted');
@@ -66,6 +67,10 @@ test.each([
   [['--source', 'sap'], 'source-unknown'],
   [['--name', 'a b'], 'name-invalid'],
   [['--map', 'nowhere.yaml'], 'map-missing'],
+  [['--encoding', 'klingon'], 'encoding-unknown'],
+  [['--delimiter', '#'], 'delimiter-unknown'],
+  [['--source', 'salesforce'], 'file-missing'],
+  [['--complete'], 'complete-unsupported'],
 ])('%j is a request that can be mended: %s', async (args, code) => {
   const folder = scratch();
   const path = writeFolder(join(folder, 'in'), small);
