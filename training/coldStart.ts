@@ -8,22 +8,25 @@ import {
   WEAK_PRIOR,
 } from '../models/coldStart.ts';
 import { fitConstantHazards } from '../models/constantHazards.ts';
-import { columnMeans, encode, type Outcomes } from '../models/encode.ts';
+import { columnMeans, encode, fitEncoder, type Outcomes } from '../models/encode.ts';
 import type { HazardState } from '../models/hazardModel.ts';
 import { hazards, place, softmaxBins } from '../models/hazards.ts';
 import { type HazardRows, takePlaced } from '../models/networkFit.ts';
 import { rowsOf } from '../src/frame.ts';
-import { groupedFolds } from './folds.ts';
-import type { LandmarkRows } from './landmarkRows.ts';
-import { averagedRidges, bothViews, columnsOf, observedCells } from './tables/linearParts.ts';
+import { foldOf, groupedFolds } from './folds.ts';
+import { type LandmarkRows, takeLandmarkRows } from './landmarkRows.ts';
+import type { Chosen } from './select.ts';
+import { averagedRidges, columnsOf, observedCells } from './tables/linearParts.ts';
 import type { HazardTask } from './task.ts';
 
 const FOLDS = 4;
-const PENALTIES = [0.003, 0.03, 0.3];
+const PENALTIES = [0.01, 0.1];
 const SHARPNESS = 0.5;
 const PSEUDO = [1, 1];
 const MAX_BINS = 8;
 const MIN_COUNT = 3;
+/** Most looks the ridges read; beyond, whole accounts are left out by a hash of their name. */
+const MOST_ROWS = 2500;
 
 export interface ColdStart {
   readonly state: HazardState;
@@ -37,11 +40,15 @@ export interface ColdStart {
  * What serves while outcomes are few: the company's hazards, tilted so that their share of success is drawn to the prior,
  * mixed with ridges by as much as these say better what became of rows they had not seen. From the first outcome on it is
  * one and the same mixture, so no further outcome moves a probability far: the learner never takes over at a size.
+ * Numbers are read as they are, not cut into pieces: below 200 outcomes the pieces gain little and cost most.
  *
- * The many looks at one deal count as one: losses and weights are those of whom the rows are about. What the learner does
- * with few rows is what `tables/fit.ts` does, where it was measured.
+ * The many looks at one deal count as one: losses and weights are those of whom the rows are about. The learner is that of
+ * `tables/fit.ts`, where it was measured, without its pieces and its network. Cost: a second for 120 deals.
  */
-export function coldStart(rows: LandmarkRows, task: HazardTask, prior: Prior = WEAK_PRIOR): ColdStart {
+export function coldStart(given: LandmarkRows, task: HazardTask, prior: Prior = WEAK_PRIOR): ColdStart {
+  const share = (MOST_ROWS / Math.max(rowsOf(given.X), 1)) * 1000;
+  const kept = given.account.flatMap((group, row) => (foldOf(group, 1000, 'cold-start') < share ? [row] : []));
+  const rows = kept.length < rowsOf(given.X) ? takeLandmarkRows(given, kept) : given;
   const { X } = rows;
   const n = rowsOf(X);
   const grid = hazards(task.edges, task.causes.length);
@@ -70,7 +77,7 @@ export function coldStart(rows: LandmarkRows, task: HazardTask, prior: Prior = W
   };
   const { p: constant, law } = constantOf(all);
   const folds = groupedFolds(rows.account, FOLDS, 'cold-start');
-  const encoder = bothViews(X, outcomes, { units, maxBins: MAX_BINS, minCount: MIN_COUNT });
+  const encoder = fitEncoder(X, outcomes, { numbers: 'standard', units, maxBins: MAX_BINS, minCount: MIN_COUNT });
   const data: HazardRows = {
     rows: n,
     inputs: encoder.width,
@@ -98,7 +105,7 @@ export function coldStart(rows: LandmarkRows, task: HazardTask, prior: Prior = W
     const { p } = constantOf(all.filter((row) => !out.has(row)));
     for (const row of held) unseen.set(p, row * cells);
   }
-  const views = { standard: columnsOf(encoder, 'standard'), piecewise: columnsOf(encoder, 'piecewise') };
+  const views = { standard: columnsOf(encoder, 'standard') };
   const linear = averagedRidges(data, views, folds, PENALTIES, SHARPNESS, units / n);
   const flat = observedCells(grid, placed, unseen);
   const learnt = observedCells(grid, placed, softmaxBins(grid, linear.unseen));
@@ -110,3 +117,15 @@ export function coldStart(rows: LandmarkRows, task: HazardTask, prior: Prior = W
     learner: w1!,
   };
 }
+
+/** From so many outcomes on a candidate that earned it serves alone. */
+const FEW = 200;
+/** Up to so many the mixture serves where none has. */
+const FEW_WITHOUT_SKILL = 1000;
+
+/**
+ * Whether the mixture serves. Where a candidate was chosen the mixture leans on the like of it already, and where none was
+ * its learner has little weight: in both cases the hand-over moves probabilities by little.
+ */
+export const fewOutcomes = (known: number, chosen: Chosen): boolean =>
+  known < FEW || (known < FEW_WITHOUT_SKILL && (chosen === 'baseRate' || chosen === 'byAge'));
