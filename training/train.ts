@@ -158,7 +158,7 @@ async function learn(
     selecting.outcomes.map((o) => (o.cause ? task.causes.findIndex((c) => c.name === o.cause!.name) + 1 : 0)),
   );
   const selection = select(fitted.states, task, selecting.X, placed, selecting.account);
-  const { positive, negative } = entityOutcomes(data);
+  const { positive, negative } = endingsOf(data, subject.recurs);
   const state = fewOutcomes(positive + negative, selection.chosen)
     ? coldStart(train, task, source.company.settings.prior[subject.model]).state
     : chosenState(selection, fitted.states);
