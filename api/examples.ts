@@ -1,5 +1,13 @@
 import type { z } from '@hono/zod-openapi';
-import type { DealRecord, forecastAnswer, modelInfo, ScoreJson, scoreRequest } from './schemas.ts';
+import type {
+  CustomerRecord,
+  DealRecord,
+  forecastAnswer,
+  LeadRecord,
+  modelInfo,
+  ScoreJson,
+  scoreRequest,
+} from './schemas.ts';
 
 /** Example bodies of the reference; tests hold each to its schema. */
 
@@ -37,6 +45,20 @@ const record: DealRecord = {
   account: { id: 'A-77', industry: 'manufacturing', region: 'Bangkok', createdAt: '2024-02-01' },
   orders: [{ id: 'O-5', at: '2025-06-11', lines: [{ id: 'O-5/1', productId: 'P-12', quantity: 2, currency: 'THB' }] }],
 };
+
+const lead: LeadRecord = {
+  lead: { id: 'L-310', source: 'web', campaign: 'spring fair', country: 'TH', createdAt: '2026-11-10T08:15:00+07:00' },
+  activities: [{ id: 'M-9', kind: 'email', direction: 'in', at: '2026-11-12T10:00:00+07:00' }],
+};
+const customer: CustomerRecord = {
+  account: { id: 'A-77', industry: 'manufacturing', region: 'Bangkok', createdAt: '2024-02-01' },
+  subscriptions: [
+    { id: 'S-1', productId: 'P-12', startedAt: '2025-03-01', endsAt: '2027-03-01', amount: '45000.00', currency: 'THB', interval: 'month' }, // biome-ignore format: a row
+  ],
+  tickets: [{ id: 'T-4', openedAt: '2026-11-02T13:00:00+07:00', priority: 'high' }],
+};
+export const scoreLeadByRecords: z.input<typeof scoreRequest> = { records: [lead] };
+export const scoreCustomerByRecords: z.input<typeof scoreRequest> = { records: [customer], reasons: 3 };
 
 export const scoreByIds: z.input<typeof scoreRequest> = { ids: ['csv:D-1042', 'D-2001'], reasons: 3 };
 export const scoreByRecords: z.input<typeof scoreRequest> = { records: [record], asOf: '2026-11-21T09:00:00.000Z' };

@@ -39,8 +39,10 @@ const post = createRoute({
         'application/json': {
           schema: scoreRequest,
           examples: {
-            ids: { summary: 'Deals that were imported', value: examples.scoreByIds },
-            records: { summary: 'A whole record', value: examples.scoreByRecords },
+            ids: { summary: 'Those that were imported, by id', value: examples.scoreByIds },
+            records: { summary: 'deal: a whole record', value: examples.scoreByRecords },
+            lead: { summary: 'lead: a whole record', value: examples.scoreLeadByRecords },
+            churn: { summary: 'churn: a whole customer', value: examples.scoreCustomerByRecords },
           },
         },
       },

@@ -11,7 +11,7 @@ import type { Company } from '../../src/company.ts';
 import type { Frame } from '../../src/frame.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
-import { subjects } from '../../src/subjects/index.ts';
+import { type ModelName, modelNames, type Subject, subjects } from '../../src/subjects/index.ts';
 import { DAY } from '../../src/time.ts';
 import { tryImport, writeFolder } from '../src/connectors/folders.ts';
 import { scratch } from '../src/store/scratch.ts';
@@ -97,6 +97,26 @@ export function bundle(count = 70): Record<string, readonly string[] | string> {
   };
 }
 
+/** The same company with 24 leads (12 of them ended) and subscriptions of its accounts (two ended, one runs out soon). */
+export function wholeBundle(): Record<string, readonly string[] | string> {
+  const range = (n: number) => Array.from({ length: n }, (_, i) => i);
+  return {
+    ...bundle(),
+    'leads.csv': [
+      'id,source,campaign,country,owner_id,created_at,status,converted_at,converted_deal_id,closed_at,outcome',
+      ...range(24).map((i) => {
+        const end = i < 12 ? day(60 + i) : '';
+        const won = i < 6;
+        return `l${i},${i % 2 ? 'web' : 'fair'},,TH,u${i % 4},${day(40 + i * 3)},new,${won ? end : ''},${won ? `d${i}` : ''},${end},${end && (won ? 'converted' : 'disqualified')}`;
+      }),
+    ],
+    'subscriptions.csv': [
+      'id,account_id,product_id,started_at,ends_at,cancelled_at,amount,currency,interval',
+      ...range(7).map((i) => `s${i},a${i},p${i % 3},${day(-200 - i)},${day(i === 0 ? 150 : 165)},${i < 3 && i > 0 ? day(100 + i) : ''},900.00,THB,month`), // biome-ignore format: a row
+    ],
+  };
+}
+
 /** A store with that company, in a folder that the caller removes (default: gone when the test is). */
 export async function companyStore(
   files: Record<string, readonly string[] | string> = bundle(),
@@ -108,8 +128,13 @@ export async function companyStore(
 }
 
 /** A model without training: each feature moves the odds a little, so that any difference in any of them shows. */
-export function plainModel(company: Company, version = 'plain-1', lowSkill = false): OpenModel {
-  const features = featuresOf('deal', company);
+export function plainModel(
+  company: Company,
+  version = 'plain-1',
+  lowSkill = false,
+  subject: Subject = subjects.deal,
+): OpenModel {
+  const features = featuresOf(subject.model, company);
   const part = (frame: Frame, name: string, row: number): number => {
     const column = frame.columns.get(name)!;
     const weight = 0.3 * Math.sin([...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0));
@@ -124,8 +149,8 @@ export function plainModel(company: Company, version = 'plain-1', lowSkill = fal
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
   const timesDays = Float64Array.of(30, 90, 180);
   return {
-    subject: subjects.deal,
-    withinDays: null,
+    subject,
+    withinDays: subject.withinDays(company),
     outcomes: 40,
     version,
     featuresHash: 'plain',
@@ -139,7 +164,7 @@ export function plainModel(company: Company, version = 'plain-1', lowSkill = fal
       { n: 40, predicted: 0.6, observed: 0.5 },
     ],
     features: features.map((feature) => feature.name),
-    snapshot: (source, rows) => snapshot(source, features, rows, 'deal'),
+    snapshot: (source, rows) => snapshot(source, features, rows, subject.of),
     predict: (frame) => {
       const rows = frame.ids.length;
       const probability = Float64Array.from({ length: rows }, (_, row) => sigmoid(logit(frame, row)));
@@ -176,22 +201,24 @@ export function plainModel(company: Company, version = 'plain-1', lowSkill = fal
 export function plainEngine(
   store: Store,
   options: { readonly lowSkill?: boolean; readonly now?: () => number } = {},
-): Engine & { serve(version: string): void } {
+): Engine & { serve(version: string, model?: ModelName): void } {
   const parts: Parts = {
-    openModel: (_model, bytes, company) => plainModel(company, Buffer.from(bytes).toString('utf8'), options.lowSkill),
-    words: (name) => featuresOf('deal', store.company()).find((feature) => feature.name === name),
+    openModel: (subject, bytes, company) =>
+      plainModel(company, Buffer.from(bytes).toString('utf8'), options.lowSkill, subject),
+    words: (name) =>
+      modelNames.flatMap((model) => featuresOf(model, store.company())).find((feature) => feature.name === name),
   };
-  const serve = (version: string): void => {
-    if (!store.versions('deal').some((known) => known.version === version)) {
+  const serve = (version: string, model: ModelName = 'deal'): void => {
+    if (!store.versions(model).some((known) => known.version === version)) {
       store.putVersion(
-        { model: 'deal', version, createdAt: NOW, lowSkill: options.lowSkill ?? false, summary: { auc: 0.71 } },
+        { model, version, createdAt: NOW, lowSkill: options.lowSkill ?? false, summary: { auc: 0.71 } },
         Buffer.from(version),
       );
     }
-    const previous = store.served('deal') ?? null;
-    store.serve({ at: NOW, model: 'deal', version, previous, action: 'promote', reason: 'test' });
+    const previous = store.served(model) ?? null;
+    store.serve({ at: NOW, model, version, previous, action: 'promote', reason: 'test' });
   };
-  return { ...createEngine(store, parts, options.now ?? (() => NOW)), serve } as Engine & { serve(v: string): void };
+  return { ...createEngine(store, parts, options.now ?? (() => NOW)), serve } as ReturnType<typeof plainEngine>;
 }
 
 /** An app over a fresh company with a served model, and a way to ask it. */

@@ -64,6 +64,8 @@ describe('the OpenAPI document', () => {
   it.each<[string, z.ZodType, unknown]>([
     ['ids', schemas.scoreRequest, examples.scoreByIds],
     ['records', schemas.scoreRequest, examples.scoreByRecords],
+    ['a lead as a whole', schemas.scoreRequest, examples.scoreLeadByRecords],
+    ['a customer as a whole', schemas.scoreRequest, examples.scoreCustomerByRecords],
     ['score', schemas.score, examples.scoreExample],
     ['score answer', schemas.scoreAnswer, examples.scoreAnswerExample],
     ['score page', schemas.scorePage, examples.scorePageExample],
