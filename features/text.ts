@@ -21,19 +21,24 @@ const inbound = shared((past) =>
 
 const since = (past: Past, days: number) => inbound(past).filter(({ at }) => at > past.asOf - days * DAY);
 
-/** Two messages without any tone are put beside those seen, so that a single one, or one stuffed with praise, moves the mean by a third of it at most. */
-const NEUTRAL = 2;
+/** More praise than this in one message is no more praise: what a message stuffed with it can move is bounded. */
+const MOST = 0.5;
+const toneOf = ({ sentiment }: { readonly sentiment: number | null }): number =>
+  Math.max(-MOST, Math.min(MOST, sentiment!));
+
+/** So many messages without tone are put beside those seen, so that a single one moves the mean by a fifth of it at most. */
+const NEUTRAL = 4;
 const mean = (past: Past, days: number): number => {
   const seen = since(past, days);
   if (seen.length === 0) return Number.NaN;
-  return seen.reduce((sum, { sentiment }) => sum + sentiment!, 0) / (seen.length + NEUTRAL);
+  return seen.reduce((sum, message) => sum + toneOf(message), 0) / (seen.length + NEUTRAL);
 };
 
 export const sentimentMean30d = defineFeature({
   name: 'sentiment_mean_30d',
   type: 'number',
   unit: 'ratio',
-  says: `Mean tone of the customer's messages of the last 30 days, drawn to 0 by two messages without tone; -1 to 1 ${READ}`,
+  says: `Mean tone of the customer's messages of the last 30 days, drawn to 0 by four messages without tone; -.5 to .5 ${READ}`,
   label: { en: "tone of the customer's messages in the last 30 days", th: 'น้ำเสียงของข้อความลูกค้าใน 30 วันที่ผ่านมา' },
   idea: 'tone',
   compute: (past) => mean(past, 30),
@@ -43,7 +48,7 @@ export const sentimentMean90d = defineFeature({
   name: 'sentiment_mean_90d',
   type: 'number',
   unit: 'ratio',
-  says: `Mean tone of the customer's messages of the last 90 days, drawn to 0 by two messages without tone; -1 to 1 ${READ}`,
+  says: `Mean tone of the customer's messages of the last 90 days, drawn to 0 by four messages without tone; -.5 to .5 ${READ}`,
   label: { en: "tone of the customer's messages in the last 90 days", th: 'น้ำเสียงของข้อความลูกค้าใน 90 วันที่ผ่านมา' },
   idea: 'tone',
   compute: (past) => mean(past, 90),
@@ -53,12 +58,12 @@ export const sentimentMin90d = defineFeature({
   name: 'sentiment_min_90d',
   type: 'number',
   unit: 'ratio',
-  says: `Tone of the customer's least friendly message of the last 90 days; -1 to 1 ${READ}`,
+  says: `Tone of the customer's least friendly message of the last 90 days; -.5 to .5 ${READ}`,
   label: { en: "the customer's least friendly message", th: 'ข้อความที่ลูกค้าไม่พอใจที่สุดใน 90 วันที่ผ่านมา' },
   idea: 'worst tone',
   compute: (past) => {
     const seen = since(past, 90);
-    return seen.length === 0 ? Number.NaN : Math.min(...seen.map(({ sentiment }) => sentiment!));
+    return seen.length === 0 ? Number.NaN : Math.min(...seen.map(toneOf));
   },
 });
 
@@ -79,8 +84,8 @@ export const sentimentSlope90d = defineFeature({
     const meanTime = times.reduce((sum, time) => sum + time, 0) / times.length;
     let cross = 0;
     let spread = STILL;
-    seen.forEach(({ sentiment }, i) => {
-      cross += (times[i]! - meanTime) * sentiment!;
+    seen.forEach((message, i) => {
+      cross += (times[i]! - meanTime) * toneOf(message);
       spread += (times[i]! - meanTime) ** 2;
     });
     return cross / spread;

@@ -87,8 +87,9 @@ test('features of words: tone drawn to 0, its worst, and who is spoken of; only 
   const set = Object.values(features);
   const frame = snapshot(store.source(), set, [{ id: 'crm:d1', asOf: at(5) }, { id: 'crm:d1', asOf: at(6) }, { id: 'crm:d1', asOf: at(8) }]); // biome-ignore format: a row
   const cells = (name: string) => [0, 1, 2].map((i) => cellOf(frame.columns.get(name)!, i));
-  const [warm, cold] = [readAs(WARM).sentiment!, readAs(COLD).sentiment!];
-  expect(cells('sentiment_mean_30d')).toEqual([null, warm / 3, (warm + cold) / 4]);
+  // Beyond half way, more praise is no more praise.
+  const [warm, cold] = [Math.min(0.5, readAs(WARM).sentiment!), Math.max(-0.5, readAs(COLD).sentiment!)];
+  expect(cells('sentiment_mean_30d')).toEqual([null, warm / 5, (warm + cold) / 6]);
   expect(cells('sentiment_min_90d')).toEqual([null, warm, cold]);
   const [, alone, slope] = cells('sentiment_slope_90d');
   expect(alone).toBeNull();
