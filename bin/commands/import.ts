@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import type { CompanySettings } from '../../src/company.ts';
 import type { ImportReport, ImportStep } from '../../src/connectors/import.ts';
@@ -79,7 +81,9 @@ async function run(path: string, options: Options): Promise<void> {
   }
   const rejects = options.rejects ?? `./rejects-${source}.csv`;
   const progress = progressOf(options);
-  const store = openStore(options.db);
+  // A dry run makes no database where there is none.
+  const spare = options.dryRun && !existsSync(options.db) ? mkdtempSync(join(tmpdir(), 'foresell-dry-')) : undefined;
+  const store = openStore(spare === undefined ? options.db : join(spare, 'dry.db'));
   try {
     const report = await importBundle(store, bundle, {
       source,
@@ -96,6 +100,7 @@ async function run(path: string, options: Options): Promise<void> {
     else process.stdout.write(`${written(report, readiness, rejectsAt, seconds)}\n`);
   } finally {
     store.close();
+    if (spare !== undefined) rmSync(spare, { recursive: true, force: true });
   }
 }
 

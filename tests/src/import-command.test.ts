@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { importCommand } from '../../bin/commands/import.ts';
@@ -58,6 +58,7 @@ test('a table for people; --quiet says nothing on stderr; --dry-run keeps nothin
   expect(dry.out).toMatch(/total +23 +23 +0 +0/);
   expect(dry.out).toContain('dry run: nothing was kept');
   expect(dry.out).toContain('2 of 2 open deals have no expected close date');
+  expect(existsSync(join(folder, 'x.db'))).toBe(false);
   const wet = await run(path, '--db', join(folder, 'x.db'), '--quiet');
   expect(wet.out).toMatch(/total +23 +23 +0 +0/);
   expect(wet.out).toContain('done: 23 rows accepted');
