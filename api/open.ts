@@ -84,6 +84,7 @@ function partsOf(store: Store): Parts {
         snapshot: (from, rows) => snapshot(from, set, rows, subject.of),
         predict: scorer.predict,
         explain: scorer.explain,
+        comparer: scorer.comparer,
       };
     },
     words: (name) => own(store.company()).byName.get(name) ?? calendarWords[name],

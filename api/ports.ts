@@ -1,6 +1,6 @@
 import type { Words } from '../features/feature.ts';
 import type { Level } from '../models/level.ts';
-import type { Prediction } from '../models/scorer.ts';
+import type { Comparer, FrameRow, Prediction } from '../models/scorer.ts';
 import type { Company } from '../src/company.ts';
 import type { Frame } from '../src/frame.ts';
 import type { Subject } from '../src/subjects/index.ts';
@@ -31,7 +31,13 @@ export interface OpenModel {
   /** It knows no better than the base rate, or had too few outcomes to learn from. */
   readonly lowSkill: boolean;
   /** Days for which rows were learned from. */
-  readonly trained: { readonly from: Instant; readonly to: Instant; readonly rows: number; readonly entities: number };
+  readonly trained: {
+    readonly from: Instant;
+    readonly to: Instant;
+    readonly rows: number;
+    readonly entities: number;
+    readonly outcomes: Readonly<Record<string, number>>;
+  };
   /** The probability is of a positive ending within so many days; null = ever, given that it ends. */
   readonly withinDays: number | null;
   /** Endings that it learned from. */
@@ -48,7 +54,16 @@ export interface OpenModel {
   snapshot(source: FactSource, rows: readonly { readonly id: string; readonly asOf: Instant }[]): Frame;
   /** @param level what happens lately beside what the model says (`level.ts`) */
   predict(frame: Frame, level?: Level): Prediction;
-  explain(frame: Frame, row: number, of: 'probability' | 'byPeriodEnd', level?: Level): Contributions | undefined;
+  /** @param from the row to explain the difference from; absent = the usual one */
+  explain(
+    frame: Frame,
+    row: number,
+    of: 'probability' | 'byPeriodEnd',
+    level?: Level,
+    from?: FrameRow,
+  ): Contributions | undefined;
+  /** Rows to find similar ones among; undefined where the model has no skill. */
+  comparer(frame: Frame): Comparer | undefined;
 }
 
 /** How a feature is spoken of. */

@@ -56,13 +56,24 @@ export interface Attribution {
   readonly steps: number;
 }
 
+/** A row as the parts of a model read it. */
+export interface EncodedRow {
+  readonly x: Float32Array;
+  readonly q: Float32Array;
+}
+
+/** Where a path begins, and the steps it is first walked in: a short way needs fewer. */
+export interface PathStart extends EncodedRow {
+  readonly steps: number;
+}
+
 const TOLERANCE = 1e-3;
 const MOST_STEPS = 1024;
 
 /**
  * Integrated gradients (Sundararajan, Taly and Yan, Axiomatic Attribution for Deep Networks, 2017, eq. 1) of a score
- * function, from the mean training row to this one, by midpoints; steps are doubled from 32 until the parts sum to
- * F(x) - F(x') within 1e-3. Reproducible: no sampling.
+ * function, from the mean training row (or another one) to this one, by midpoints; steps are doubled from 32 until the
+ * parts sum to F(x) - F(x') within 1e-3. Reproducible: no sampling.
  *
  * The first layer is linear along the path, so it is evaluated at the two ends only and its gradient is averaged before
  * it is carried back to the inputs once. Cost: steps x members x 4 width^2.
@@ -73,24 +84,52 @@ export function integratedGradients(
   q: Float32Array,
   score: ScoreFunction,
   level?: Level,
+  start: PathStart = { x: model.state.meanX, q: model.state.meanQ, steps: 32 },
 ): Attribution {
-  for (let steps = 32; ; steps *= 2) {
-    const attribution = midpoints(model, x, q, score, steps, level);
+  const to = { x, q };
+  for (let { steps } = start; ; steps *= 2) {
+    const points = Array.from({ length: steps }, (_, s) => (s + 0.5) / steps);
+    const { base, total, slopeX, slopeQ } = walked(model, start, to, score, points, level, false);
+    const columns = slopeX.map((slope, j) => (x[j]! - start.x[j]!) * slope);
+    const covariates = new Float64Array(q.length / (model.grid.edges.length - 1));
+    for (let e = 0; e < q.length; e++) covariates[e % covariates.length]! += (q[e]! - start.q[e]!) * slopeQ[e]!;
     let sum = 0;
-    for (const v of attribution.columns) sum += v;
-    for (const v of attribution.covariates) sum += v;
-    if (Math.abs(sum - (attribution.total - attribution.base)) <= TOLERANCE || steps >= MOST_STEPS) return attribution;
+    for (const v of columns) sum += v;
+    for (const v of covariates) sum += v;
+    if (Math.abs(sum - (total - base)) <= TOLERANCE || steps >= MOST_STEPS) {
+      return { base, total, columns, covariates, steps };
+    }
   }
 }
 
-function midpoints(
+/** A score function and its slope where one row stands: per encoded column and per cell of the bin covariates. */
+export interface Slope {
+  readonly value: number;
+  readonly slopeX: Float64Array;
+  readonly slopeQ: Float64Array;
+}
+
+/** dF/dx and dF/dq at a row: what a little more of each input would do to the log odds. Cost: one step of the above. */
+export function slopeAt(model: HazardModel, row: EncodedRow, score: ScoreFunction, level?: Level): Slope {
+  const { total, slopeX, slopeQ } = walked(model, row, row, score, [1], level, true);
+  return { value: total, slopeX, slopeQ };
+}
+
+/**
+ * The mean slope over points of the straight path between two rows (0 = from, 1 = to).
+ * @param everywhere also of columns in which the two do not differ; else those are 0, and cost nothing
+ */
+function walked(
   model: HazardModel,
-  x: Float32Array,
-  q: Float32Array,
+  from: EncodedRow,
+  to: EncodedRow,
   score: ScoreFunction,
-  steps: number,
+  points: readonly number[],
   level: Level | undefined,
-): Attribution {
+  everywhere: boolean,
+): Slope & { readonly base: number; readonly total: number } {
+  const { x, q } = to;
+  const steps = points.length;
   const { state, grid, network } = model;
   const { causes } = grid;
   const bins = grid.edges.length - 1;
@@ -101,21 +140,20 @@ function midpoints(
   const { linear, constant } = state;
 
   // Ends of the path.
-  const dx = Float32Array.from(x, (v, j) => v - state.meanX[j]!);
-  const scoreAt = (from: Float32Array) => {
+  const scoreAt = (row: Float32Array) => {
     const out = new Float64Array(causes);
     if (linear)
       for (let j = 0; j < inputs; j++)
-        for (let c = 0; c < causes; c++) out[c]! += from[j]! * linear.model.beta[j * causes + c]!;
+        for (let c = 0; c < causes; c++) out[c]! += row[j]! * linear.model.beta[j * causes + c]!;
     return out;
   };
-  const linear0 = scoreAt(state.meanX);
+  const linear0 = scoreAt(from.x);
   const linear1 = scoreAt(x);
   const hidden = network ? network.shape.members * network.shape.width : 0;
   const first0 = new Float64Array(hidden);
   const first1 = new Float64Array(hidden);
   if (network) {
-    firstLayer(network, state.meanX, first0);
+    firstLayer(network, from.x, first0);
     firstLayer(network, x, first1);
   }
 
@@ -134,7 +172,7 @@ function midpoints(
   /** Probabilities at share `a` of the way; leaves what the backward pass needs in the buffers. */
   const forward = (a: number) => {
     p.fill(0);
-    for (let e = 0; e < q.length; e++) qAt[e] = state.meanQ[e]! + a * (q[e]! - state.meanQ[e]!);
+    for (let e = 0; e < q.length; e++) qAt[e] = from.q[e]! + a * (q[e]! - from.q[e]!);
     if (constant) for (let e = 0; e < cells; e++) p[e]! += constant.weight * constant.p[e]!;
     if (linear) {
       sharedLogits(linear.model.gamma, qAt, bins, causes, shared);
@@ -204,8 +242,8 @@ function midpoints(
         for (let v = 0; v < units; v++) {
           d2[v] = 0;
           if (pass.h2[v]! <= 0) continue;
-          const from = (m * units + v) * outputs;
-          for (let o = 0; o < outputs; o++) d2[v]! += head[from + o]! * dz[o]!;
+          const at = (m * units + v) * outputs;
+          for (let o = 0; o < outputs; o++) d2[v]! += head[at + o]! * dz[o]!;
         }
         for (let u = 0; u < units; u++) {
           if (pass.h1[u]! <= 0) continue;
@@ -219,26 +257,24 @@ function midpoints(
 
   const base = forward(0).value;
   const total = forward(1).value;
-  for (let s = 0; s < steps; s++) {
-    const { dF, gradient } = forward((s + 0.5) / steps);
+  for (const point of points) {
+    const { dF, gradient } = forward(point);
     backward(dF, gradient);
   }
 
-  const columns = new Float64Array(inputs);
+  const slopeX = new Float64Array(inputs);
   for (let j = 0; j < inputs; j++) {
-    if (dx[j] === 0) continue;
+    if (!everywhere && x[j] === from.x[j]) continue;
     let slope = 0;
     if (linear) for (let c = 0; c < causes; c++) slope += linear.model.beta[j * causes + c]! * dScore[c]!;
     if (network) {
       const { members, width: units } = network.shape;
       for (let m = 0; m < members; m++) {
-        const from = (m * inputs + j) * units;
-        for (let u = 0; u < units; u++) slope += network.wide[from + u]! * dFirst[m * units + u]!;
+        const start = (m * inputs + j) * units;
+        for (let u = 0; u < units; u++) slope += network.wide[start + u]! * dFirst[m * units + u]!;
       }
     }
-    columns[j] = (dx[j]! * slope) / steps;
+    slopeX[j] = slope / steps;
   }
-  const byCovariate = new Float64Array(covariates);
-  for (let e = 0; e < q.length; e++) byCovariate[e % covariates]! += ((q[e]! - state.meanQ[e]!) * dQ[e]!) / steps;
-  return { base, total, columns, covariates: byCovariate, steps };
+  return { value: total, base, total, slopeX, slopeQ: dQ.map((v) => v / steps) };
 }

@@ -1,13 +1,14 @@
 import type { Company } from '../src/company.ts';
 import type { Frame } from '../src/frame.ts';
-import { rowsOf, takeRows } from '../src/frame.ts';
+import { cellOf, rowsOf, takeRows } from '../src/frame.ts';
 import { DAY } from '../src/time.ts';
 import type { Artifact } from './artifact.ts';
 import { covariateNames, expectedEndIn } from './binCovariates.ts';
-import { integratedGradients, positiveBy, positiveOfEnded } from './explain.ts';
+import { integratedGradients, positiveBy, positiveOfEnded, type ScoreFunction, slopeAt } from './explain.ts';
 import { type HazardModel, hazardModel } from './hazardModel.ts';
 import { incidence, incidenceAt, timeQuantiles } from './hazards.ts';
 import type { Level } from './level.ts';
+import { candidatesOf, covariateFeature, type Near, nearest } from './similar.ts';
 
 /** A way to end; `positive` is the side whose probability is said: won, converted, left. */
 export interface NamedCause {
@@ -36,13 +37,24 @@ export interface Prediction {
 }
 
 export interface Explanation {
-  /** Log odds at the mean training row, and of this one; contributions sum to the difference within 1e-3. */
+  /** Log odds at the mean training row (or the one begun from), and of this one; contributions sum to the difference within 1e-3. */
   readonly base: number;
   readonly total: number;
   /** Log odds by feature of the frame; calendar effects under `quarter_end`. */
   readonly contributions: ReadonlyMap<string, number>;
-  /** What is usual for each feature: median or most frequent level. */
+  /** What is usual for each feature: median or most frequent level; of a row begun from, what it had. */
   readonly usual: ReadonlyMap<string, number | string>;
+}
+
+/** One row of a frame. */
+export interface FrameRow {
+  readonly frame: Frame;
+  readonly row: number;
+}
+
+/** Rows in which others are looked for: those most like one in what moves its score (`similar.ts`), nearest first. */
+export interface Comparer {
+  nearest(asked: FrameRow, count: number, level?: Level): readonly Near[];
 }
 
 export interface Scorer {
@@ -50,9 +62,23 @@ export interface Scorer {
   readonly features: readonly { readonly name: string; readonly type: 'number' | 'category' }[];
   /** @param level what happens lately beside what is said (`level.ts`); absent = as the model was trained */
   predict(frame: Frame, level?: Level): Prediction;
-  /** Why: integrated gradients; undefined where the model has no skill. */
-  explain(frame: Frame, row: number, of: 'probability' | 'byPeriodEnd', level?: Level): Explanation | undefined;
+  /**
+   * Why: integrated gradients; undefined where the model has no skill.
+   * @param from the row to explain the difference from; absent = the mean training row
+   */
+  explain(
+    frame: Frame,
+    row: number,
+    of: 'probability' | 'byPeriodEnd',
+    level?: Level,
+    from?: FrameRow,
+  ): Explanation | undefined;
+  /** Prepares rows to be compared with; undefined where the model has no skill. */
+  comparer(frame: Frame): Comparer | undefined;
 }
+
+/** Steps of the way between two rows of one record, which is short. */
+const SHORT_STEPS = 8;
 
 /** Opens an artifact for a company. Cost of a row: about 0.2 ms, with reasons some 10 ms (plain typed arrays). */
 export function scorerOf(artifact: Artifact, company: Company): Scorer {
@@ -66,6 +92,12 @@ export function scorerOf(artifact: Artifact, company: Company): Scorer {
   const timesDays = Float64Array.from(state.edges.slice(1));
   const expectedEnd = expectedEndIn(header.features.map(({ name }) => name));
   const toPeriodEnd = (asOf: number) => Math.min((company.calendar.quarter(asOf).to - asOf) / DAY, horizon);
+  const said: ScoreFunction =
+    withinDays === null ? positiveOfEnded(horizon, positive) : positiveBy(withinDays, positive);
+  const usual = new Map(
+    Object.entries(header.usual).filter((entry): entry is [string, number | string] => entry[1] !== null),
+  );
+  const encoded = ({ frame, row }: FrameRow) => model.rows(takeRows(frame, [row]));
 
   return {
     model,
@@ -102,29 +134,40 @@ export function scorerOf(artifact: Artifact, company: Company): Scorer {
         },
       };
     },
-    explain: (frame, row, of, level) => {
+    explain: (frame, row, of, level, from) => {
       if (header.lowSkill) return undefined;
-      const one = takeRows(frame, [row]);
-      const { x, q } = model.rows(one);
-      const score =
-        of === 'byPeriodEnd'
-          ? positiveBy(toPeriodEnd(one.asOf[0]!), positive)
-          : withinDays === null
-            ? positiveOfEnded(horizon, positive)
-            : positiveBy(withinDays, positive);
-      const { base, total, columns, covariates } = integratedGradients(model, x, q, score, level);
+      const { x, q } = encoded({ frame, row });
+      const score = of === 'byPeriodEnd' ? positiveBy(toPeriodEnd(frame.asOf[row]!), positive) : said;
+      const start = from && { ...encoded(from), steps: SHORT_STEPS };
+      const { base, total, columns, covariates } = integratedGradients(model, x, q, score, level, start);
       const contributions = new Map<string, number>();
       const add = (name: string, value: number) => contributions.set(name, (contributions.get(name) ?? 0) + value);
       for (const [column, source] of state.encoder.source.entries())
         add(state.encoder.sources[source]!, columns[column]!);
-      for (const [k, name] of covariateNames.entries())
-        add(name === 'expected_end' ? expectedEnd : name, covariates[k] ?? 0);
-      const usual = new Map(
-        Object.entries(header.usual).filter((entry): entry is [string, number | string] => entry[1] !== null),
-      );
-      return { base, total, contributions, usual };
+      for (const [k, name] of covariateNames.entries()) add(covariateFeature(name, expectedEnd), covariates[k] ?? 0);
+      return { base, total, contributions, usual: from ? valuesOf(from) : usual };
+    },
+    comparer: (frame) => {
+      if (header.lowSkill) return undefined;
+      const candidates = candidatesOf(frame.ids, model.rows(frame));
+      return {
+        nearest: (asked, count, level) => {
+          const row = encoded(asked);
+          return nearest(model, candidates, row, slopeAt(model, row, said, level), count, expectedEnd);
+        },
+      };
     },
   };
+}
+
+/** What a row has, by feature; without what is missing. */
+function valuesOf({ frame, row }: FrameRow): ReadonlyMap<string, number | string> {
+  const values = new Map<string, number | string>();
+  for (const [name, column] of frame.columns) {
+    const value = cellOf(column, row);
+    if (value !== null) values.set(name, value);
+  }
+  return values;
 }
 
 /** Quantiles of the date of a positive ending, given one, over all positive causes (causes of one side are merged). */

@@ -8,7 +8,7 @@ import type { OpenModel, Parts } from '../../api/ports.ts';
 import { featuresOf } from '../../features/hash.ts';
 import { snapshot } from '../../features/index.ts';
 import type { Company } from '../../src/company.ts';
-import type { Frame } from '../../src/frame.ts';
+import { cellOf, type Frame } from '../../src/frame.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type ModelName, modelNames, type Subject, subjects } from '../../src/subjects/index.ts';
@@ -189,11 +189,33 @@ export function plainModel(
         endBy: (row, days) => Float64Array.of(positiveBy(row, days), 0.05),
       };
     },
-    explain: (frame, row) => {
+    explain: (frame, row, _of, _level, from) => {
       if (lowSkill) return undefined;
-      const contributions = new Map(features.map(({ name }) => [name, part(frame, name, row)]));
-      return { base: -0.2, total: logit(frame, row), contributions, usual: new Map([['deal_age_days', 30]]) };
+      const parts = (of: Frame, at: number) => new Map(features.map(({ name }) => [name, part(of, name, at)]));
+      const contributions = parts(frame, row);
+      if (!from)
+        return { base: -0.2, total: logit(frame, row), contributions, usual: new Map([['deal_age_days', 30]]) };
+      const before = parts(from.frame, from.row);
+      const usual = new Map<string, number | string>();
+      for (const [name, column] of from.frame.columns) {
+        contributions.set(name, contributions.get(name)! - before.get(name)!);
+        const value = cellOf(column, from.row);
+        if (value !== null) usual.set(name, value);
+      }
+      return { base: logit(from.frame, from.row), total: logit(frame, row), contributions, usual };
     },
+    comparer: (frame) => ({
+      nearest: (asked, count) =>
+        frame.ids
+          .map((_, row) => {
+            const effect = (name: string) => part(asked.frame, name, asked.row) - part(frame, name, row);
+            const effects = new Map(features.map(({ name }) => [name, effect(name)]));
+            const distance = [...effects.values()].reduce((sum, value) => sum + Math.abs(value), 0);
+            return { row, distance, effects };
+          })
+          .sort((a, b) => a.distance - b.distance || (frame.ids[a.row]! < frame.ids[b.row]! ? -1 : 1))
+          .slice(0, count),
+    }),
   };
 }
 
