@@ -10,12 +10,14 @@ import {
 import { fitConstantHazards } from '../models/constantHazards.ts';
 import { columnMeans, encode, fitEncoder, type Outcomes } from '../models/encode.ts';
 import type { HazardState } from '../models/hazardModel.ts';
-import { hazards, place, softmaxBins } from '../models/hazards.ts';
+import { hazards, nllOfProbabilities, place, softmaxBins } from '../models/hazards.ts';
 import { type HazardRows, takePlaced } from '../models/networkFit.ts';
 import { rowsOf } from '../src/frame.ts';
+import { normalCdf } from '../src/stats/normal.ts';
 import { foldOf, groupedFolds } from './folds.ts';
 import { type LandmarkRows, takeLandmarkRows } from './landmarkRows.ts';
-import type { Chosen } from './select.ts';
+import { pairedDifference } from './pairedDifference.ts';
+import { type Chosen, whichLoss } from './select.ts';
 import { averagedRidges, columnsOf, observedCells } from './tables/linearParts.ts';
 import type { HazardTask } from './task.ts';
 
@@ -25,6 +27,12 @@ const SHARPNESS = 0.5;
 const PSEUDO = [1, 1];
 const MAX_BINS = 8;
 const MIN_COUNT = 3;
+/** The learner is trusted half where it beats the base rate by so many standard errors, as `select.ts` asks of a candidate. */
+const SKILL_ERRORS = 1.64;
+/** Standard errors over which the trust grows, so that no single row gives or takes it. */
+const SOFTNESS = 0.5;
+/** Less of a learner than this is none: no row is moved by chance. */
+const LEAST_WEIGHT = 0.05;
 /** Most looks the ridges read; beyond, whole accounts are left out by a hash of their name. */
 const MOST_ROWS = 2500;
 
@@ -40,6 +48,7 @@ export interface ColdStart {
  * What serves while outcomes are few: the company's hazards, tilted so that their share of success is drawn to the prior,
  * mixed with ridges by as much as these say better what became of rows they had not seen. From the first outcome on it is
  * one and the same mixture, so no further outcome moves a probability far: the learner never takes over at a size.
+ * It must say better both when and which way a deal ended, by more than chance; how much more sets its weight, smoothly.
  * Numbers are read as they are, not cut into pieces: below 200 outcomes the pieces gain little and cost most.
  *
  * The many looks at one deal count as one: losses and weights are those of whom the rows are about. The learner is that of
@@ -110,11 +119,26 @@ export function coldStart(given: LandmarkRows, task: HazardTask, prior: Prior = 
   const flat = observedCells(grid, placed, unseen);
   const learnt = observedCells(grid, placed, softmaxBins(grid, linear.unseen));
   const weight = flat.weight.map((w) => (w * units) / n);
-  const [w0, w1] = stackWeights([flat.said, learnt.said], weight, PSEUDO);
+  const stacked = stackWeights([flat.said, learnt.said], weight, PSEUDO)[1]!;
+  const gain = (of: (p: Float64Array) => Float64Array) => {
+    const { mean, standardError } = pairedDifference(of(unseen), of(softmaxBins(grid, linear.unseen)), rows.account);
+    return standardError > 0 && Number.isFinite(standardError) ? mean / standardError : 0;
+  };
+  const errors = Math.min(
+    gain((p) => nllOfProbabilities(grid, p, placed)),
+    gain((p) => whichLoss(grid, p, placed)),
+  );
+  const trusted = stacked * normalCdf((errors - SKILL_ERRORS) / SOFTNESS);
+  const learner = trusted < LEAST_WEIGHT ? 0 : trusted;
+  if (learner === 0) return { state: base, law, learner };
   return {
-    state: { ...base, constant: { weight: w0!, p: constant }, linear: { weight: w1!, model: linear.model } },
+    state: {
+      ...base,
+      constant: { weight: 1 - learner, p: constant },
+      linear: { weight: learner, model: linear.model },
+    },
     law,
-    learner: w1!,
+    learner,
   };
 }
 

@@ -126,7 +126,7 @@ function questionOf({ withinDays, causes }: HazardTask) {
 }
 
 /** -log P(cause | it ended in this bin) of rows that ended; 0 for the others. */
-function whichLoss(grid: Hazards, p: Float64Array, placed: Placed): Float64Array {
+export function whichLoss(grid: Hazards, p: Float64Array, placed: Placed): Float64Array {
   const { causes } = grid;
   const bins = grid.edges.length - 1;
   return Float64Array.from(placed.cause, (cause, row) => {
