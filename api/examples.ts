@@ -74,6 +74,7 @@ export const scoreExample: ScoreJson = {
   stale: false,
   lowSkill: false,
   confidence: 'calibrated',
+  insufficientData: false,
   outcome: 'won',
   withinDays: null,
   probability: 0.62,

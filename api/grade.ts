@@ -1,3 +1,4 @@
+import { betaBand, shrunkRateAlong, WEAK_PRIOR } from '../models/coldStart.ts';
 import type { Money } from '../src/money.ts';
 import type { Past } from '../src/world.ts';
 import type { CalibrationRow } from './ports.ts';
@@ -39,6 +40,17 @@ export function intervalOf(
     low: Math.max(0, probability - half - (off < 0 ? beyond : 0)),
     high: Math.min(1, probability + half + (off > 0 ? beyond : 0)),
   };
+}
+
+/**
+ * The 80 % band while outcomes are few: quantiles of the beta law of the probability, worth the outcomes there are and the
+ * four of the weak prior, widened by as much again as the probability lies from the company's own rate: what a learner
+ * says after few outcomes is itself in doubt. It narrows steadily with every outcome.
+ */
+export function bandOfFew(probability: number, won: number, outcomes: number): { low: number; high: number } {
+  const company = shrunkRateAlong([{ won, n: outcomes }], WEAK_PRIOR);
+  const { lo, hi } = betaBand({ rate: probability, weight: company.weight }, (probability - company.rate) ** 2);
+  return { low: Math.min(lo, probability), high: Math.max(hi, probability) };
 }
 
 /** What a deal is worth; `estimated` where nobody gave an amount and its quote lines say what it lists at. */

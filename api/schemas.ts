@@ -254,6 +254,9 @@ export const score = z
     stale: z.boolean().openapi({ description: 'Something was learned since, or another version serves.' }),
     lowSkill: z.boolean(),
     confidence: z.enum(['calibrated', 'insufficient data']),
+    insufficientData: z
+      .boolean()
+      .openapi({ description: 'Fewer than 50 known outcomes: read the interval; there is no grade.' }),
     outcome: z
       .string()
       .openapi({ description: 'What the probability is of: won (deal), converted (lead), left (churn).' }),
@@ -268,7 +271,10 @@ export const score = z
       .openapi({ description: '80 % band of the probability.' }),
     byPeriodEnd: probability.openapi({ description: 'P(`outcome` by the end of the fiscal quarter).' }),
     period: z.object({ label: z.string(), from: instant, to: instant }),
-    grade: z.enum(['A', 'B', 'C', 'D']).openapi({ description: 'A from .70, B from .45, C from .20, else D.' }),
+    grade: z
+      .enum(['A', 'B', 'C', 'D'])
+      .nullable()
+      .openapi({ description: 'A from .70, B from .45, C from .20, else D; null where outcomes are too few.' }),
     trend: z
       .object({ direction: z.enum(['up', 'down', 'flat']), change: z.number(), since: instant })
       .nullable()

@@ -3,7 +3,7 @@ import type { Money } from '../src/money.ts';
 import type { Subject } from '../src/subjects/index.ts';
 import { DAY, type Instant, type Period } from '../src/time.ts';
 import type { FactSource, World } from '../src/world.ts';
-import { amountOf, ENOUGH_OUTCOMES, type Grade, gradeOf, intervalOf } from './grade.ts';
+import { amountOf, bandOfFew, ENOUGH_OUTCOMES, type Grade, gradeOf, intervalOf } from './grade.ts';
 import { levelAt } from './level.ts';
 import type { OpenModel, Parts } from './ports.ts';
 import { type Explanation, explain } from './reasons.ts';
@@ -18,6 +18,8 @@ export interface Score extends Explanation {
   readonly lowSkill: boolean;
   /** Too few outcomes, or a model that knows no better than the base rate: read the interval, not the number. */
   readonly confidence: 'calibrated' | 'insufficient data';
+  /** Fewer than 50 known outcomes: the answer is the interval, there is no grade. */
+  readonly insufficientData: boolean;
   /** What the probability is of: won, converted, left. */
   readonly outcome: string;
   /** Within so many days; null = ever, given that it ends. */
@@ -80,7 +82,9 @@ export function scoreRows(
   const { calendar } = source.company;
   const period = calendar.quarter(at);
   const outcomes = subject.outcomes(then.norms) ?? open.outcomes;
-  const unsure = open.lowSkill || outcomes < ENOUGH_OUTCOMES;
+  const few = outcomes < ENOUGH_OUTCOMES;
+  const unsure = open.lowSkill || few;
+  const won = open.trained.outcomes[subject.sides.positive] ?? 0;
   const why = (row: number, of: 'probability' | 'byPeriodEnd', p: number): Explanation => {
     const none = { baseValue: logit(p), reasons: [], otherContribution: 0 };
     if (open.lowSkill || options.reasons === 0) return none;
@@ -103,10 +107,11 @@ export function scoreRows(
       featuresHash: open.featuresHash,
       lowSkill: open.lowSkill,
       confidence: unsure ? 'insufficient data' : 'calibrated',
+      insufficientData: few,
       outcome: subject.sides.positive,
       withinDays: open.withinDays,
       probability,
-      interval: intervalOf(probability, unsure ? [] : open.calibration, outcomes),
+      interval: few ? bandOfFew(probability, Math.min(won, outcomes), outcomes) : intervalOf(probability, unsure ? [] : open.calibration, outcomes), // biome-ignore format: one choice
       byPeriodEnd,
       period,
       grade: gradeOf(probability),

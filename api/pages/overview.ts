@@ -129,7 +129,7 @@ ${
         const name = names.get(score.id)!;
         return html`<tr>
 <th scope="row">${name}${name === score.id ? '' : html`<br><span class="small">${score.id}</span>`}</th>
-<td class="nowrap"><span class="big">${percent(score.probability, language)}</span> <span class="grade"><span class="visually-hidden">${w.grade} </span>${score.grade}</span>${score.confidence === 'insufficient data' ? html`<br><span class="small">${w.insufficient}: ${percent(score.interval.low, language)} – ${percent(score.interval.high, language)}</span>` : ''}<br><span class="small">${percent(inQuarter.get(score.id) ?? score.byPeriodEnd, language)} ${w.thisQuarter}</span></td>
+<td class="nowrap"><span class="big">${percent(score.probability, language)}</span> <span class="grade"><span class="visually-hidden">${w.grade} </span>${score.insufficientData ? '–' : score.grade}</span>${score.confidence === 'insufficient data' ? html`<br><span class="small">${w.insufficient}: ${percent(score.interval.low, language)} – ${percent(score.interval.high, language)}</span>` : ''}<br><span class="small">${percent(inQuarter.get(score.id) ?? score.byPeriodEnd, language)} ${w.thisQuarter}</span></td>
 <td class="number">${score.amount ? moneyText(score.amount.minor, score.amount.currency, language) : '–'}${score.amountEstimated ? html`<br><span class="small">${w.estimated}</span>` : ''}</td>
 <td class="nowrap">${score.closeDate ? html`${date(score.closeDate.p50, language)}<br><span class="small">${date(score.closeDate.p10, language)} – ${date(score.closeDate.p90, language)}</span>` : '–'}</td>
 <td class="nowrap">${trend(score, language, w)}</td>

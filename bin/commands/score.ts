@@ -121,7 +121,7 @@ function outItem(score: Score, json: Json): OutItem {
       high: score.interval.high,
       by_period_end: score.byPeriodEnd,
       period: score.period.label,
-      grade: score.grade,
+      grade: score.insufficientData ? null : score.grade,
       confidence: score.confidence,
       close_p10: score.closeDate?.p10 ?? null,
       close_p50: score.closeDate?.p50 ?? null,
@@ -152,7 +152,7 @@ function printed(
   const rows = best.map((score) => [
     score.id,
     unsure(score) ? `${percent(score.interval.low)} to ${percent(score.interval.high)}` : percent(score.probability),
-    score.grade,
+    score.insufficientData ? '-' : score.grade,
     percent(score.byPeriodEnd),
     score.closeDate?.p50 ?? '-',
     score.amount ? `${formatMinor(score.amount.minor, score.amount.currency)} ${score.amount.currency}` : '-',

@@ -156,7 +156,7 @@ export function plainModel(
     featuresHash: 'plain',
     lowSkill,
     rho: 0.03,
-    trained: { from: NOW - 200 * DAY, to: NOW, rows: 400, entities: 70 },
+    trained: { from: NOW - 200 * DAY, to: NOW, rows: 400, entities: 70, outcomes: { [subject.sides.positive]: 20 } },
     chosen: 'plain',
     metrics: { model: { everAuc: 0.71, everLogLoss: 0.5 }, baseRate: { everAuc: 0.5, everLogLoss: 0.69 } },
     calibration: [

@@ -100,7 +100,7 @@ describe('training on a small company', () => {
   });
 });
 
-test('a handful of deals: the base rate, marked, and no reasons', async () => {
+test('a handful of deals: marked, and no reasons', async () => {
   const sim = simulate({ deals: 30, seed: 3, scenario: 'tiny' });
   const source = simulatedSource(sim);
   const { bytes, header, selection } = await trainModel(source, subjects.deal, {
@@ -116,9 +116,10 @@ test('a handful of deals: the base rate, marked, and no reasons', async () => {
   const scorer = scorerOf(loadArtifact(bytes), source.company);
   expect(scorer.explain(X, 0, 'probability')).toBeUndefined();
   const { probability } = scorer.predict(X);
-  expect(new Set(probability).size).toBe(1);
-  expect(probability[0]).toBeGreaterThan(0);
-  expect(probability[0]).toBeLessThan(1);
+  for (const p of probability) {
+    expect(p).toBeGreaterThan(0);
+    expect(p).toBeLessThan(1);
+  }
 }, 60_000);
 
 describe('where there is nothing to find', () => {
