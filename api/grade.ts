@@ -44,12 +44,12 @@ export function intervalOf(
 
 /**
  * The 80 % band while outcomes are few: quantiles of the beta law of the probability, worth the outcomes there are and the
- * four of the weak prior, widened by as much again as the probability lies from the company's own rate: what a learner
+ * four of the weak prior, widened by half of how far the probability lies from the company's own rate: what a learner
  * says after few outcomes is itself in doubt. It narrows steadily with every outcome.
  */
 export function bandOfFew(probability: number, won: number, outcomes: number): { low: number; high: number } {
   const company = shrunkRateAlong([{ won, n: outcomes }], WEAK_PRIOR);
-  const { lo, hi } = betaBand({ rate: probability, weight: company.weight }, (probability - company.rate) ** 2);
+  const { lo, hi } = betaBand({ rate: probability, weight: company.weight }, ((probability - company.rate) / 2) ** 2);
   return { low: Math.min(lo, probability), high: Math.max(hi, probability) };
 }
 
