@@ -131,7 +131,7 @@ export function overlay(below: FactSource, record: WholeRecord, asOf: Instant, l
 }
 
 /** Both histories; a fact with the same id counts once, as the record has it. */
-function merge(stored: History | undefined, added: History): History {
+export function merge(stored: History | undefined, added: History): History {
   if (!stored) return added;
   const out: { [kind: string]: Fact[] } = {};
   for (const kind of new Set([...Object.keys(stored), ...Object.keys(added)]) as Set<FactKind>) {
@@ -158,7 +158,7 @@ function resolveOne(resolve: Resolve, kind: RecordKind, id: string): string {
 }
 
 /** Turns a checked JSON row into the row that `factsOf` reads: times to instants, money to minor units, ids to known ids. */
-function reader(company: Company, importedAt: Instant, resolve: Resolve) {
+export function reader(company: Company, importedAt: Instant, resolve: Resolve) {
   return <K extends RecordKind>(kind: K, json: object, path: string): Stored<K> => {
     const declaration: RecordDeclaration = records[kind];
     const given = json as Readonly<Record<string, unknown>>;
@@ -185,7 +185,7 @@ function reader(company: Company, importedAt: Instant, resolve: Resolve) {
   };
 }
 
-function time(text: string, company: Company, path: string): Instant {
+export function time(text: string, company: Company, path: string): Instant {
   const at = parseInstant(text, company.settings.time_zone);
   if (at === undefined) {
     throw new ForesellError('field-invalid', `${path}: "${text}" is not an ISO 8601 time`, { path });
@@ -193,7 +193,7 @@ function time(text: string, company: Company, path: string): Instant {
   return at;
 }
 
-function minor(value: string | { minor: number; currency: string }, currency: string, path: string): number {
+export function minor(value: string | { minor: number; currency: string }, currency: string, path: string): number {
   if (typeof value === 'object') {
     if (value.currency === currency) return value.minor;
     throw new ForesellError(

@@ -1,4 +1,4 @@
-import type { Frame } from '../src/frame.ts';
+import { cellOf, type Frame } from '../src/frame.ts';
 import { decimals } from '../src/money.ts';
 import type { Contributions, FeatureWords } from './ports.ts';
 
@@ -26,6 +26,43 @@ export interface Explanation {
 
 const SHOWN_FROM = 0.05;
 
+/** Contributions of one business idea added up, and the feature of it that speaks loudest. */
+export interface Idea {
+  readonly code: string;
+  readonly sum: number;
+  readonly feature: string;
+}
+
+/** Merges contributions by business idea; the largest first, whichever way. */
+export function ideasOf(
+  contributions: ReadonlyMap<string, number>,
+  words: (feature: string) => FeatureWords | undefined,
+): Idea[] {
+  const ideas = new Map<string, { sum: number; features: [name: string, contribution: number][] }>();
+  for (const [name, contribution] of contributions) {
+    const idea = words(name)?.idea ?? name;
+    let entry = ideas.get(idea);
+    if (!entry) ideas.set(idea, (entry = { sum: 0, features: [] }));
+    entry.sum += contribution;
+    entry.features.push([name, contribution]);
+  }
+  return [...ideas]
+    .map(([code, { sum, features }]) => {
+      const [feature] = features.reduce((best, next) => (next[1] * sum > best[1] * sum ? next : best));
+      return { code, sum, feature };
+    })
+    .sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum) || (a.code < b.code ? -1 : 1));
+}
+
+/** Keeps, of what is sorted by size, the `limit` largest each way. */
+export function eachWay<T>(sorted: readonly T[], sumOf: (item: T) => number, limit: number): T[] {
+  const large = sorted.filter((item) => Math.abs(sumOf(item)) >= SHOWN_FROM);
+  return [
+    ...large.filter((item) => sumOf(item) > 0).slice(0, limit),
+    ...large.filter((item) => sumOf(item) < 0).slice(0, limit),
+  ];
+}
+
 /** Merges contributions by business idea and keeps, each way, the `limit` largest of at least .05 logit. */
 export function explain(
   given: Contributions,
@@ -34,29 +71,14 @@ export function explain(
   limit: number,
   words: (feature: string) => FeatureWords | undefined,
 ): Explanation {
-  const ideas = new Map<string, { sum: number; features: [name: string, contribution: number][] }>();
-  for (const [name, contribution] of given.contributions) {
-    const idea = words(name)?.idea ?? name;
-    let entry = ideas.get(idea);
-    if (!entry) ideas.set(idea, (entry = { sum: 0, features: [] }));
-    entry.sum += contribution;
-    entry.features.push([name, contribution]);
-  }
-  const all = [...ideas]
-    .filter(([, { sum }]) => Math.abs(sum) >= SHOWN_FROM)
-    .sort(([a, x], [b, y]) => Math.abs(y.sum) - Math.abs(x.sum) || (a < b ? -1 : 1));
-  const shown = [
-    ...all.filter(([, { sum }]) => sum > 0).slice(0, limit),
-    ...all.filter(([, { sum }]) => sum < 0).slice(0, limit),
-  ];
-  const reasons = shown.map(([code, { sum, features }]): Reason => {
-    const [feature] = features.reduce((best, next) => (next[1] * sum > best[1] * sum ? next : best));
+  const shown = eachWay(ideasOf(given.contributions, words), ({ sum }) => sum, limit);
+  const reasons = shown.map(({ code, sum, feature }): Reason => {
     const usual = given.usual.get(feature);
     return {
       code,
       feature,
       unit: words(feature)?.unit ?? 'none',
-      value: cellOf(frame, feature, row),
+      value: cellIn(frame, feature, row),
       usual: usual === undefined || Number.isNaN(usual) ? null : usual,
       contribution: sum,
     };
@@ -65,12 +87,10 @@ export function explain(
   return { baseValue: given.base, reasons, otherContribution: other };
 }
 
-function cellOf(frame: Frame, name: string, row: number): number | string | null {
+/** A cell by the name of its feature; null = missing, or no feature of the frame. */
+export function cellIn(frame: Frame, name: string, row: number): number | string | null {
   const column = frame.columns.get(name);
-  if (!column) return null;
-  if (column.type === 'category') return column.levels[column.codes[row]!] ?? null;
-  const value = column.values[row]!;
-  return Number.isNaN(value) ? null : value;
+  return column ? cellOf(column, row) : null;
 }
 
 const phrases = {
@@ -92,7 +112,8 @@ export function reasonText(
   return `${capital(label)}: ${say(reason.value)}${usual}`;
 }
 
-function valueText(
+/** A value in its unit, as people write it. */
+export function valueText(
   value: number | string | null,
   unit: FeatureWords['unit'],
   language: Language,
@@ -140,7 +161,7 @@ export function moneyText(minor: number, currency: string, language: Language, c
   }).format(major);
 }
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The first of Thai and English that an Accept-Language header asks for; English where it asks for neither. */
 export function languageOf(header: string | undefined): Language {

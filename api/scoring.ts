@@ -98,7 +98,6 @@ export function scoreRows(
     const amount = amountOf(past);
     const owner = past.value('owner_id');
     const date = (days: number) => calendar.date(at + days * DAY);
-    const p50 = prediction.p50Days[row]!;
     return {
       id,
       asOf: at,
@@ -116,9 +115,7 @@ export function scoreRows(
       period,
       grade: gradeOf(probability),
       trend: trendOf(subject.model, id, at, probability),
-      closeDate: Number.isNaN(p50)
-        ? null
-        : { p10: date(prediction.p10Days[row]!), p50: date(p50), p90: date(prediction.p90Days[row]!) },
+      closeDate: closeDateOf(prediction, row, date),
       amount: amount ? { minor: amount.minor, currency: amount.currency } : null,
       amountEstimated: amount?.estimated ?? false,
       ownerId: typeof owner === 'string' ? owner : null,
@@ -129,9 +126,17 @@ export function scoreRows(
   });
 }
 
+/** When it ends so, if it does; null where that is not to be expected. */
+export function closeDateOf(prediction: Prediction, row: number, date: (days: number) => string): Score['closeDate'] {
+  const p50 = prediction.p50Days[row]!;
+  if (Number.isNaN(p50)) return null;
+  return { p10: date(prediction.p10Days[row]!), p50: date(p50), p90: date(prediction.p90Days[row]!) };
+}
+
 const LEAST = 1e-12;
-function logit(p: number): number {
-  const held = Math.min(Math.max(p, LEAST), 1 - LEAST); // a certainty still has a finite logit
+/** Log odds; a certainty still has finite ones. */
+export function logit(p: number): number {
+  const held = Math.min(Math.max(p, LEAST), 1 - LEAST);
   return Math.log(held / (1 - held));
 }
 
