@@ -64,10 +64,16 @@ export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) 
 
 /**
  * Initial weights: W, b and O uniform on +-1/sqrt(fan in); one N(0, 1) scale per member and *source* feature, repeated
- * over that feature's columns; hazards start low (bias -3), since in most bins nothing happens.
+ * over that feature's columns; hazards start low (bias -3), since in most bins nothing happens, or at a given start.
  * @param source source feature of each encoded column
+ * @param start bins x causes, covariates x causes
  */
-export function initialWeights(shape: NetworkShape, source: readonly number[], random: Random): NetworkWeights {
+export function initialWeights(
+  shape: NetworkShape,
+  source: readonly number[],
+  random: Random,
+  start?: { readonly intercept: Float64Array; readonly gamma: Float64Array },
+): NetworkWeights {
   const uniform = (size: number, fanIn: number, centre = 0) => {
     const bound = 1 / Math.sqrt(fanIn);
     return Float32Array.from({ length: size }, () => centre + (random.uniform() * 2 - 1) * bound);
@@ -88,8 +94,10 @@ export function initialWeights(shape: NetworkShape, source: readonly number[], r
     w2: uniform(size('w2'), shape.width),
     b2: uniform(size('b2'), shape.width),
     head: uniform(size('head'), shape.width),
-    headBias: uniform(size('headBias'), shape.width, -3),
-    gamma: new Float32Array(size('gamma')),
+    headBias: start
+      ? uniform(size('headBias'), shape.width).map((v, i) => v + start.intercept[i % start.intercept.length]!)
+      : uniform(size('headBias'), shape.width, -3),
+    gamma: start ? Float32Array.from(start.gamma) : new Float32Array(size('gamma')),
   };
 }
 

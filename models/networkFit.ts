@@ -19,6 +19,14 @@ export interface NetworkSettings {
   readonly patience: number;
 }
 
+/** Where head biases and the weights of bin covariates start: hazards without inputs, which a linear fit finds at once. */
+export interface NetworkStart {
+  /** bins x causes */
+  readonly intercept: Float64Array;
+  /** covariates x causes */
+  readonly gamma: Float64Array;
+}
+
 /** Encoded rows and what became of them. */
 export interface HazardRows {
   readonly rows: number;
@@ -79,6 +87,9 @@ export interface EpochReport {
  * Trains the trunk with AdamW (Loshchilov and Hutter 2019), gradient norm clipped to 1, all members on the same batches.
  * With a `stop` block it stops early and keeps the best epoch; without, it runs `settings.epochs`.
  *
+ * `start` matters where rows are few: a step moves a weight by no more than the learning rate, and a hundred steps from 0
+ * left the push of a quarter's end at a fifth of what it is.
+ *
  * Same data, settings and seed give the same weights on the same backend. A loss or a gradient that is not finite stops
  * the training with `training-diverged`; nothing half trained is returned.
  */
@@ -89,6 +100,7 @@ export async function fitNetwork(
   settings: NetworkSettings,
   seed: number,
   onEpoch: (report: EpochReport) => void = () => {},
+  start?: NetworkStart,
 ): Promise<NetworkFit> {
   for (const part of [train, ...(stop ? [stop] : [])]) finite(part);
   const { tf } = await tensorflow();
@@ -103,7 +115,7 @@ export async function fitNetwork(
     covariates: train.q.length / (train.rows * bins),
   };
   const stream = random(seed);
-  const weights = initialWeights(shape, source, stream.fork('weights'));
+  const weights = initialWeights(shape, source, stream.fork('weights'), start);
   const shuffle = stream.fork('shuffle');
   const dropout = dropoutStream(stream.fork('dropout').below(2 ** 31 - 1) + 1, settings.dropout);
   const optimizer = adamW(weights, settings);
@@ -121,8 +133,8 @@ export async function fitNetwork(
     }
     let total = 0;
     let steps = 0;
-    for (let start = 0; start + Math.min(batchRows, 16) <= order.length; start += batchRows) {
-      const index = order.subarray(start, Math.min(start + batchRows, order.length));
+    for (let first = 0; first + Math.min(batchRows, 16) <= order.length; first += batchRows) {
+      const index = order.subarray(first, Math.min(first + batchRows, order.length));
       const batch = gather(train, index, dropout, shape);
       const { loss, gradient } = lossAndGradient(tf, weights, shape, batch);
       if (!Number.isFinite(loss)) throw diverged(`loss ${loss}`, epoch);

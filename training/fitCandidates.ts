@@ -2,7 +2,7 @@ import { binCovariates } from '../models/binCovariates.ts';
 import { fitConstantHazards } from '../models/constantHazards.ts';
 import { columnMeans, type Encoder, encode, fitEncoder, type Outcomes } from '../models/encode.ts';
 import { type HazardState, meanCovariates } from '../models/hazardModel.ts';
-import { hazards, place } from '../models/hazards.ts';
+import { hazards } from '../models/hazards.ts';
 import { fitLinearHazards, tunePenalty } from '../models/linearHazards.ts';
 import type { EpochReport, HazardRows } from '../models/networkFit.ts';
 import { fitNetwork, type NetworkFit, takeHazardRows } from '../models/networkFit.ts';
@@ -10,7 +10,7 @@ import type { Frame } from '../src/frame.ts';
 import { foldOf, groupedFolds } from './folds.ts';
 import type { LandmarkRows } from './landmarkRows.ts';
 import type { Profile } from './profiles.ts';
-import type { HazardTask } from './task.ts';
+import { type HazardTask, placedOn } from './task.ts';
 
 /** From the simplest to the richest; a later one must earn its place. */
 export type CandidateName = 'baseRate' | 'byAge' | 'ridge' | 'ridgePle' | 'network';
@@ -47,12 +47,7 @@ export async function fitCandidates(
 ): Promise<FittedCandidates> {
   const { causes, edges, age } = task;
   const grid = hazards(edges, causes.length);
-  const causeOf = new Map(causes.map((cause, i) => [cause.name, i + 1]));
-  const placed = place(
-    grid,
-    rows.outcomes.map((o) => o.timeDays),
-    rows.outcomes.map((o) => (o.cause ? causeOf.get(o.cause.name)! : 0)),
-  );
+  const placed = placedOn(task, rows.outcomes);
   const outcomes: Outcomes = {
     entity: rows.X.ids,
     success: Float64Array.from(rows.outcomes, (o) => (o.cause ? Number(o.cause.positive) : Number.NaN)),
@@ -140,6 +135,8 @@ function tune(data: HazardRows, account: readonly string[], units: number, profi
   return pairs.length ? tunePenalty(pairs, units / data.rows).penalty : 0.03;
 }
 
+const NO_INPUTS = new Float32Array(0);
+
 async function network(
   data: HazardRows,
   encoder: Encoder,
@@ -150,19 +147,21 @@ async function network(
   onProgress: Progress,
 ): Promise<{ best: NetworkFit; seed: number }> {
   const report = (detail: EpochReport) => onProgress('network', detail);
+  const startOf = (rows: HazardRows) => fitLinearHazards({ ...rows, inputs: 0, x: NO_INPUTS }, { penalty: 1, units: rows.rows }); // biome-ignore format: one call
   if (plan) {
     const settings = { ...profile.network, epochs: plan.epochs };
     return {
-      best: await fitNetwork(data, undefined, encoder.source, settings, plan.networkSeed, report),
+      best: await fitNetwork(data, undefined, encoder.source, settings, plan.networkSeed, report, startOf(data)),
       seed: plan.networkSeed,
     };
   }
   const [stop = [], ...rest] = groupedFolds(account, 7, 'early-stop');
   const train = takeHazardRows(data, rest.flat());
   const held = takeHazardRows(data, stop);
+  const start = startOf(train);
   let best: { best: NetworkFit; seed: number } | undefined;
   for (let k = 0; k < profile.seeds; k++) {
-    const fit = await fitNetwork(train, held, encoder.source, profile.network, seed + k, report);
+    const fit = await fitNetwork(train, held, encoder.source, profile.network, seed + k, report, start);
     if (!best || Math.min(...fit.history) < Math.min(...best.best.history)) best = { best: fit, seed: seed + k };
   }
   return best!;

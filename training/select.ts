@@ -1,6 +1,7 @@
 import { type HazardState, hazardModel } from '../models/hazardModel.ts';
 import { type Hazards, incidenceAt, nllOfProbabilities, type Placed } from '../models/hazards.ts';
 import type { Frame } from '../src/frame.ts';
+import type { Unseen } from './crossFit.ts';
 import { averageState, type CandidateName } from './fitCandidates.ts';
 import { pairedDifference } from './pairedDifference.ts';
 import type { HazardTask } from './task.ts';
@@ -28,6 +29,10 @@ const RICHER_ERRORS = 1;
  * log loss, and on the question that the probability answers: *which* way it ended, given when, or, where the question
  * has a horizon, whether it ended positively within it. A company whose records tell when
  * deals end but not how is thus served rates by age, and no reason is invented. From ridge to average one error is enough.
+ *
+ * Of a small company the newest block holds some hundred deals, too few to tell a real skill from chance. `older` rows then
+ * judge too, each by candidates that had not seen it: the difference over both blocks is what must be beyond chance, and
+ * the newest must at least point the same way.
  */
 export function select(
   states: ReadonlyMap<CandidateName, HazardState>,
@@ -35,30 +40,44 @@ export function select(
   X: Frame,
   placed: Placed,
   groups: readonly string[],
+  older?: Unseen,
 ): Selection {
   const p = new Map<string, Float64Array>();
-  const loss = new Map<string, Float64Array>();
-  const which = new Map<string, Float64Array>();
+  const newest: Losses = { whole: new Map(), which: new Map() };
+  const before: Losses = { whole: new Map(), which: new Map() };
   const asked = questionOf(task);
   const grid = hazardModel(states.get('baseRate')!, task.calendar).grid;
+  const lossesOf = (to: Losses, name: string, said: Float64Array, of: Placed) => {
+    to.whole.set(name, nllOfProbabilities(grid, said, of));
+    to.which.set(name, asked.loss(grid, said, of));
+  };
   for (const [name, state] of states) {
-    const probabilities = hazardModel(state, task.calendar).predict(X);
-    p.set(name, probabilities);
-    loss.set(name, nllOfProbabilities(grid, probabilities, placed));
-    which.set(name, asked.loss(grid, probabilities, placed));
+    const said = hazardModel(state, task.calendar).predict(X);
+    p.set(name, said);
+    lossesOf(newest, name, said, placed);
   }
+  for (const [name, said] of older?.said ?? []) lossesOf(before, name, said, older!.placed);
+
   const reasons: string[] = [];
-  const compare = (of: ReadonlyMap<string, Float64Array>, what: string, a: string, b: string, errors: number) => {
-    const { mean, standardError } = pairedDifference(of.get(b)!, of.get(a)!, groups);
-    const yes = mean > errors * standardError;
+  const compare = (of: keyof Losses, a: string, b: string, errors: number) => {
+    const now = pairedDifference(newest[of].get(b)!, newest[of].get(a)!, groups);
+    const then = before[of].has(a) && before[of].has(b);
+    const all = then
+      ? pairedDifference(join(newest[of].get(b)!, before[of].get(b)!), join(newest[of].get(a)!, before[of].get(a)!), [
+          ...groups,
+          ...older!.groups,
+        ])
+      : now;
+    const yes = all.mean > errors * all.standardError && now.mean > 0;
+    const what = of === 'whole' ? 'log loss' : asked.says;
+    const newestSays = then ? `; on the newest ${now.mean.toFixed(4)}` : '';
     reasons.push(
-      `${a} ${yes ? 'beats' : 'does not beat'} ${b} on ${what}: ${mean.toFixed(4)} +- ${standardError.toFixed(4)} (asked: ${errors} standard errors)`,
+      `${a} ${yes ? 'beats' : 'does not beat'} ${b} on ${what}: ${all.mean.toFixed(4)} +- ${all.standardError.toFixed(4)} (asked: ${errors} standard errors${newestSays})`,
     );
     return yes;
   };
-  const better = (a: string, b: string, errors: number) => compare(loss, 'log loss', a, b, errors);
-  const knowsWho = (a: string, b: string) =>
-    better(a, b, SKILL_ERRORS) && compare(which, asked.says, a, b, SKILL_ERRORS);
+  const better = (a: string, b: string, errors: number) => compare('whole', a, b, errors);
+  const knowsWho = (a: string, b: string) => better(a, b, SKILL_ERRORS) && compare('which', a, b, SKILL_ERRORS);
 
   let w = 0;
   if (states.has('network') && states.has('ridgePle')) {
@@ -70,23 +89,34 @@ export function select(
       if (mean < best) {
         best = mean;
         w = tenth / 10;
-        loss.set('average', losses);
-        which.set('average', asked.loss(grid, mixed, placed));
+        newest.whole.set('average', losses);
+        newest.which.set('average', asked.loss(grid, mixed, placed));
       }
     }
   }
 
   let chosen: Chosen = 'baseRate';
-  if (loss.has('byAge') && better('byAge', 'baseRate', SKILL_ERRORS)) chosen = 'byAge';
-  const additive = ['ridge', 'ridgePle']
-    .filter((name) => loss.has(name))
-    .sort((a, b) => average(loss.get(a)!) - average(loss.get(b)!))[0] as CandidateName | undefined;
+  if (states.has('byAge') && better('byAge', 'baseRate', SKILL_ERRORS)) chosen = 'byAge';
+  const overall = (name: string) => average(join(newest.whole.get(name)!, before.whole.get(name) ?? NONE));
+  const additive = ADDITIVE.filter((name) => states.has(name)).sort((a, b) => overall(a) - overall(b))[0];
   if (additive && knowsWho(additive, chosen)) chosen = additive;
   if (w > 0 && (chosen === additive ? better('average', chosen, RICHER_ERRORS) : knowsWho('average', chosen)))
     chosen = 'average';
-  const candidates = Object.fromEntries([...loss].map(([name, losses]) => [name, { logLoss: average(losses) }]));
+  const candidates = Object.fromEntries(
+    [...newest.whole].map(([name, losses]) => [name, { logLoss: average(losses) }]),
+  );
   return { chosen, w: chosen === 'average' ? w : 0, lowSkill: chosen === 'baseRate', candidates, reasons };
 }
+
+/** By candidate and row: of all that was seen, and of the question that the probability answers. */
+interface Losses {
+  readonly whole: Map<string, Float64Array>;
+  readonly which: Map<string, Float64Array>;
+}
+
+const ADDITIVE: readonly CandidateName[] = ['ridge', 'ridgePle'];
+const NONE = new Float64Array(0);
+const join = (a: Float64Array, b: Float64Array) => Float64Array.from([...a, ...b]);
 
 /** The state to serve. */
 export function chosenState(selection: Selection, states: ReadonlyMap<CandidateName, HazardState>): HazardState {

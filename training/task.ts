@@ -1,6 +1,8 @@
+import { hazards, type Placed, place } from '../models/hazards.ts';
 import type { Company } from '../src/company.ts';
 import type { Cause, ModelName, Subject } from '../src/subjects/index.ts';
 import type { Calendar } from '../src/time.ts';
+import type { Outcome } from './labels.ts';
 
 /** What is asked of hazards: how it may end, by which bins, and the question that the probability answers. */
 export interface HazardTask {
@@ -34,6 +36,16 @@ export const taskOf = (subject: Subject, company: Company, causes: readonly Caus
   withinDays: subject.withinDays(company),
   age: known[subject.model].age,
 });
+
+/** What became of rows, on the task's grid. */
+export function placedOn({ edges, causes }: HazardTask, outcomes: readonly Outcome[]): Placed {
+  const causeOf = new Map(causes.map((cause, i) => [cause.name, i + 1]));
+  return place(
+    hazards(edges, causes.length),
+    outcomes.map((o) => o.timeDays),
+    outcomes.map((o) => (o.cause ? causeOf.get(o.cause.name)! : 0)),
+  );
+}
 
 /** Days of the second question that reports answer, where the first is "ever"; else the horizon itself. */
 const WITHIN_DAYS = 91;

@@ -4,7 +4,6 @@ import { featuresOf, hashFeatures } from '../features/hash.ts';
 import { type Artifact, type ArtifactHeader, loadArtifact, writeArtifact } from '../models/artifact.ts';
 import { expectedEndIn } from '../models/binCovariates.ts';
 import type { HazardState } from '../models/hazardModel.ts';
-import { hazards, place } from '../models/hazards.ts';
 import { ForesellError } from '../src/errors.ts';
 import type { Frame } from '../src/frame.ts';
 import { calibrationBins } from '../src/stats/calibrationBins.ts';
@@ -13,6 +12,7 @@ import { DAY, formatInstant, type Instant } from '../src/time.ts';
 import type { FactSource } from '../src/world.ts';
 import { coldStart, fewOutcomes } from './coldStart.ts';
 import { commonFactor } from './commonFactor.ts';
+import { crossFit } from './crossFit.ts';
 import { answersOf, judge, measure, percentageBy } from './evaluate.ts';
 import { type CandidateName, type FittedCandidates, fitCandidates, type Plan } from './fitCandidates.ts';
 import { foldOf } from './folds.ts';
@@ -22,7 +22,7 @@ import type { LeakFinding } from './leakScreen.ts';
 import type { Profile } from './profiles.ts';
 import { screened } from './screens.ts';
 import { chosenState, partsOf, type Selection, select } from './select.ts';
-import { type HazardTask, judgedDays, known as knownColumns, taskOf } from './task.ts';
+import { type HazardTask, judgedDays, known as knownColumns, placedOn, taskOf } from './task.ts';
 
 export interface TrainOptions {
   /** Nothing known at or after it is looked at. */
@@ -48,6 +48,8 @@ export interface Trained {
 const FEWEST_OUTCOMES = 50;
 /** Of the rarer outcome, for the network to be tried. */
 const NETWORK_OUTCOMES = 200;
+/** From so many of the newest on they select alone; fewer are joined by what was said of older ones, unseen. */
+const ENOUGH_TO_SELECT = 500;
 /** The newest share of deals, leads or customers, never trained on before it has judged. */
 const NEWEST = 0.2;
 
@@ -56,7 +58,8 @@ const NEWEST = 0.2;
  *
  * 1. Landmark rows of all that the subject is about and that was known before `until`.
  * 2. The newest fifth of them is put aside; everything before it, with labels cut at its start, trains the
- *    candidates. Two thirds of the newest (by account) select, the rest judges the chosen one beside its baselines.
+ *    candidates. Two thirds of the newest (by account) select, of a small company together with the older ones by
+ *    cross-fitting; the rest judges the chosen one beside its baselines.
  * 3. What was chosen is fitted again on all rows as planned, and written as an artifact.
  *
  * The same facts, profile, seed and backend give the same bytes.
@@ -151,13 +154,12 @@ async function learn(
     progress(`training ${step}`, epoch && epoch.epoch / epoch.epochs),
   );
   progress('selecting');
-  const grid = hazards(task.edges, task.causes.length);
-  const placed = place(
-    grid,
-    selecting.outcomes.map((o) => o.timeDays),
-    selecting.outcomes.map((o) => (o.cause ? task.causes.findIndex((c) => c.name === o.cause!.name) + 1 : 0)),
-  );
-  const selection = select(fitted.states, task, selecting.X, placed, selecting.account);
+  const placed = placedOn(task, selecting.outcomes);
+  const older =
+    new Set(selecting.X.ids).size < ENOUGH_TO_SELECT
+      ? await crossFit(train, task, profile, seed, ['baseRate', 'byAge', 'ridge', 'ridgePle'], fitted.plan)
+      : undefined;
+  const selection = select(fitted.states, task, selecting.X, placed, selecting.account, older);
   const { positive, negative } = endingsOf(data, subject.recurs);
   const state = fewOutcomes(positive + negative, selection.chosen)
     ? coldStart(train, task, source.company.settings.prior[subject.model]).state

@@ -53,6 +53,23 @@ async function automatic(weights: NetworkWeights, batch: Batch): Promise<{ loss:
   return answer;
 }
 
+test('starts where it is told: the gammas given, head biases around the intercepts of every member', () => {
+  const { bins, causes, covariates, members } = shape;
+  const draw = random(4);
+  const intercept = Float64Array.from({ length: bins * causes }, () => -6 + draw.normal());
+  const gamma = Float64Array.from({ length: covariates * causes }, () => draw.normal());
+  const told = initialWeights(shape, source, random(1), { intercept, gamma });
+  const plain = initialWeights(shape, source, random(1));
+  expect([...told.gamma]).toEqual([...Float32Array.from(gamma)]);
+  for (let m = 0; m < members; m++)
+    intercept.forEach((v, i) => {
+      const at = m * bins * causes + i;
+      expect(told.headBias[at]! - v).toBeCloseTo(plain.headBias[at]! + 3, 5);
+    });
+  expect(told.w1).toEqual(plain.w1);
+  expect(told.head).toEqual(plain.head);
+});
+
 describe('gradient of the network', () => {
   test.each([false, true])('equals automatic differentiation of the plain loss (dropout: %s)', async (dropout) => {
     for (const seed of [1, 2, 3]) {

@@ -1,0 +1,74 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { binsOf, hazards } from '../../models/hazards.ts';
+import { crossFit, type Unseen } from '../../training/crossFit.ts';
+import { type FittedCandidates, fitCandidates } from '../../training/fitCandidates.ts';
+import { type LandmarkRows, takeLandmarkRows } from '../../training/landmarkRows.ts';
+import { select } from '../../training/select.ts';
+import { placedOn } from '../../training/task.ts';
+import { toyProfile, toyRows, toyTask } from '../contract/states.ts';
+
+const wanted = ['baseRate', 'byAge', 'ridge', 'ridgePle'] as const;
+/** Too few to tell a skill from chance by themselves. */
+const newestFew = takeLandmarkRows(
+  toyRows(400, 77),
+  Array.from({ length: 24 }, (_, i) => i),
+);
+
+async function judgedOn(older: LandmarkRows): Promise<{ fitted: FittedCandidates; unseen: Unseen }> {
+  const fitted = await fitCandidates(older, toyTask, toyProfile, 1, wanted, undefined);
+  return { fitted, unseen: await crossFit(older, toyTask, toyProfile, 1, wanted, fitted.plan) };
+}
+
+const chosenOn = (newest: LandmarkRows, fitted: FittedCandidates, unseen?: Unseen) =>
+  select(fitted.states, toyTask, newest.X, placedOn(toyTask, newest.outcomes), newest.account, unseen);
+
+describe('older rows, judged by candidates that had not seen them', () => {
+  const older = toyRows(600, 5);
+  let fitted: FittedCandidates;
+  let unseen: Unseen;
+  beforeAll(async () => {
+    ({ fitted, unseen } = await judgedOn(older));
+  }, 60_000);
+
+  test('every row is spoken of by every candidate, in probabilities', () => {
+    const bins = binsOf(hazards(toyTask.edges, 2));
+    expect([...unseen.said.keys()].sort()).toEqual([...wanted].sort());
+    for (const p of unseen.said.values()) {
+      expect(p.length).toBe(older.X.ids.length * bins * 3);
+      for (let cell = 0; cell < p.length; cell += 3) expect(p[cell]! + p[cell + 1]! + p[cell + 2]!).toBeCloseTo(1, 9);
+    }
+  });
+
+  test('twice, the same', async () => {
+    const again = await crossFit(older, toyTask, toyProfile, 1, wanted, fitted.plan);
+    expect(again).toEqual(unseen);
+  }, 60_000);
+
+  test('a real skill that a few newest rows cannot show is found with them', () => {
+    expect(chosenOn(newestFew, fitted).lowSkill).toBe(true);
+    const both = chosenOn(newestFew, fitted, unseen);
+    expect(['ridge', 'ridgePle']).toContain(both.chosen);
+    expect(both.reasons.join()).toMatch(/on the newest/);
+  });
+
+  test('not where the newest rows say the opposite', () => {
+    const { outcomes } = newestFew;
+    const other = (i: number) => {
+      const { cause } = outcomes[i]!;
+      return cause ? toyTask.causes.find((c) => c.name !== cause.name) : undefined;
+    };
+    const turned = { ...newestFew, outcomes: outcomes.map((o, i) => ({ ...o, cause: other(i) })) };
+    expect(['baseRate', 'byAge']).toContain(chosenOn(turned, fitted, unseen).chosen);
+  });
+});
+
+test('outcomes dealt out anew to older and newest rows: no skill is claimed', async () => {
+  const honest = toyRows(600, 6);
+  const dealt = (rows: LandmarkRows, by: number): LandmarkRows => {
+    const n = rows.outcomes.length;
+    // Two rows a deal: what became of a deal goes to another one whole.
+    return { ...rows, outcomes: rows.outcomes.map((_, i) => rows.outcomes[(i + 2 * by) % n]!) };
+  };
+  const { fitted, unseen } = await judgedOn(dealt(honest, 131));
+  expect(['baseRate', 'byAge']).toContain(chosenOn(dealt(newestFew, 5), fitted, unseen).chosen);
+}, 60_000);
