@@ -1,6 +1,6 @@
 import type { Frame } from '../src/frame.ts';
 import { rowsOf } from '../src/frame.ts';
-import { type Calendar, DAY } from '../src/time.ts';
+import { type Calendar, DAY, type Instant } from '../src/time.ts';
 
 /** What is known of a future stretch of days besides the row's features; one gamma a cause, shared by all members. */
 export const covariateNames = ['quarter_end', 'expected_end'] as const;
@@ -50,6 +50,14 @@ export function binCovariates(frame: Frame, edges: readonly number[], calendar: 
 }
 
 const overlap = (a: number, b: number, c: number, d: number): number => Math.max(0, Math.min(b, d) - Math.max(a, c));
+
+/** The last two weeks of each fiscal quarter that end or begin within so many days of a look, in days from it. */
+export function pushWindows(asOf: Instant, lastDay: number, calendar: Calendar): { from: number; to: number }[] {
+  return quarterEnds(Float64Array.of(asOf), lastDay, calendar).map((end) => {
+    const to = (end - asOf) / DAY;
+    return { from: to - PUSH_DAYS, to };
+  });
+}
 
 /** Ends of the fiscal quarters that any bin of any row can touch, ascending. */
 function quarterEnds(asOf: Float64Array, lastDay: number, calendar: Calendar): number[] {

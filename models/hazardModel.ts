@@ -1,13 +1,14 @@
 import type { Frame } from '../src/frame.ts';
 import { rowsOf } from '../src/frame.ts';
 import type { Calendar } from '../src/time.ts';
-import { binCovariates, COVARIATES } from './binCovariates.ts';
+import { binCovariates, COVARIATES, covariateNames } from './binCovariates.ts';
 import { type Encoder, encode } from './encode.ts';
 import { type Hazards, hazards } from './hazards.ts';
 import { forwardNetwork, type PreparedNetwork, prepareNetwork } from './kernel/network.ts';
 import { applyLevel, type Level } from './level.ts';
 import { type LinearHazards, predictLinearHazards } from './linearHazards.ts';
 import type { NetworkShape, NetworkWeights } from './network.ts';
+import { type WithinBin, withinBin } from './withinBin.ts';
 
 /**
  * What is served: per-bin probabilities as a weighted mean of up to three parts that read the same encoded row.
@@ -30,6 +31,8 @@ export interface HazardModel {
   readonly state: HazardState;
   readonly grid: Hazards;
   readonly network: PreparedNetwork | undefined;
+  /** At which clock a day inside a bin is read: `incidenceAt(grid, p, row, within.clock(asOf, days), ..)`. */
+  readonly within: WithinBin;
   /** Rows as the parts read them. */
   rows(frame: Frame): { readonly x: Float32Array; readonly q: Float32Array };
   /** Per-bin probabilities: rows x bins x (causes + 1), index 0 = still open; at the level of late where one is given. */
@@ -50,6 +53,7 @@ export function hazardModel(state: HazardState, calendar: Calendar): HazardModel
     state,
     grid,
     network,
+    within: withinBin(grid.edges, quarterEndStrength(state), calendar),
     rows,
     predict: (frame, level) => {
       const n = rowsOf(frame);
@@ -68,6 +72,15 @@ export function hazardModel(state: HazardState, calendar: Calendar): HazardModel
       return out;
     },
   };
+}
+
+/** Gamma of the quarter's end for the first cause (positive ones come first), over the parts. */
+function quarterEndStrength({ causes, linear, network }: HazardState): number {
+  const at = covariateNames.indexOf('quarter_end') * causes;
+  return (
+    (linear ? linear.weight * (linear.model.gamma[at] ?? 0) : 0) +
+    (network ? network.weight * (network.weights.gamma[at] ?? 0) : 0)
+  );
 }
 
 /** Mean bin covariates over rows. */

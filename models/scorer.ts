@@ -84,14 +84,15 @@ const SHORT_STEPS = 8;
 export function scorerOf(artifact: Artifact, company: Company): Scorer {
   const { header, state } = artifact;
   const model = hazardModel(state, company.calendar);
-  const { grid } = model;
+  const { grid, within } = model;
   const causes = header.causes;
   const positive = causes.map((cause) => cause.positive);
   const horizon = state.edges.at(-1)!;
   const { withinDays } = header;
   const timesDays = Float64Array.from(state.edges.slice(1));
   const expectedEnd = expectedEndIn(header.features.map(({ name }) => name));
-  const toPeriodEnd = (asOf: number) => Math.min((company.calendar.quarter(asOf).to - asOf) / DAY, horizon);
+  const toPeriodEnd = (asOf: number) =>
+    within.clock(asOf, Math.min((company.calendar.quarter(asOf).to - asOf) / DAY, horizon));
   const said: ScoreFunction =
     withinDays === null ? positiveOfEnded(horizon, positive) : positiveBy(withinDays, positive);
   const usual = new Map(
@@ -116,7 +117,7 @@ export function scorerOf(artifact: Artifact, company: Company): Scorer {
         incidenceAt(grid, p, row, toPeriodEnd(frame.asOf[row]!), F);
         byPeriodEnd[row] = sumPositive();
       }
-      const dates = positiveDates(model, p, positive);
+      const dates = positiveDates(model, p, positive, frame.asOf);
       return {
         probability,
         byPeriodEnd,
@@ -125,11 +126,11 @@ export function scorerOf(artifact: Artifact, company: Company): Scorer {
         causes,
         incidence: incidence(grid, p, timesDays),
         positiveBy: (row, days) => {
-          incidenceAt(grid, p, row, days, F);
+          incidenceAt(grid, p, row, within.clock(frame.asOf[row]!, days), F);
           return sumPositive();
         },
         endBy: (row, days) => {
-          incidenceAt(grid, p, row, days, F);
+          incidenceAt(grid, p, row, within.clock(frame.asOf[row]!, days), F);
           return F.slice();
         },
       };
@@ -171,7 +172,7 @@ function valuesOf({ frame, row }: FrameRow): ReadonlyMap<string, number | string
 }
 
 /** Quantiles of the date of a positive ending, given one, over all positive causes (causes of one side are merged). */
-function positiveDates(model: HazardModel, p: Float64Array, positive: readonly boolean[]) {
+function positiveDates(model: HazardModel, p: Float64Array, positive: readonly boolean[], asOf: Float64Array) {
   const causes = positive.length;
   const width = causes + 1;
   const cells = p.length / width;
@@ -182,6 +183,8 @@ function positiveDates(model: HazardModel, p: Float64Array, positive: readonly b
   }
   const quantiles = timeQuantiles({ edges: model.grid.edges, causes: 2 }, merged, 1, [0.1, 0.5, 0.9]);
   const column = (k: number) =>
-    Float64Array.from({ length: quantiles.length / 3 }, (_, row) => quantiles[row * 3 + k]!);
+    Float64Array.from({ length: quantiles.length / 3 }, (_, row) =>
+      model.within.day(asOf[row]!, quantiles[row * 3 + k]!),
+    );
   return { p10Days: column(0), p50Days: column(1), p90Days: column(2) };
 }

@@ -41,7 +41,7 @@ export function commonFactor(
     snapshots.push({
       amount: Float64Array.from(open, (_, row) => (Number.isFinite(column?.[row]) ? column![row]! : 1)),
       p: Float64Array.from(open, (_, row) => {
-        incidenceAt(model.grid, p, row, WINDOW_DAYS, F);
+        incidenceAt(model.grid, p, row, model.within.clock(asOf, WINDOW_DAYS), F);
         return causes.reduce((s, c, i) => s + (c.positive ? F[i]! : 0), 0);
       }),
       won: Float64Array.from(rows.outcomes, ({ cause, timeDays }) =>

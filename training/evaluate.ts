@@ -63,7 +63,7 @@ export function answersOf(
     const positive = causes.reduce((s, cause, c) => s + (cause.positive ? F[c]! : 0), 0);
     const ended = F.reduce((s, v) => s + v, 0);
     ever[row] = ended > 0 ? positive / ended : 0;
-    incidenceAt(model.grid, p, row, days, F);
+    incidenceAt(model.grid, p, row, model.within.clock(rows.X.asOf[row]!, days), F);
     within[row] = causes.reduce((s, cause, c) => s + (cause.positive ? F[c]! : 0), 0);
   }
   return { ever, within };
