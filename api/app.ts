@@ -20,6 +20,7 @@ import { forecast } from './routes/forecast.ts';
 import { health } from './routes/health.ts';
 import { models } from './routes/models.ts';
 import { scores } from './routes/scores.ts';
+import { whatif } from './routes/whatif.ts';
 
 /** What the running process gives; every field has a sensible stand-in. */
 export interface AppOptions {
@@ -117,7 +118,7 @@ export function createApp(engine: Engine, options: AppOptions): App {
     asset: options.asset ?? (() => undefined),
     version: options.version ?? '0.0.0',
   };
-  for (const routes of [health, docs, scores, forecast, clv, models, overview]) routes(app, context);
+  for (const routes of [health, docs, scores, whatif, forecast, clv, models, overview]) routes(app, context);
   return app;
 }
 

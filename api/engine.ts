@@ -4,6 +4,7 @@ import type { Store } from '../src/store/store.ts';
 import { subjectOf } from '../src/subjects/index.ts';
 import { formatInstant, type Instant, type Period } from '../src/time.ts';
 import type { FactSource } from '../src/world.ts';
+import { type Around, aroundOf } from './around.ts';
 import { type Forecast, type ForecastAsk, forecastOf } from './forecast.ts';
 import { keeping } from './keeping.ts';
 import { type ListAsk, type Listed, listsOf, type Page } from './lists.ts';
@@ -30,7 +31,7 @@ export interface Readiness {
 }
 
 /** What CRM components call, in process or through routes. Typed; knows nothing of HTTP. */
-export interface Engine {
+export interface Engine extends Around {
   readonly sample: boolean;
   readonly company: { readonly name: string; readonly currency: string; readonly languages: readonly string[] };
   readonly store: Store;
@@ -119,6 +120,7 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
       return { id: canonical, items: lists.history(model, canonical) };
     },
     list: lists.list,
+    ...aroundOf(store, versions, moments, scorers),
     forecast(ask) {
       const open = versions.served('deal');
       const moment = moments.at(ask.asOf);

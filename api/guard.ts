@@ -80,7 +80,8 @@ export function guard(options: GuardOptions): MiddlewareHandler {
 /** Reading is `read`, scoring what is sent `score`, whatever else changes something `admin`. */
 export function roleNeeded(method: string, path: string): Role {
   if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return 'read';
-  return method === 'POST' && path.startsWith('/v1/scores/') ? 'score' : 'admin';
+  const scores = path.startsWith('/v1/scores/') || path === '/v1/whatif';
+  return method === 'POST' && scores ? 'score' : 'admin';
 }
 
 function ownOrigin(origin: string, host: string): boolean {

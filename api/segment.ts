@@ -8,7 +8,9 @@ import type { Past, World } from '../src/world.ts';
 export interface Warning {
   readonly code: 'outOfRange' | 'rarelySeen' | 'fewAlike';
   readonly field: string;
-  /** Of numbers: what 90 % of those alike lie between; dates as days ahead, amounts in minor units. */
+  /** Of `low` and `high`: minor units of the record's currency, or days ahead. */
+  readonly unit: 'money' | 'days' | 'none';
+  /** Of numbers: what 90 % of those alike lie between; null of words, and where too few are alike. */
   readonly low: number | null;
   readonly high: number | null;
   /** How many alike there are; of words, how many had that word. */
@@ -82,15 +84,17 @@ export function warningOf(
   const { numbers, words } = segmentOf(then, subject, field, column);
   if (typeof value === 'string') {
     const alike = words.get(value) ?? 0;
-    return alike >= ENOUGH_OF_WORD ? undefined : { code: 'rarelySeen', field, low: null, high: null, alike };
+    if (alike >= ENOUGH_OF_WORD) return undefined;
+    return { code: 'rarelySeen', field, unit: 'none', low: null, high: null, alike };
   }
   const sorted = numbers.get(groupOf(past)) ?? new Float64Array(0);
   const alike = sorted.length;
-  if (alike < ENOUGH_ALIKE) return { code: 'fewAlike', field, low: null, high: null, alike };
+  const unit = column.type === 'money' ? 'money' : column.type === 'time' ? 'days' : 'none';
+  if (alike < ENOUGH_ALIKE) return { code: 'fewAlike', field, unit, low: null, high: null, alike };
   const list = Array.from(sorted);
   const [low, high] = [quantileSorted(list, 0.05), quantileSorted(list, 0.95)];
   const x = measured(value, column, past);
-  return x >= low && x <= high ? undefined : { code: 'outOfRange', field, low, high, alike };
+  return x >= low && x <= high ? undefined : { code: 'outOfRange', field, unit, low, high, alike };
 }
 
 /** The words that a field has had, sorted: what may be chosen where the company defined no list. */

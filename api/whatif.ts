@@ -12,7 +12,6 @@ import type { Subject } from '../src/subjects/index.ts';
 import { DAY, type Instant } from '../src/time.ts';
 import { type FactSource, type History, type Past, type World, world } from '../src/world.ts';
 import { changesOf, type Difference, differenceOf } from './change.ts';
-import { type Grade, gradeOf } from './grade.ts';
 import { levelAt } from './level.ts';
 import { merge, minor, type Resolve, reader, time } from './overlay.ts';
 import type { OpenModel, Parts } from './ports.ts';
@@ -29,11 +28,12 @@ export type Edit =
 export interface Said {
   readonly probability: number;
   readonly byPeriodEnd: number;
-  readonly grade: Grade;
   readonly closeDate: Score['closeDate'];
 }
 
 export interface WhatIf {
+  /** Of its amount. */
+  readonly currency: string;
   readonly before: Said;
   /** One an edited copy, in the order asked. */
   readonly copies: readonly {
@@ -87,11 +87,9 @@ export function whatIf({ open, source, then, id, copies, limit, words, resolve }
   const look = (from: FactSource) => {
     const frame = open.snapshot(from, [{ id, asOf: at }]);
     const prediction = open.predict(frame, level);
-    const probability = prediction.probability[0]!;
     const said: Said = {
-      probability,
+      probability: prediction.probability[0]!,
       byPeriodEnd: prediction.byPeriodEnd[0]!,
-      grade: gradeOf(probability),
       closeDate: closeDateOf(prediction, 0, (days) => calendar.date(at + days * DAY)),
     };
     return { frame, said };
@@ -111,6 +109,7 @@ export function whatIf({ open, source, then, id, copies, limit, words, resolve }
   });
   const before = look(source);
   return {
+    currency: past.last('deal')?.currency ?? source.company.settings.base_currency,
     before: before.said,
     copies: laid.map(({ from, warnings }) => {
       const { frame, said } = look(from);

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { ForesellError } from '../../src/errors.ts';
 import { subjectOf } from '../../src/subjects/index.ts';
 import { formatInstant } from '../../src/time.ts';
+import { movedJson, oneScore, oneScoreExample, similarJson } from '../aroundAnswer.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { isRefusal, type Refusal, type Score } from '../engine.ts';
 import * as examples from '../examples.ts';
@@ -10,8 +11,8 @@ import { scoreJson } from '../present.ts';
 import { problemOf } from '../problem.ts';
 import { fieldError, instantOf, language, problems, type Routes } from '../route.ts';
 import {
+  instant,
   itemId,
-  score,
   scoreAnswer,
   scoreHistory,
   scorePage,
@@ -93,10 +94,23 @@ const one = createRoute({
   method: 'get',
   path: '/v1/scores/{model}/{id}',
   tags,
-  summary: 'One score, with reasons, dates and trend',
-  request: { params: z.strictObject({ model, id: itemId }) },
+  summary: 'One score, with reasons, dates, trend, why it moved and the most similar that ended',
+  request: {
+    params: z.strictObject({ model, id: itemId }),
+    query: z.strictObject({
+      since: instant
+        .optional()
+        .openapi({ description: 'Explain the change since then. Default: since the last score that was another.' }),
+      similar: z
+        .string()
+        .regex(/^[0-5]$/, 'expected a whole number from 0 to 5')
+        .default('5')
+        .transform(Number)
+        .openapi({ type: 'integer', minimum: 0, maximum: 5, default: 5, description: 'How many similar ones.' }),
+    }),
+  },
   responses: {
-    200: { description: 'The score.', content: json(score, examples.scoreExample) },
+    200: { description: 'The score.', content: json(oneScore, oneScoreExample) },
     ...problems(400, 404, 409, 503),
   },
 });
@@ -208,7 +222,18 @@ export const scores: Routes = (app, { engine }) => {
 
   app.openapi(one, (c) => {
     const { model, id } = c.req.valid('param');
-    return c.json(scoreJson(engine.latest(model, id), engine, language(c)), 200);
+    const { since, similar } = c.req.valid('query');
+    const words = language(c);
+    const latest = engine.latest(model, id);
+    const moved = engine.moved(model, id, instantOf(engine, since, 'since'));
+    return c.json(
+      {
+        ...scoreJson(latest, engine, words),
+        moved: moved && movedJson(moved, engine, words),
+        similar: engine.similar(model, id, similar).map((one) => similarJson(one, engine, words)),
+      },
+      200,
+    );
   });
 
   app.openapi(history, (c) => {
