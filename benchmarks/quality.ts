@@ -5,14 +5,26 @@ import { parseArgs } from 'node:util';
 import { bpic2012 } from './quality/bpic2012.ts';
 import { cdnow } from './quality/cdnow.ts';
 import { coldstart } from './quality/coldstart.ts';
+import { families } from './quality/families.ts';
 import { maven } from './quality/maven.ts';
+import { oracle } from './quality/oracle.ts';
 import { clears, type QualityCase, type QualityResult } from './quality/quality.ts';
 import { sentiment } from './quality/sentiment.ts';
 import { telcoDuration } from './quality/telcoDuration.ts';
 import { worlds } from './quality/worlds.ts';
 
 /** `npm run quality -- [NAME …] [--small] [--json] [--list]`: predictive quality on named data, beside its bars. */
-const cases: readonly QualityCase[] = [bpic2012, cdnow, coldstart, maven, sentiment, telcoDuration, worlds];
+const cases: readonly QualityCase[] = [
+  bpic2012,
+  cdnow,
+  coldstart,
+  families,
+  maven,
+  oracle,
+  sentiment,
+  telcoDuration,
+  worlds,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -3,6 +3,9 @@
 Reads one JSON a line: {path, width, train, test, event, seed, tries}; `path` is a float32 matrix, row-major, NaN = missing.
 Answers one JSON a line: {p: probabilities of the test rows, chosen}. The number of rounds is read off the cross-validated
 path, so that each of the `tries` settings is judged at its best.
+
+Without more the folds are random. `parts` gives others: a list of [rows to fit, rows to judge], both positions in `train`;
+where time matters the second come after the first. `rounds` is the most rounds tried.
 """
 import json
 import sys
@@ -35,30 +38,34 @@ def params(chosen, y, seed):
     )
 
 
-def searched(X, y, seed, tries):
-    rng = np.random.default_rng(seed)
-    k = 3 if len(y) >= 200 else 4
-    fold = np.arange(len(y)) % k
+def random_parts(n, rng):
+    k = 3 if n >= 200 else 4
+    fold = np.arange(n) % k
     rng.shuffle(fold)
+    return [(np.flatnonzero(fold != j), np.flatnonzero(fold == j)) for j in range(k)]
+
+
+def searched(X, y, seed, tries, given, rounds):
+    rng = np.random.default_rng(seed)
     parts = [
-        (xgb.DMatrix(X[fold != j], label=y[fold != j]), xgb.DMatrix(X[fold == j], label=y[fold == j]), y[fold != j])
-        for j in range(k)
+        (xgb.DMatrix(X[fit], label=y[fit]), xgb.DMatrix(X[held], label=y[held]), y[fit])
+        for fit, held in (given or random_parts(len(y), rng))
     ]
     best = None
     for _ in range(tries):
         chosen = {name: rng.choice(values).item() for name, values in SPACE.items()}
-        path = np.zeros(ROUNDS)
+        path = np.zeros(rounds)
         for train, held, labels in parts:
             log = {}
             xgb.train(
-                params(chosen, labels, seed), train, ROUNDS, evals=[(held, "held")], evals_result=log, verbose_eval=False
+                params(chosen, labels, seed), train, rounds, evals=[(held, "held")], evals_result=log, verbose_eval=False
             )
             path += np.array(log["held"]["logloss"]) * held.num_row()
         at = int(path.argmin())
         if best is None or path[at] < best[0]:
             best = (path[at], chosen, at + 1)
-    _, chosen, rounds = best
-    return xgb.train(params(chosen, y, seed), xgb.DMatrix(X, label=y), rounds), {**chosen, "rounds": rounds}
+    _, chosen, best_rounds = best
+    return xgb.train(params(chosen, y, seed), xgb.DMatrix(X, label=y), best_rounds), {**chosen, "rounds": best_rounds}
 
 
 matrices = {}
@@ -74,6 +81,8 @@ for line in sys.stdin:
     if y.min() == y.max():
         p, chosen = np.full(len(test), (y.sum() + 1) / (len(y) + 2)), {}
     else:
-        model, chosen = searched(M[np.array(ask["train"])], y, ask["seed"], ask["tries"])
+        given = [(np.array(fit), np.array(held)) for fit, held in ask.get("parts", [])]
+        rounds = ask.get("rounds", ROUNDS)
+        model, chosen = searched(M[np.array(ask["train"])], y, ask["seed"], ask["tries"], given, rounds)
         p = model.predict(xgb.DMatrix(M[test]))
     print(json.dumps({"p": [round(float(v), 7) for v in p], "chosen": chosen}), flush=True)
