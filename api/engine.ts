@@ -116,7 +116,7 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
       return item!;
     },
     history(model, id) {
-      const canonical = knownId(subjectOf(model), scorers.resolve, id);
+      const canonical = knownId(subjectOf(model, store.company()), scorers.resolve, id);
       return { id: canonical, items: lists.history(model, canonical) };
     },
     list: lists.list,
@@ -134,7 +134,7 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
       }
       return forecast;
     },
-    openIds: (model, at) => moments.at(at).open(subjectOf(model)),
+    openIds: (model, at) => moments.at(at).open(subjectOf(model, store.company())),
     dealNames(ids) {
       const token = moments.token();
       if (names?.token !== token) {

@@ -51,7 +51,7 @@ export function keeping(store: Store) {
     return (score) => {
       if (score.version !== version || at - score.asOf > DAY) return true;
       if (score.asOf >= at) return false;
-      const { of } = subjectOf(score.model);
+      const { of } = subjectOf(score.model, then.company);
       const account = then.past(of, score.id).account?.id;
       const histories = [source.history(of, score.id), account ? source.history('account', account) : undefined];
       return histories.some((history) =>
@@ -65,7 +65,7 @@ export function keeping(store: Store) {
   /** As it was kept; one kept before scores said what they are of gets the words of its model. */
   const scoreOf = (kept: KeptScore): Score => {
     const score = JSON.parse(kept.body) as Score & { readonly outcome?: string; readonly withinDays?: number | null };
-    const { outcome = subjectOf(kept.model).sides.positive, withinDays = null } = score;
+    const { outcome = subjectOf(kept.model, store.company()).sides.positive, withinDays = null } = score;
     return { ...score, outcome, withinDays };
   };
 

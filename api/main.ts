@@ -7,12 +7,15 @@ import { fileURLToPath } from 'node:url';
 import { createAdaptorServer } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { ForesellError } from '../src/errors.ts';
+import type { Own } from '../src/own.ts';
 import { createApp } from './app.ts';
 import { openEngine } from './open.ts';
 import type { Asset } from './route.ts';
 
 export interface ServeOptions {
   readonly db: string;
+  /** What the company added in code. */
+  readonly own?: Own | undefined;
   readonly host: string;
   /** 0 = any free one. */
   readonly port: number;
@@ -37,7 +40,7 @@ const DRAIN_MS = 8_000;
  * warm: the records read, the served model opened and checked, every open deal scored once.
  */
 export async function startServer(options: ServeOptions): Promise<Running> {
-  const engine = openEngine({ db: options.db, now: Date.now });
+  const engine = openEngine({ db: options.db, own: options.own, now: Date.now });
   try {
     if (!LOOPBACK.has(options.host) && !engine.store.keys().some((key) => key.revokedAt === null)) {
       throw new ForesellError(

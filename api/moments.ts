@@ -1,6 +1,6 @@
 import type { Prediction } from '../models/scorer.ts';
 import type { Store } from '../src/store/store.ts';
-import type { ModelName, Subject } from '../src/subjects/index.ts';
+import type { Subject } from '../src/subjects/index.ts';
 import type { Instant } from '../src/time.ts';
 import { type FactSource, type World, world } from '../src/world.ts';
 import type { Forecast } from './forecast.ts';
@@ -54,7 +54,7 @@ export function momentsOf(store: Store) {
 function momentAt(source: FactSource, asOf: Instant): Moment {
   const then = world(source, asOf);
   const saids = new WeakMap<OpenModel, Said>();
-  const open = new Map<ModelName, readonly string[]>();
+  const open = new Map<string, readonly string[]>();
   const opens = ({ model, of, state }: Subject) => {
     let ids = open.get(model);
     if (!ids) open.set(model, (ids = then.ids(of).filter((id) => state(then.past(of, id)).is === 'open')));

@@ -4,9 +4,10 @@ import { loadArtifact } from '../models/artifact.ts';
 import { scorerOf } from '../models/scorer.ts';
 import type { Company } from '../src/company.ts';
 import { ForesellError } from '../src/errors.ts';
+import type { Own } from '../src/own.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Store } from '../src/store/store.ts';
-import { type ModelName, modelNames } from '../src/subjects/index.ts';
+import { subjectsOf } from '../src/subjects/index.ts';
 import type { Instant } from '../src/time.ts';
 import { createEngine, type Engine } from './engine.ts';
 import type { FeatureWords, Parts } from './ports.ts';
@@ -14,12 +15,14 @@ import type { FeatureWords, Parts } from './ports.ts';
 /** Where the engine stands: a database file, or a store already open, and the clock. */
 export interface EngineOptions {
   readonly db: string | Store;
+  /** Of a database file: what the company added in code. A store already open has its own. */
+  readonly own?: Own | undefined;
   readonly now: () => Instant;
 }
 
 /** The engine over a company's one file, with the real parts: what routes, pages and commands call. */
-export function openEngine({ db, now }: EngineOptions): Engine {
-  const store = typeof db === 'string' ? openStore(db, { now }) : db;
+export function openEngine({ db, now, own }: EngineOptions): Engine {
+  const store = typeof db === 'string' ? openStore(db, own ? { now, own } : { now }) : db;
   return createEngine(store, partsOf(store), now);
 }
 
@@ -35,11 +38,11 @@ const calendarWords: Readonly<Record<string, FeatureWords>> = {
 function partsOf(store: Store): Parts {
   /** A company's own features of each model, and all of them by name. */
   let kept:
-    | { company: Company; sets: ReadonlyMap<ModelName, readonly Feature[]>; byName: ReadonlyMap<string, Feature> }
+    | { company: Company; sets: ReadonlyMap<string, readonly Feature[]>; byName: ReadonlyMap<string, Feature> }
     | undefined;
   const own = (company: Company) => {
     if (kept?.company !== company) {
-      const sets = new Map(modelNames.map((model) => [model, featuresOf(model, company)]));
+      const sets = new Map(subjectsOf(company).map(({ model }) => [model, featuresOf(model, company)]));
       const byName = new Map([...sets.values()].flatMap((set) => set.map((feature) => [feature.name, feature])));
       kept = { company, sets, byName };
     }
@@ -61,7 +64,7 @@ function partsOf(store: Store): Parts {
       if (header.featuresHash !== hashFeatures(features)) {
         throw new ForesellError(
           'features-changed',
-          `version ${version.slice(0, 12)} was trained on other features than this program has; run: foresell train --model ${subject.model}`,
+          `version ${version.slice(0, 12)} was trained on other features than this program has, with those that foresell.yaml names; run: foresell train --model ${subject.model}`,
           { blame: 'failure', status: 503 },
         );
       }

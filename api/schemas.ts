@@ -8,7 +8,7 @@ import {
   type Records,
   records,
 } from '../src/records.ts';
-import type { ModelName } from '../src/subjects/index.ts';
+import type { SubjectKind } from '../src/subjects/index.ts';
 import { parseInstant } from '../src/time.ts';
 
 /**
@@ -174,11 +174,11 @@ export const customerRecord = z
 export type CustomerRecord = z.infer<typeof customerRecord>;
 
 export type WholeRecord = DealRecord | LeadRecord | CustomerRecord;
-/** What each model takes as a whole record. */
-export const wholeRecords: Readonly<Record<ModelName, z.ZodType<WholeRecord>>> = {
+/** What a model takes as a whole record, by whom it is about. */
+export const wholeRecords: Readonly<Record<SubjectKind, z.ZodType<WholeRecord>>> = {
   deal: dealRecord,
   lead: leadRecord,
-  churn: customerRecord,
+  account: customerRecord,
 };
 
 const id = z.string().min(1).max(200).openapi({ example: 'csv:D-1042' });

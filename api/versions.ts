@@ -1,7 +1,7 @@
 import type { Company } from '../src/company.ts';
 import { ForesellError } from '../src/errors.ts';
 import type { Store, Version } from '../src/store/store.ts';
-import { modelNames, type Subject, subjectOf } from '../src/subjects/index.ts';
+import { type Subject, subjectOf, subjectsOf } from '../src/subjects/index.ts';
 import type { Instant } from '../src/time.ts';
 import type { OpenModel, Parts } from './ports.ts';
 
@@ -28,7 +28,7 @@ export function versionsOf(store: Store, parts: Parts, now: () => Instant) {
     const company = store.company(); // its calendar and its own columns are part of what a model says
     const known = opened.get(key);
     if (known?.company === company) return known.open;
-    const subject = subjectOf(model);
+    const subject = subjectOf(model, company);
     const bytes = openChecked(() => store.artifact(model, version));
     if (!bytes) {
       throw new ForesellError('version-unknown', `no version "${version}" of model "${model}"`, { status: 404 });
@@ -40,14 +40,14 @@ export function versionsOf(store: Store, parts: Parts, now: () => Instant) {
   }
 
   function served(model: string): OpenModel {
-    const subject = subjectOf(model);
+    const subject = subjectOf(model, store.company());
     const version = store.served(model);
     if (version) return open(model, version);
     throw untrained(subject);
   }
 
   function info(model: string): ModelInfo {
-    const { model: name } = subjectOf(model);
+    const { model: name } = subjectOf(model, store.company());
     const version = store.served(name);
     const opens = version ? attempt(null, () => open(name, version)) : undefined;
     return {
@@ -63,7 +63,7 @@ export function versionsOf(store: Store, parts: Parts, now: () => Instant) {
     open,
     served,
     info,
-    all: (): readonly ModelInfo[] => modelNames.map(info),
+    all: (): readonly ModelInfo[] => subjectsOf(store.company()).map(({ model }) => info(model)),
     promote(model: string, version: string, reason: string): ModelInfo {
       open(model, version);
       const previous = store.served(model) ?? null;

@@ -5,6 +5,8 @@ import { parseInstant } from '../src/time.ts';
 /** Options that every command understands. */
 export interface Common {
   readonly db: string;
+  /** Names the company's own features and labels; absent = `foresell.yaml` beside the database, where there is one. */
+  readonly config?: string;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly seed: number;
@@ -16,6 +18,11 @@ export interface Common {
 export function withCommon(command: Command): Command {
   return command
     .option('--db <file>', 'the company’s database file', process.env['FORESELL_DB'] ?? './foresell.db')
+    .option(
+      '--config <file>',
+      'names your own features and labels (default: foresell.yaml beside the database)',
+      process.env['FORESELL_CONFIG'],
+    )
     .option('--json', 'one JSON document on stdout and nothing else', false)
     .option('--quiet', 'no progress', false)
     .option('--seed <n>', 'seed of everything random', wholeNumber, 1)

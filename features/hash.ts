@@ -1,17 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { Company } from '../src/company.ts';
-import { type ModelName, subjects } from '../src/subjects/index.ts';
+import { type SubjectKind, subjectOf } from '../src/subjects/index.ts';
 import { customFeatures } from './custom.ts';
 import type { Feature } from './feature.ts';
 import { featureSets } from './index.ts';
 
-const sets: Readonly<Partial<Record<ModelName, readonly Feature[]>>> = featureSets;
+/** What everybody's models read, by whom they are about. */
+export const commonFeatures: Readonly<Record<SubjectKind, readonly Feature[]>> = {
+  deal: featureSets.deal,
+  lead: featureSets.lead,
+  account: featureSets.churn,
+};
 
-/** What a model reads at a company: its set, which everybody has, then the company's own fixed columns. */
-export const featuresOf = (model: ModelName, company: Company): readonly Feature[] => [
-  ...(sets[model] ?? []),
-  ...customFeatures(company, subjects[model].of),
-];
+/** What a model reads at a company: its set, which everybody has, the company's own fixed columns, and features that it wrote. */
+export function featuresOf(model: string, company: Company): readonly Feature[] {
+  const { of } = subjectOf(model, company);
+  const own = company.own.features.filter((feature) => feature.of === of);
+  return [...commonFeatures[of], ...customFeatures(company, of), ...own];
+}
 
 /** What the definitions say, as a short hash: an artifact of other features is refused. */
 export function hashFeatures(features: readonly Feature[]): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ForesellError } from './errors.ts';
 import { matchKey } from './matching.ts';
+import { nothingOwn, type Own } from './own.ts';
 import { type Calendar, calendar } from './time.ts';
 
 /** A stage as the company defines it; `kind` says whether a deal in it is open, won or lost. */
@@ -91,13 +92,15 @@ export interface Company {
   readonly settings: CompanySettings;
   readonly calendar: Calendar;
   readonly stages: readonly Stage[];
+  /** Features and models that it added in code. */
+  readonly own: Own;
   /** Definition of a stage by any spelling of its name; undefined where the company never defined it. */
   stage(name: string, pipeline?: string | null): Stage | undefined;
   /** Whether `kind.column` counts as known at creation though the record declaration says it is overwritten. */
   isFixed(kind: string, column: string): boolean;
 }
 
-export function company(settings: CompanySettings, stages: readonly Stage[] = []): Company {
+export function company(settings: CompanySettings, stages: readonly Stage[] = [], own: Own = nothingOwn): Company {
   const fixed = new Set(settings.fixed);
   const byName = new Map<string, Stage>();
   for (const stage of stages) {
@@ -109,6 +112,7 @@ export function company(settings: CompanySettings, stages: readonly Stage[] = []
     settings,
     calendar: calendar(settings.time_zone, settings.fiscal_year_start, settings.week_start),
     stages,
+    own,
     stage: (name, pipeline) => {
       const key = matchKey(name);
       return (pipeline ? byName.get(`${matchKey(pipeline)}\u0000${key}`) : undefined) ?? byName.get(key);

@@ -2,13 +2,13 @@ import { featuresOf, hashFeatures } from '../features/hash.ts';
 import { type Artifact, loadArtifact } from '../models/artifact.ts';
 import { ForesellError } from '../src/errors.ts';
 import type { Store } from '../src/store/store.ts';
-import { type ModelName, subjects } from '../src/subjects/index.ts';
+import { subjectOf } from '../src/subjects/index.ts';
 import type { Instant } from '../src/time.ts';
 import { profiles } from './profiles.ts';
 import { type Trained, trainModel } from './train.ts';
 
 export interface TrainingRun {
-  readonly model: ModelName;
+  readonly model: string;
   readonly until: Instant;
   readonly profile: keyof typeof profiles;
   readonly seed: number;
@@ -25,7 +25,7 @@ export async function runTraining(store: Store, run: TrainingRun): Promise<Train
   return store.withLease('train', async () => {
     const served = store.served(run.model);
     const champion = served ? usable(store, run.model, served) : undefined;
-    const trained = await trainModel(store.loadedSource(), subjects[run.model], {
+    const trained = await trainModel(store.loadedSource(), subjectOf(run.model, store.company()), {
       until: run.until,
       profile: profiles[run.profile],
       seed: run.seed,
@@ -61,7 +61,7 @@ export async function runTraining(store: Store, run: TrainingRun): Promise<Train
 }
 
 /** The version that serves, where it can still be compared: damaged, of an older form, or trained on other features, it cannot be. */
-function usable(store: Store, model: ModelName, version: string): Artifact | undefined {
+function usable(store: Store, model: string, version: string): Artifact | undefined {
   try {
     const artifact = open(store, model, version);
     return artifact.header.featuresHash === hashFeatures(featuresOf(model, store.company())) ? artifact : undefined;

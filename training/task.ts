@@ -1,6 +1,6 @@
 import { hazards, type Placed, place } from '../models/hazards.ts';
 import type { Company } from '../src/company.ts';
-import type { Cause, ModelName, Subject } from '../src/subjects/index.ts';
+import type { Cause, Subject, SubjectKind } from '../src/subjects/index.ts';
 import type { Calendar } from '../src/time.ts';
 import type { Outcome } from './labels.ts';
 
@@ -23,10 +23,10 @@ interface Known {
   readonly plain: { readonly feature: string; readonly name: string } | undefined;
 }
 
-export const known: Readonly<Record<ModelName, Known>> = {
+export const known: Readonly<Record<SubjectKind, Known>> = {
   deal: { age: 'deal_age_days', plain: { feature: 'stage_current', name: 'stagePercentage' } },
   lead: { age: 'lead_age_days', plain: { feature: 'lead_source', name: 'sourcePercentage' } },
-  churn: { age: 'contract_renewed_age_days', plain: { feature: 'account_industry', name: 'industryPercentage' } },
+  account: { age: 'contract_renewed_age_days', plain: { feature: 'account_industry', name: 'industryPercentage' } },
 };
 
 export const taskOf = (subject: Subject, company: Company, causes: readonly Cause[]): HazardTask => ({
@@ -34,7 +34,7 @@ export const taskOf = (subject: Subject, company: Company, causes: readonly Caus
   edges: subject.bins(company),
   calendar: company.calendar,
   withinDays: subject.withinDays(company),
-  age: known[subject.model].age,
+  age: known[subject.of].age,
 });
 
 /** What became of rows, on the task's grid. */

@@ -18,6 +18,7 @@ import { type CandidateName, type FittedCandidates, fitCandidates, type Plan } f
 import { foldOf } from './folds.ts';
 import { challenge, firstVersion, type Verdict } from './gate.ts';
 import { censorAt, type LandmarkRows, type TrainingRows, takeLandmarkRows, trainingRows } from './landmarkRows.ts';
+import { leakRecords } from './leakRecords.ts';
 import type { LeakFinding } from './leakScreen.ts';
 import type { Profile } from './profiles.ts';
 import { screened } from './screens.ts';
@@ -86,7 +87,7 @@ export async function trainModel(source: FactSource, subject: Subject, options: 
       `no ${subject.noun.one} ${subject.sides.positive} or ${subject.sides.negative} before ${formatInstant(options.until)}; import ${subject.needs}`,
     );
   }
-  const notes = [...screens];
+  const notes = [...screens, ...leakRecords(source, subject, everything).map(({ says }) => says)];
   const learned = known >= FEWEST_OUTCOMES ? await learn(source, subject, task, data, options, progress) : undefined;
   if (!learned) notes.push(`only ${known} known outcomes; from ${FEWEST_OUTCOMES} on the model learns from them`);
   const selection = learned?.selection ?? baseRateOnly;
@@ -104,7 +105,7 @@ export async function trainModel(source: FactSource, subject: Subject, options: 
     return chosenState(selection, final.states);
   };
   progress('final fit');
-  const cold = fewOutcomes(known, selection.chosen) ? coldStart(data, task, company.settings.prior[subject.model]) : undefined; // biome-ignore format: one choice
+  const cold = fewOutcomes(known, selection.chosen) ? coldStart(data, task, subject.prior(company)) : undefined; // biome-ignore format: one choice
   if (cold) notes.push(`few outcomes: the base rate ${cold.law.rate.toFixed(3)}, drawn to what is believed before any, mixed with ${cold.learner.toFixed(2)} of a ridge`); // biome-ignore format: one note
   const state = cold?.state ?? (await planned());
   const header = await about(subject, task, data, features, state, selection, learned, options, resolved, leaks, notes);
@@ -162,7 +163,7 @@ async function learn(
   const selection = select(fitted.states, task, selecting.X, placed, selecting.account, older);
   const { positive, negative } = endingsOf(data, subject.recurs);
   const state = fewOutcomes(positive + negative, selection.chosen)
-    ? coldStart(train, task, source.company.settings.prior[subject.model]).state
+    ? coldStart(train, task, subject.prior(source.company)).state
     : chosenState(selection, fitted.states);
   progress(`judging on the newest unseen ${subject.noun.many}`);
   return {
@@ -189,7 +190,7 @@ function judged(
   const of = (s: HazardState) => answersOf(s, task, test, days);
   const served = of(state);
   const ridge = fitted.states.get('ridge');
-  const { plain } = knownColumns[subject.model];
+  const { plain } = knownColumns[subject.of];
   const metrics = {
     model: measure(served, question),
     ...(ridge ? { ridge: measure(of(ridge), question) } : {}),

@@ -21,7 +21,11 @@ import {
   wholeRecords,
 } from '../schemas.ts';
 
-const model = z.string().min(1).max(100).openapi({ example: 'deal', description: 'deal, lead or churn.' });
+const model = z
+  .string()
+  .min(1)
+  .max(100)
+  .openapi({ example: 'deal', description: 'deal, lead, churn, or the name of one of the company\u2019s own labels.' });
 const tags = ['scores'];
 const json = <S extends z.ZodType>(schema: S, example: z.input<S>) => ({ 'application/json': { schema, example } });
 
@@ -134,7 +138,7 @@ export const scores: Routes = (app, { engine }) => {
   for (const [name, schema] of [
     ['DealRecord', wholeRecords.deal],
     ['LeadRecord', wholeRecords.lead],
-    ['CustomerRecord', wholeRecords.churn],
+    ['CustomerRecord', wholeRecords.account],
   ] as const) {
     app.openAPIRegistry.register(name, schema);
   }
@@ -143,7 +147,7 @@ export const scores: Routes = (app, { engine }) => {
     const body = c.req.valid('json');
     const asOf = engine.asOf(instantOf(engine, body.asOf, 'asOf'));
     const { model } = c.req.valid('param');
-    const schema: z.ZodType<WholeRecord> = wholeRecords[subjectOf(model).model];
+    const schema: z.ZodType<WholeRecord> = wholeRecords[subjectOf(model, engine.store.company()).of];
     const pinned = engine.pin(model, asOf);
     const size = body.ids?.length ?? body.records!.length;
     // Reasons cost ten times the score, so a large batch has them only when asked.

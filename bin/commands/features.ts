@@ -1,5 +1,5 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { featuresOf } from '../../features/hash.ts';
 import { type Look, snapshot } from '../../features/index.ts';
 import { ForesellError } from '../../src/errors.ts';
@@ -7,7 +7,7 @@ import { type Frame, type FrameColumn, withColumns } from '../../src/frame.ts';
 import { frameToArrow } from '../../src/frame-io/arrow.ts';
 import { frameToCsv } from '../../src/frame-io/csv.ts';
 import { frameToParquet } from '../../src/frame-io/parquet.ts';
-import { type ModelName, modelNames, type Subject, subjects } from '../../src/subjects/index.ts';
+import { type Subject, subjectOf } from '../../src/subjects/index.ts';
 import { DAY, formatInstant, type Instant } from '../../src/time.ts';
 import { type FactSource, world } from '../../src/world.ts';
 import { type Common, instantIn, progressOf, time, withCommon } from '../common.ts';
@@ -22,7 +22,7 @@ export type Labels = (
 ) => Iterable<readonly [string, FrameColumn]>;
 
 interface Options extends Common {
-  readonly model: ModelName;
+  readonly model: string;
   readonly out: string;
   readonly from?: string;
   readonly to?: string;
@@ -40,7 +40,7 @@ export function featuresCommand(labels?: Labels): Command {
         'Every value is what was known at its row’s own instant. Missing cells are empty; money is in minor units of\n' +
         'the base currency. label_outcome and label_days say what became of each by the newest thing known.',
     )
-    .addOption(new Option('--model <name>', 'whose features').choices([...modelNames]).makeOptionMandatory())
+    .requiredOption('--model <name>', 'whose features: deal, lead, churn or one of your own labels')
     .requiredOption('--out <file>', 'where to: .csv, .parquet or .arrow')
     .option('--from <time>', 'first instant of a series of looks', time)
     .option('--to <time>', 'last instant of the series', time)
@@ -62,7 +62,7 @@ async function run(options: Options, labels: Labels | undefined): Promise<void> 
   const progress = progressOf(options);
   await withStore(options, async (store) => {
     const source = store.loadedSource();
-    const subject = subjects[options.model];
+    const subject = subjectOf(options.model, source.company);
     const set = featuresOf(options.model, source.company);
     const instants = series(options, store.company().settings.time_zone) ?? [standAt(options, store)];
     const rows = instants.flatMap((asOf) => openAt(source, subject, asOf));

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { Role } from '../../api/keys.ts';
 import { ForesellError } from '../../src/errors.ts';
+import { nothingOwn } from '../../src/own.ts';
 import { formatInstant } from '../../src/time.ts';
 import { type Common, table, withCommon } from '../common.ts';
 import { withStore } from '../store.ts';
@@ -44,41 +45,54 @@ export function keysCommand(): Command {
 
 async function addKey(options: AddOptions): Promise<void> {
   const { newKey } = await import('../../api/keys.ts');
-  await withStore(options, (store) => {
-    const { id, key, hash } = newKey();
-    store.addKey({ id, hash, role: options.role, name: options.name });
-    if (options.json) process.stdout.write(`${JSON.stringify({ id, key, role: options.role, name: options.name })}\n`);
-    else {
-      process.stdout.write(`${key}\n`);
-      if (!options.quiet) process.stderr.write(`key ${id}, role ${options.role}: shown this once, keep it safe\n`);
-    }
-  });
+  await withStore(
+    options,
+    (store) => {
+      const { id, key, hash } = newKey();
+      store.addKey({ id, hash, role: options.role, name: options.name });
+      if (options.json)
+        process.stdout.write(`${JSON.stringify({ id, key, role: options.role, name: options.name })}\n`);
+      else {
+        process.stdout.write(`${key}\n`);
+        if (!options.quiet) process.stderr.write(`key ${id}, role ${options.role}: shown this once, keep it safe\n`);
+      }
+    },
+    nothingOwn,
+  );
 }
 
 async function listKeys(options: Common): Promise<void> {
-  await withStore(options, (store) => {
-    const keys = store.keys().map(({ id, role, name, revokedAt }) => ({
-      id,
-      role,
-      name,
-      revokedAt: revokedAt === null ? null : formatInstant(revokedAt),
-    }));
-    if (options.json) process.stdout.write(`${JSON.stringify(keys)}\n`);
-    else if (keys.length === 0) process.stdout.write('no keys: the server answers on this machine only\n');
-    else {
-      const rows = keys.map((key) => [key.id, key.role, key.name, key.revokedAt ?? '']);
-      process.stdout.write(`${table([['id', 'role', 'name', 'revoked'], ...rows])}\n`);
-    }
-  });
+  await withStore(
+    options,
+    (store) => {
+      const keys = store.keys().map(({ id, role, name, revokedAt }) => ({
+        id,
+        role,
+        name,
+        revokedAt: revokedAt === null ? null : formatInstant(revokedAt),
+      }));
+      if (options.json) process.stdout.write(`${JSON.stringify(keys)}\n`);
+      else if (keys.length === 0) process.stdout.write('no keys: the server answers on this machine only\n');
+      else {
+        const rows = keys.map((key) => [key.id, key.role, key.name, key.revokedAt ?? '']);
+        process.stdout.write(`${table([['id', 'role', 'name', 'revoked'], ...rows])}\n`);
+      }
+    },
+    nothingOwn,
+  );
 }
 
 async function revokeKey(id: string, options: Common): Promise<void> {
-  await withStore(options, (store) => {
-    if (!store.keys().some((key) => key.id === id)) {
-      throw new ForesellError('key-unknown', `no key "${id}"; foresell keys list shows them`, { status: 404 });
-    }
-    store.revokeKey(id);
-    if (options.json) process.stdout.write(`${JSON.stringify({ id, revoked: true })}\n`);
-    else if (!options.quiet) process.stderr.write(`key ${id} is revoked\n`);
-  });
+  await withStore(
+    options,
+    (store) => {
+      if (!store.keys().some((key) => key.id === id)) {
+        throw new ForesellError('key-unknown', `no key "${id}"; foresell keys list shows them`, { status: 404 });
+      }
+      store.revokeKey(id);
+      if (options.json) process.stdout.write(`${JSON.stringify({ id, revoked: true })}\n`);
+      else if (!options.quiet) process.stderr.write(`key ${id} is revoked\n`);
+    },
+    nothingOwn,
+  );
 }

@@ -1,13 +1,13 @@
 import { Command, Option } from 'commander';
 import { ForesellError } from '../../src/errors.ts';
 import type { Store, Version } from '../../src/store/store.ts';
-import { type ModelName, modelNames } from '../../src/subjects/index.ts';
+import { subjectOf, subjectsOf } from '../../src/subjects/index.ts';
 import { formatInstant } from '../../src/time.ts';
 import { type Common, table, withCommon } from '../common.ts';
 
 interface Options extends Common {
   /** Absent: all of them, where a version's hash says which. */
-  readonly model?: ModelName;
+  readonly model?: string;
 }
 
 /** `foresell models`: the registry. Versions are never edited; serving is one pointer. */
@@ -28,7 +28,7 @@ export function modelsCommand(): Command {
   const sub = (name: string, summary: string, run: (store: Store, options: Options, args: string[]) => unknown) => {
     const child = new Command(name.split(' ')[0]).summary(summary).description(summary);
     for (const argument of name.split(' ').slice(1)) child.argument(argument);
-    const model = new Option('--model <name>', 'which model').choices([...modelNames]);
+    const model = new Option('--model <name>', 'which model');
     if (name === 'rollback') model.default('deal'); // elsewhere a version's hash tells the model
     withCommon(child)
       .addOption(model)
@@ -37,6 +37,7 @@ export function modelsCommand(): Command {
         const self = all.at(-1) as Command;
         const options = self.optsWithGlobals<Options>();
         await withStore(options, async (store) => {
+          if (options.model !== undefined) subjectOf(options.model, store.company()); // one that there is
           await run(store, options, self.args);
         });
       });
@@ -48,7 +49,8 @@ export function modelsCommand(): Command {
     const versions = store.versions(options.model);
     const serves = ({ model, version }: Version) => store.served(model) === version;
     if (options.json) return print(versions.map((v) => ({ ...brief(v), serves: serves(v) })));
-    const without = modelNames.filter((model) => (options.model ?? model) === model && !versions.some((v) => v.model === model)); // biome-ignore format: one look
+    const models = subjectsOf(store.company()).map(({ model }) => model);
+    const without = models.filter((model) => (options.model ?? model) === model && !versions.some((v) => v.model === model)); // biome-ignore format: one look
     for (const model of without) say(`${model}: no version yet; make one with: foresell train --model ${model}`);
     if (versions.length === 0) return;
     say(
@@ -140,7 +142,7 @@ const brief = ({ model, version, createdAt, lowSkill }: Version) => ({
 });
 
 /** A version by the beginning of its hash. */
-function find(store: Store, model: ModelName | undefined, start: string): Version {
+function find(store: Store, model: string | undefined, start: string): Version {
   const found = store.versions(model).filter((v) => v.version.startsWith(start));
   if (found.length === 1) return found[0]!;
   throw new ForesellError(

@@ -1,9 +1,9 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { Engine, Refusal, Score } from '../../api/engine.ts';
 import type { Language } from '../../api/reasons.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { formatMinor } from '../../src/money.ts';
-import { modelNames, subjectOf } from '../../src/subjects/index.ts';
+import { type Subject, subjectOf } from '../../src/subjects/index.ts';
 import { formatInstant } from '../../src/time.ts';
 import { asOfIn, type Common, progressOf, table, wholeNumber, withCommon } from '../common.ts';
 import { type OutItem, writerFor } from '../out.ts';
@@ -30,7 +30,7 @@ export function scoreCommand(): Command {
         'how likely, by when, and what speaks for and against it.\n' +
         'Scores as of now are kept, so that lists and trends know them; scores of the past are only printed.',
     )
-    .addOption(new Option('--model <name>', 'which model').choices([...modelNames]).default('deal'))
+    .option('--model <name>', 'which model: deal, lead, churn or one of your own labels', 'deal')
     .option('--ids <a,b>', 'these')
     .option('--all', 'everything open', false)
     .option('--out <file>', 'where to: .csv, .ndjson or .parquet')
@@ -94,7 +94,10 @@ async function run(options: Options): Promise<void> {
           : scoreJson(item, engine, language);
         process.stdout.write(`${JSON.stringify(line)}\n`);
       }
-    } else if (!write) process.stdout.write(`${printed(options.model, scores, engine, language, scoreJson)}\n`);
+    } else if (!write && (scores.length > 0 || ids.length === 0))
+      process.stdout.write(
+        `${printed(subjectOf(options.model, store.company()), scores, engine, language, scoreJson)}\n`,
+      );
     if (refused.length > 0) {
       throw new ForesellError(
         'ids-refused',
@@ -138,13 +141,12 @@ function outItem(score: Score, json: Json): OutItem {
 
 /** The likeliest first; the rest is in the file or in --json. */
 function printed(
-  model: string,
+  { noun, sides }: Subject,
   scores: readonly Score[],
   engine: Engine,
   language: Language,
   scoreJson: (score: Score, engine: Engine, language: Language) => Json,
 ): string {
-  const { noun, sides } = subjectOf(model);
   if (scores.length === 0) return `no ${noun.open} to score`;
   const best = [...scores].sort((a, b) => b.probability - a.probability || (a.id < b.id ? -1 : 1)).slice(0, SHOWN);
   const percent = (p: number) => `${Math.round(p * 100)} %`;

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { type Common, packageVersion, withCommon } from '../common.ts';
+import { readOwn } from '../own.ts';
 import { checkThere } from '../store.ts';
 
 interface Options extends Common {
@@ -38,6 +39,7 @@ async function run(options: Options): Promise<void> {
   };
   const running = await startServer({
     db: options.db,
+    own: await readOwn(options),
     host: options.host,
     port: options.port,
     origins: options.origin,

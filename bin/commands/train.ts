@@ -2,12 +2,12 @@ import { Command, Option } from 'commander';
 import type { ArtifactHeader } from '../../models/artifact.ts';
 import { ForesellError } from '../../src/errors.ts';
 import type { Store } from '../../src/store/store.ts';
-import { type ModelName, modelNames, subjects } from '../../src/subjects/index.ts';
+import { type Subject, subjectOf, subjectsOf } from '../../src/subjects/index.ts';
 import type { Verdict } from '../../training/gate.ts';
 import { type Common, instantIn, progressOf, table, time, withCommon } from '../common.ts';
 
 interface Options extends Common {
-  readonly model: ModelName | 'all';
+  readonly model: string;
   readonly profile: 'fast' | 'default' | 'best';
   readonly until?: string;
 }
@@ -23,7 +23,7 @@ export function trainCommand(): Command {
         'deal: won or lost; lead: converted or not, within the days that the settings say; churn: which customers leave.\n' +
         'all: every model for which there are outcomes; one without is named and passed over.',
     )
-    .addOption(new Option('--model <name>', 'which model').choices([...modelNames, 'all']).default('deal'))
+    .option('--model <name>', 'which model: deal, lead, churn, one of your own labels, or all', 'deal')
     .addOption(
       new Option('--profile <name>', 'how much work: fast, default or best')
         .choices(['fast', 'default', 'best'])
@@ -49,7 +49,8 @@ async function run(options: Options): Promise<void> {
   await withStore(options, async (store) => {
     if (options.model !== 'all') return trainOne(store, options, options.model);
     const passed: string[] = [];
-    for (const model of modelNames) {
+    const models = subjectsOf(store.company()).map(({ model }) => model);
+    for (const model of models) {
       try {
         await trainOne(store, options, model);
       } catch (error) {
@@ -58,13 +59,13 @@ async function run(options: Options): Promise<void> {
         process.stderr.write(`${model}: not trained: ${error.message}\n`);
       }
     }
-    if (passed.length === modelNames.length) {
+    if (passed.length === models.length) {
       throw new ForesellError('no-outcomes', `nothing to learn from: ${passed.join('; ')}`);
     }
   });
 }
 
-async function trainOne(store: Store, options: Options, model: ModelName): Promise<void> {
+async function trainOne(store: Store, options: Options, model: string): Promise<void> {
   const { standAt } = await import('../store.ts');
   const { runTraining } = await import('../../training/main.ts');
   const progress = progressOf(options);
@@ -81,7 +82,7 @@ async function trainOne(store: Store, options: Options, model: ModelName): Promi
   const seconds = (Date.now() - started) / 1000;
   progress.line(`${model}: trained in ${seconds.toFixed(1)} s`);
   if (options.json) process.stdout.write(`${JSON.stringify({ model, version, verdict, seconds, ...shown(header) })}\n`);
-  else process.stdout.write(report(model, version, header, verdict));
+  else process.stdout.write(report(subjectOf(model, store.company()), version, header, verdict));
 }
 
 const shown = ({
@@ -112,9 +113,8 @@ const figuresOf = (names: readonly string[]) =>
     (name) => /^(ever|within\d+(\.\d+)?d)(Auc|LogLoss|Brier|Ece)$/.test(name) && !/^within.*Ece$/.test(name),
   );
 
-function report(model: ModelName, version: string, header: ArtifactHeader, verdict: Verdict): string {
+function report({ model, noun }: Subject, version: string, header: ArtifactHeader, verdict: Verdict): string {
   const { trained, metrics } = header;
-  const { noun } = subjects[model];
   const outcomes = Object.entries(trained.outcomes).sort(([a], [b]) => Number(a === 'open') - Number(b === 'open'));
   const lines = [
     `${model} ${version.slice(0, 12)}: ${header.chosen}${header.lowSkill ? ' (low skill: it knows no more than the base rate)' : ''}`,

@@ -1,5 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import { ForesellError } from '../errors.ts';
+import { nothingOwn, type Own } from '../own.ts';
 import { type RecordKind, records } from '../records.ts';
 import type { FactSource } from '../world.ts';
 import { auditOf } from './audit.ts';
@@ -25,6 +26,8 @@ export interface OpenOptions {
   readonly now?: () => number;
   /** How long to wait for another writer, in ms. */
   readonly waitMs?: number;
+  /** Features and models that the company added in code. */
+  readonly own?: Own;
 }
 
 /**
@@ -33,7 +36,7 @@ export interface OpenOptions {
  */
 export function openStore(path: string, options: OpenOptions = {}): Store {
   const now = options.now ?? Date.now;
-  const { readonly = false, waitMs = 10_000 } = options;
+  const { readonly = false, waitMs = 10_000, own = nothingOwn } = options;
   const db = connect(path, { readonly, waitMs });
   try {
     bringUpToDate(db, path);
@@ -61,7 +64,7 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
     const stamp = factsStamp(db);
     if (stamp === seenStamp && lazy) return;
     seenStamp = stamp;
-    lazy = lazySource(db, readCompany(db));
+    lazy = lazySource(db, readCompany(db, own));
     loaded = undefined;
     newest = undefined;
   };

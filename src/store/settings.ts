@@ -1,4 +1,5 @@
 import { type Company, type CompanySettings, company, parseSettings, type Stage } from '../company.ts';
+import { nothingOwn, type Own } from '../own.ts';
 import type { Connection } from './connection.ts';
 import { scanRows } from './rows.ts';
 
@@ -30,7 +31,7 @@ export function writeSettings(db: Connection, settings: CompanySettings): void {
 }
 
 /** Settings and stages as stored; a stage with several periods counts by its newest definition. */
-export function readCompany(db: Connection): Company {
+export function readCompany(db: Connection, own: Own = nothingOwn): Company {
   const rows = [...scanRows(db, 'stage')].sort((a, b) => (a.from ?? 0) - (b.from ?? 0) || a.rank - b.rank);
   const stages = new Map<string, Stage>();
   for (const { pipeline, stage, rank, kind, category } of rows)
@@ -38,5 +39,6 @@ export function readCompany(db: Connection): Company {
   return company(
     readSettings(db),
     [...stages.values()].sort((a, b) => a.rank - b.rank),
+    own,
   );
 }

@@ -29,6 +29,7 @@ export const churn: Subject = {
   recurs: true,
   outcomes: () => undefined,
 
+  prior: ({ settings }) => settings.prior.churn,
   withinDays: ({ settings }) => settings.churn.within_days,
   bins: ({ settings: { churn } }) => withEdge(churn.bins, churn.within_days),
   looks: ({ settings: { churn } }) => ({ days: [0], onTurns: false, everyDays: churn.every_days }),

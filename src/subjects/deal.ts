@@ -30,6 +30,7 @@ export const deal: Subject = {
   recurs: false,
   outcomes: ({ all }) => all.won + all.lost,
 
+  prior: ({ settings }) => settings.prior.deal,
   withinDays: () => null,
   bins: (company) => company.settings.bins,
   looks: ({ settings: { landmarks } }) => ({

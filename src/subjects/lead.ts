@@ -23,6 +23,7 @@ export const lead: Subject = {
   recurs: false,
   outcomes: () => undefined,
 
+  prior: ({ settings }) => settings.prior.lead,
   withinDays: ({ settings }) => settings.lead.within_days,
   bins: ({ settings: { lead } }) => withEdge(lead.bins, lead.within_days),
   looks: ({ settings: { lead } }) => ({

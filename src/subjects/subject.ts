@@ -1,10 +1,12 @@
 import type { Company } from '../company.ts';
 import type { Norms } from '../norms.ts';
-import type { EntityKind } from '../records.ts';
 import type { Instant } from '../time.ts';
 import type { Future, History, Past } from '../world.ts';
 
+/** The models that every company has; it may add others (`label.ts`). */
 export type ModelName = 'deal' | 'lead' | 'churn';
+/** Whom a model can be about. */
+export type SubjectKind = 'deal' | 'lead' | 'account';
 
 /** A way to end; `positive` is the side whose probability is said. */
 export interface Cause {
@@ -40,11 +42,11 @@ export interface Looks {
 
 /**
  * What a model is about: pure logic of facts, one file a model. Training, scoring, routes and commands ask it and never
- * name a model themselves. To add a model, add its file here, a line in `index.ts` and a set in `features/index.ts`.
+ * name a model themselves. To add a model, add its file here and a line in `index.ts`.
  */
 export interface Subject {
-  readonly model: ModelName;
-  readonly of: EntityKind;
+  readonly model: string;
+  readonly of: SubjectKind;
   /** How people speak of them. */
   readonly noun: { readonly one: string; readonly many: string; readonly open: string };
   /** The two sides in a word each, as columns, counts and curves name them. */
@@ -63,6 +65,8 @@ export interface Subject {
   /** How many endings were known at a cut; undefined = as many as the model learned from. */
   outcomes(norms: Norms): number | undefined;
 
+  /** What is believed of its share of success before there are outcomes; undefined = one in four, worth four. */
+  prior(company: Company): { readonly rate: number; readonly weight: number } | undefined;
   /** The probability is of the positive side within so many days; null = ever, given that it ends. */
   withinDays(company: Company): number | null;
   /** Edges of the horizon bins in days, ascending from 0; `withinDays` is one of them. */

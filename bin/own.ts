@@ -1,0 +1,88 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, extname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { ForesellError } from '../src/errors.ts';
+import { nothingOwn, type Own } from '../src/own.ts';
+
+/**
+ * What `foresell.yaml` says: files with the company's own features and labels, relative to it. Whoever writes it decides
+ * what code runs; it is therefore never taken from an import.
+ */
+const schema = z.strictObject({ features: z.array(z.string()).default([]), labels: z.array(z.string()).default([]) });
+
+/**
+ * What the company added in code: named by `foresell.yaml` beside its database, or by the one that `config` names.
+ * Nothing where there is none. Files end in .js or .mjs; .ts and .mts where Node reads TypeScript (22.18 and later, or tsx).
+ * @throws ForesellError `config-missing`, `config-invalid`, `own-missing`, `own-typescript`, `own-failed`, `own-empty`, and those of `ownOf`
+ */
+export async function readOwn({ db, config }: { readonly db: string; readonly config?: string }): Promise<Own> {
+  const path = resolve(config ?? join(dirname(db), 'foresell.yaml'));
+  if (!existsSync(path)) {
+    if (config === undefined) return nothingOwn;
+    throw new ForesellError('config-missing', `there is no file ${config}`, { path: '--config' });
+  }
+  const named = settingsIn(path);
+  const features = await exportsOf(path, named.features, 'feature', 'compute');
+  const labels = await exportsOf(path, named.labels, 'label', 'ending');
+  const { ownOf } = await import('../features/own.ts');
+  return ownOf({ features, labels });
+}
+
+function settingsIn(path: string): z.infer<typeof schema> {
+  let given: unknown;
+  try {
+    given = parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new ForesellError('config-invalid', `${path} is not YAML: ${said(cause)}`, { cause });
+  }
+  const result = schema.safeParse(given ?? {});
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  throw new ForesellError(
+    'config-invalid',
+    `${path}: ${issue.path.join('.') || 'settings'}: ${issue.message}; it takes features and labels, each a list of files (what is to be known of the company stands in company.json or a map)`,
+  );
+}
+
+/** What files export, alone or in lists, that has the `mark` of its kind; other exports are helpers. By file, then by name. */
+async function exportsOf(config: string, files: readonly string[], kind: string, mark: string): Promise<unknown[]> {
+  const all: unknown[] = [];
+  for (const file of files) {
+    const exported = Object.values(await load(resolve(dirname(config), file), config)).flat();
+    const found = new Set(exported.filter((value) => typeof value === 'object' && value !== null && mark in value));
+    if (found.size === 0) {
+      throw new ForesellError(
+        'own-empty',
+        `${file} exports no ${kind}; expected: export const x = define${kind === 'label' ? 'Label' : 'Feature'}({ …, ${mark} })`,
+      );
+    }
+    all.push(...found);
+  }
+  return all;
+}
+
+const ENDINGS = ['.js', '.mjs', '.ts', '.mts'];
+
+async function load(path: string, config: string): Promise<Readonly<Record<string, unknown>>> {
+  if (!ENDINGS.includes(extname(path))) {
+    throw new ForesellError('own-missing', `${config} names ${path}; expected a file ending in ${ENDINGS.join(', ')}`);
+  }
+  if (!existsSync(path)) throw new ForesellError('own-missing', `${config} names ${path}, which is not there`);
+  try {
+    return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException | null)?.code === 'ERR_UNKNOWN_FILE_EXTENSION') {
+      throw new ForesellError(
+        'own-typescript',
+        `Node ${process.versions.node} does not read TypeScript, as ${path} is; use Node 22.18 or later, set NODE_OPTIONS="--import tsx" with tsx installed, or write it as .mjs`,
+        { cause },
+      );
+    }
+    if (cause instanceof ForesellError) throw cause;
+    throw new ForesellError('own-failed', `${path} does not load: ${said(cause)}`, { cause });
+  }
+}
+
+const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));
