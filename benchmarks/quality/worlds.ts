@@ -7,16 +7,17 @@ import {
   simulatedSource,
   trueSnapshot,
 } from '../../datasets/synthetic.ts';
-import { dealFeatures } from '../../features/hash.ts';
+import { featuresOf } from '../../features/hash.ts';
 import { snapshot } from '../../features/snapshot.ts';
 import { loadArtifact } from '../../models/artifact.ts';
-import { dealScorer } from '../../models/deal.ts';
+import { scorerOf } from '../../models/scorer.ts';
 import { dealState } from '../../src/subjects/deal.ts';
+import { subjects } from '../../src/subjects/index.ts';
 import { DAY, type Instant, type Period } from '../../src/time.ts';
 import { type FactSource, type World, world } from '../../src/world.ts';
 import { pairedDifference } from '../../training/pairedDifference.ts';
 import { profiles } from '../../training/profiles.ts';
-import { trainDeal } from '../../training/train.ts';
+import { trainModel } from '../../training/train.ts';
 import { closedDealsClassifier, sameStageAndWeek, stageRate, usualNewBusiness } from './naiveForecasts.ts';
 import type { Bar, QualityCase } from './quality.ts';
 
@@ -74,11 +75,15 @@ async function oneWorld(seed: number, scenario: Scenario, small: boolean, say: (
   const lastWeek = Math.floor(sim.clock.week(lastEnd)) - EVERY_WEEKS;
   const weeks = Array.from({ length: SNAPSHOTS }, (_, k) => lastWeek - (SNAPSHOTS - 1 - k) * EVERY_WEEKS);
   const until = sim.clock.at(weeks[0]!);
-  const trained = await trainDeal(source, { until, profile: profiles[small ? 'fast' : 'default'], seed: 1 });
+  const trained = await trainModel(source, subjects.deal, {
+    until,
+    profile: profiles[small ? 'fast' : 'default'],
+    seed: 1,
+  });
   say(`${name}: trained (${trained.header.chosen}, rho ${trained.header.rho.toFixed(3)})`);
-  const scorer = dealScorer(loadArtifact(trained.bytes), source.company);
+  const scorer = scorerOf(loadArtifact(trained.bytes), source.company);
   const classifier = closedDealsClassifier(source, until);
-  const features = dealFeatures(source.company);
+  const features = featuresOf('deal', source.company);
   const model = {
     version: trained.version,
     snapshot: (from: FactSource, rows: readonly { id: string; asOf: Instant }[]) =>
@@ -95,7 +100,7 @@ async function oneWorld(seed: number, scenario: Scenario, small: boolean, say: (
     const amounts = open.map((id) => amountOf(then, id));
     const days = (period.to - asOf) / DAY;
     const said = scorer.predict(frame, levelAt(source, model, asOf));
-    const ours = open.map((_, row) => said.winBy(row, days));
+    const ours = open.map((_, row) => said.positiveBy(row, days));
     const inPeriod = open.map((id) => {
       const date = then.past('deal', id).value('expected_close_date');
       return typeof date === 'number' && date >= asOf && date < period.to ? 1 : 0;
