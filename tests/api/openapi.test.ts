@@ -1,7 +1,9 @@
 import type { z } from '@hono/zod-openapi';
 import { describe, expect, it } from 'vitest';
+import { oneScore, oneScoreExample } from '../../api/aroundAnswer.ts';
 import * as examples from '../../api/examples.ts';
 import * as schemas from '../../api/schemas.ts';
+import { whatIfAnswer, whatIfAnswerExample, whatIfExample, whatIfRequest } from '../../api/whatifAnswer.ts';
 import { sharedApp } from './company.ts';
 
 interface Content {
@@ -40,6 +42,7 @@ describe('the OpenAPI document', () => {
       '/v1/scores/{model}',
       '/v1/scores/{model}/{id}',
       '/v1/scores/{model}/{id}/history',
+      '/v1/whatif',
     ]);
     const text = JSON.stringify(document);
     for (const [, name] of text.matchAll(/#\/components\/schemas\/(\w+)/g)) {
@@ -70,6 +73,9 @@ describe('the OpenAPI document', () => {
     ['score answer', schemas.scoreAnswer, examples.scoreAnswerExample],
     ['score page', schemas.scorePage, examples.scorePageExample],
     ['score history', schemas.scoreHistory, examples.scoreHistoryExample],
+    ['one score', oneScore, oneScoreExample],
+    ['what-if', whatIfRequest, whatIfExample],
+    ['what-if answer', whatIfAnswer, whatIfAnswerExample],
     ['forecast', schemas.forecastAnswer, examples.forecastExample],
     ['model', schemas.modelInfo, examples.modelExample],
   ])('has a true example of %s', (_name, schema, example) => {
