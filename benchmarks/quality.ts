@@ -9,6 +9,7 @@ import { families } from './quality/families.ts';
 import { maven } from './quality/maven.ts';
 import { oracle } from './quality/oracle.ts';
 import { clears, type QualityCase, type QualityResult } from './quality/quality.ts';
+import { reasons } from './quality/reasons.ts';
 import { sentiment } from './quality/sentiment.ts';
 import { telcoDuration } from './quality/telcoDuration.ts';
 import { worlds } from './quality/worlds.ts';
@@ -21,6 +22,7 @@ const cases: readonly QualityCase[] = [
   families,
   maven,
   oracle,
+  reasons,
   sentiment,
   telcoDuration,
   worlds,
