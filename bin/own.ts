@@ -12,22 +12,44 @@ import { nothingOwn, type Own } from '../src/own.ts';
  */
 const schema = z.strictObject({ features: z.array(z.string()).default([]), labels: z.array(z.string()).default([]) });
 
+/** Where the company's own files are named. */
+export interface OwnPlace {
+  readonly db: string;
+  /** Absent = `foresell.yaml` beside the database, where there is one. */
+  readonly config?: string | undefined;
+}
+
 /**
  * What the company added in code: named by `foresell.yaml` beside its database, or by the one that `config` names.
- * Nothing where there is none. Files end in .js or .mjs; .ts and .mts where Node reads TypeScript (22.18 and later, or tsx).
+ * Nothing where there is none. A program may add `further` ones. Files end in .js or .mjs; .ts and .mts where Node reads TypeScript (22.18 and later, or tsx).
  * @throws ForesellError `config-missing`, `config-invalid`, `own-missing`, `own-typescript`, `own-failed`, `own-empty`, and those of `ownOf`
  */
-export async function readOwn({ db, config }: { readonly db: string; readonly config?: string }): Promise<Own> {
+export async function readOwn(
+  { db, config }: OwnPlace,
+  further: { readonly features: readonly unknown[]; readonly labels: readonly unknown[] } = {
+    features: [],
+    labels: [],
+  },
+): Promise<Own> {
+  const named = await namedBy({ db, config });
+  const features = [...named.features, ...further.features];
+  const labels = [...named.labels, ...further.labels];
+  if (features.length + labels.length === 0) return nothingOwn;
+  const { ownOf } = await import('../features/own.ts');
+  return ownOf({ features, labels });
+}
+
+async function namedBy({ db, config }: OwnPlace) {
   const path = resolve(config ?? join(dirname(db), 'foresell.yaml'));
   if (!existsSync(path)) {
-    if (config === undefined) return nothingOwn;
+    if (config === undefined) return { features: [], labels: [] };
     throw new ForesellError('config-missing', `there is no file ${config}`, { path: '--config' });
   }
   const named = settingsIn(path);
-  const features = await exportsOf(path, named.features, 'feature', 'compute');
-  const labels = await exportsOf(path, named.labels, 'label', 'ending');
-  const { ownOf } = await import('../features/own.ts');
-  return ownOf({ features, labels });
+  return {
+    features: await exportsOf(path, named.features, 'feature', 'compute'),
+    labels: await exportsOf(path, named.labels, 'label', 'ending'),
+  };
 }
 
 function settingsIn(path: string): z.infer<typeof schema> {

@@ -17,7 +17,7 @@ export interface TableSchema {
 }
 
 /** Cells that say nothing in any table. */
-const ABSENT = new Set(['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', '?']);
+export const ABSENT: ReadonlySet<string> = new Set(['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', '?']);
 /** A column of words with more of them than this share of the rows names rows; it does not describe them. */
 const NAMES = 0.5;
 
