@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { company, parseSettings } from '../../src/company.ts';
 import { factsOf, memorySource, type Stored } from '../../src/facts.ts';
-import { dealState } from '../../src/subjects/deal.ts';
 import type { RecordKind } from '../../src/records.ts';
 import { fieldName, type RecordDeclaration, records } from '../../src/records.ts';
+import { dealState } from '../../src/subjects/deal.ts';
 import { DAY, parseInstant } from '../../src/time.ts';
 import { world } from '../../src/world.ts';
 
