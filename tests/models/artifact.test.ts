@@ -188,7 +188,7 @@ describe('damage', () => {
     long.writeUInt32LE(0xffffffff, 12);
     refused(rehashed(long));
     const format = Buffer.from(bytesOf.get('ridge')!);
-    format.writeUInt32LE(2, 8);
+    format.writeUInt32LE(format.readUInt32LE(8) + 1, 8);
     refused(rehashed(format));
     refused(new Uint8Array(0));
   });
