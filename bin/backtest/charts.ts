@@ -66,7 +66,7 @@ export function gainChart(result: BacktestResult, by: 'money' | 'list', w: Words
     const ours = curves.find(({ method }) => method === 'foresell')?.gained[4] ?? null;
     return html`<line class="m-base" x1="${px(0)}" y1="${py(0)}" x2="${px(1)}" y2="${py(1)}" />
 ${[...curves].reverse().map(({ method, gained }) => html`<polyline class="line ${CLASSES[method]}" points="${points(gained, px, py)}" />`)}
-${ours === null ? '' : html`<circle class="dot" cx="${px(0.2)}" cy="${py(ours)}" r="5" /><text class="mark" x="${px(0.2) + 9}" y="${py(ours) - 8}">${Math.round(100 * ours)} %</text>`}`;
+${ours === null ? '' : html`<circle class="dot" cx="${px(0.2)}" cy="${py(ours)}" r="5" /><text class="mark" x="${px(0.2) - 8}" y="${py(ours) - 8}" text-anchor="end">${Math.round(100 * ours)} %</text>`}`;
   });
 }
 

@@ -25,7 +25,12 @@ details { margin: .8rem 0 0; } summary { cursor: pointer; color: var(--accent); 
 `;
 
 const fixed = (value: number | null | undefined, digits: number): string =>
-  value == null ? '–' : value.toFixed(digits).replace('-', '−');
+  value == null
+    ? '–'
+    : value
+        .toFixed(digits)
+        .replace(/^-(?=0\.?0*$)/, '')
+        .replace('-', '−');
 
 /** One file that needs nothing else: no script, no font, no image from elsewhere. */
 export function reportHtml(result: BacktestResult, language: Language): string {
@@ -67,8 +72,9 @@ ${legend(result, language)}
 <section aria-labelledby="figures">
 <h2 id="figures">${w.figuresTitle}</h2>
 <p class="hint">${w.figuresHint(result.draws, judgement.accounts)}</p>
-${figures(result, 'within', w.within(plan.horizonDays, side, rows('within')), language, w)}
-${figures(result, 'ever', w.ever(side, rows('ever'), `${Math.round(100 * judgement.undecidedShare)} %`), language, w)}
+${figures(result, 'within', RANKING, `${w.ranking}: ${w.within(plan.horizonDays, side, rows('within'))}`, language, w)}
+${figures(result, 'within', PROBABILITIES, `${w.probabilities}: ${w.within(plan.horizonDays, side, rows('within'))}`, language, w)}
+${figures(result, 'ever', PROBABILITIES, `${w.probabilities}: ${w.ever(side, rows('ever'), `${Math.round(100 * judgement.undecidedShare)} %`)}`, language, w)}
 <details><summary>${w.calibrationTable}</summary>${calibrationTable(result, w)}</details>
 </section>
 <section>
@@ -110,38 +116,39 @@ ${slices(result.segments, w.segment(result.segment), nameOf(result.sliceRival, r
   return String(page);
 }
 
-const COLUMNS: Readonly<Record<Question, readonly (readonly [string, number])[]>> = {
-  within: [
-    ['logLoss', 3],
-    ['brier', 3],
-    ['reliability', 3],
-    ['resolution', 3],
-    ['auc', 3],
-    ['topDecileLift', 2],
-    ['money10', 0],
-    ['money20', 0],
-    ['money30', 0],
-    ['found20', 0],
-    ['slope', 2],
-    ['intercept', 2],
-    ['ece', 3],
-  ],
-  ever: [
-    ['logLoss', 3],
-    ['brier', 3],
-    ['reliability', 3],
-    ['resolution', 3],
-    ['auc', 3],
-    ['topDecileLift', 2],
-    ['slope', 2],
-    ['intercept', 2],
-    ['ece', 3],
-  ],
-};
+const PROBABILITIES = [
+  ['logLoss', 3],
+  ['brier', 3],
+  ['reliability', 3],
+  ['resolution', 3],
+  ['auc', 3],
+  ['slope', 2],
+  ['intercept', 2],
+  ['ece', 3],
+] as const;
+/** Digits 0: as a percentage. */
+const RANKING = [
+  ['topDecileLift', 2],
+  ['money10', 0],
+  ['money20', 0],
+  ['money30', 0],
+  ['moneyOfList20', 0],
+  ['found10', 0],
+  ['found20', 0],
+  ['found30', 0],
+] as const;
+type Columns = readonly (readonly [name: string, digits: number])[];
 
-function figures(result: BacktestResult, question: Question, caption: string, language: Language, w: Words): Markup {
+function figures(
+  result: BacktestResult,
+  question: Question,
+  columns: Columns,
+  caption: string,
+  language: Language,
+  w: Words,
+): Markup {
   const { figures: all, methods } = result.judgement;
-  const shown = COLUMNS[question].filter(([name]) => all[question]['foresell']![name]?.value != null);
+  const shown = columns.filter(([name]) => all[question]['foresell']![name]?.value != null);
   const cell = (estimate: Estimate | undefined, digits: number) => {
     const text = (v: number | null) =>
       digits === 0 ? (v === null ? '–' : `${Math.round(100 * v)} %`) : fixed(v, digits);

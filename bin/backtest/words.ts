@@ -7,7 +7,6 @@ export type Language = 'en' | 'th';
 /** The words of the report in one language; sentences with figures are functions of the result. */
 export interface Words {
   readonly title: string;
-  readonly otherNames: Readonly<Record<string, string>>;
   readonly headline: (result: BacktestResult) => string;
   readonly subline: (result: BacktestResult, from: string, to: string, known: string) => string;
   readonly verdictsTitle: string;
@@ -24,6 +23,8 @@ export interface Words {
   readonly figuresTitle: string;
   readonly figuresHint: (draws: number, accounts: number) => string;
   readonly method: string;
+  readonly ranking: string;
+  readonly probabilities: string;
   readonly within: (days: number, side: string, rows: string) => string;
   readonly ever: (side: string, rows: string, undecided: string) => string;
   readonly figure: Readonly<Record<string, string>>;
@@ -56,7 +57,6 @@ const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 const en: Words = {
   title: 'What Foresell would have told you',
-  otherNames: {},
   headline: ({ headline }) => headline,
   subline: ({ plan, judgement, subject }, from, to, known) =>
     `${plan.origins.length} looks back from ${from} to ${to}, every ${plan.everyDays} days, at everything that was open then: ${judgement.rows.within.toLocaleString('en')} times one of ${judgement.entities.toLocaleString('en')} ${subject.noun.many}. Each was scored by the model as it would have been on that day, from what was known that day, and judged ${plan.horizonDays} days on, by what is known up to ${known}.`,
@@ -80,6 +80,8 @@ const en: Words = {
   figuresHint: (draws, accounts) =>
     `Below each figure its 95 % interval, from ${draws.toLocaleString('en')} draws of the ${accounts.toLocaleString('en')} accounts. Lower log loss and Brier score are better, higher AUC, lift and money. Brier = reliability (0 best) − resolution (more is better) + uncertainty. Slope 1 and intercept 0: neither too sure nor too timid. “–”: cannot be told.`,
   method: 'Method',
+  ranking: 'Ranking',
+  probabilities: 'Probabilities',
   within: (days, side, rows) => `${side} within ${days} days (${rows} looks)`,
   ever: (side, rows, undecided) => `${side} at all, of those that ended (${rows} looks; ${undecided} are undecided)`,
   figure: {
@@ -91,9 +93,11 @@ const en: Words = {
     topDecileLift: 'lift of top tenth',
     money10: 'money won in top 10 %',
     money20: 'in top 20 %',
-    money30: 'in top 30 %',
-    found20: 'found in top 20 %',
+    money30: 'in top 30 % of the open amount',
     moneyOfList20: 'money won in top 20 % of the list',
+    found10: 'found in top 10 %',
+    found20: 'in top 20 %',
+    found30: 'in top 30 % of the list',
     slope: 'slope',
     intercept: 'intercept',
     ece: 'calibration error',
@@ -191,9 +195,11 @@ const th: Words = {
   figuresHint: (draws, accounts) =>
     `ใต้ตัวเลขคือช่วง 95 % จากการสุ่มลูกค้า ${accounts.toLocaleString('en')} ราย ${draws.toLocaleString('en')} ครั้ง log loss และ Brier ยิ่งต่ำยิ่งดี AUC, lift และเงินยิ่งสูงยิ่งดี ความชัน 1 และจุดตัด 0 คือไม่มั่นใจเกินหรือน้อยไป “–” คือบอกไม่ได้`,
   method: 'วิธี',
+  ranking: 'อันดับ',
+  probabilities: 'ความน่าจะเป็น',
   within: (days, side, rows) => `${side}ภายใน ${days} วัน (${rows} ครั้ง)`,
   ever: (side, rows, undecided) => `${side}ในที่สุด เฉพาะที่จบแล้ว (${rows} ครั้ง ยังไม่จบ ${undecided})`,
-  figure: { ...en.figure, money10: 'เงินใน 10 % บนสุด', money20: 'ใน 20 % บนสุด', money30: 'ใน 30 % บนสุด', found20: 'พบใน 20 % บนสุด', moneyOfList20: 'เงินใน 20 % บนสุดของรายการ', topDecileLift: 'lift ของ 10 % บนสุด', slope: 'ความชัน', intercept: 'จุดตัด', ece: 'ความคลาดเคลื่อน' }, // biome-ignore format: a list
+  figure: { ...en.figure, money10: 'เงินใน 10 % บนสุด', money20: 'ใน 20 % บนสุด', money30: 'ใน 30 % บนสุดของยอดที่เปิดอยู่', found10: 'พบใน 10 % บนสุด', found20: 'ใน 20 % บนสุด', found30: 'ใน 30 % บนสุดของรายการ', moneyOfList20: 'เงินใน 20 % บนสุดของรายการ', topDecileLift: 'lift ของ 10 % บนสุด', slope: 'ความชัน', intercept: 'จุดตัด', ece: 'ความคลาดเคลื่อน' }, // biome-ignore format: a list
   calibrationTable: 'ที่บอกไว้กับที่เกิดขึ้นจริง ทีละหนึ่งในสิบ',
   rows: 'ครั้ง',
   looksTitle: 'ทีละครั้งที่ย้อนดู',
@@ -213,6 +219,18 @@ const th: Words = {
   trained: 'รู้ถึงก่อน',
   learned: 'เรียนจาก',
   howTitle: 'วิธีอื่นถูกถามอย่างไร',
+  how: (result) => [
+    'Foresell: โมเดลในตอนนั้น ปรับด้วยระดับของช่วงนั้น เหมือนตอนให้บริการจริง',
+    ...result.rivals.map((rival) => {
+      const name = nameOf(rival.name, result, 'th');
+      if (rival.name === 'plainPercentage')
+        return `${name}: สัดส่วนของครั้งที่ผ่านมาในกลุ่มเดียวกันที่เกิดขึ้นจริง เฉพาะที่ตัดสินแล้วในตอนนั้น ดึงเข้าหาสัดส่วนรวมด้วยน้ำหนัก 20 ครั้ง`;
+      if (rival.name === 'baseRate') return `${name}: สัดส่วนของทุกครั้งที่ผ่านมาที่เกิดขึ้นจริง เฉพาะที่ตัดสินแล้วในตอนนั้น`;
+      if (rival.name === 'incumbent')
+        return `${name}: ค่าที่บันทึกไว้ในตอนนั้น แปลงเป็นความน่าจะเป็นจากผลในอดีตของค่าเช่นนั้น จึงเทียบเฉพาะความรู้ ไม่ใช่มาตราส่วน`;
+      return `${name}: สิ่งที่พนักงานขายบันทึกไว้ในตอนนั้น ตามที่ค่าเช่นนั้นเคยเกิดขึ้นจริง`;
+    }),
+  ],
   limitsTitle: 'สิ่งที่รายงานนี้ไม่ได้บอก',
   limit: ({ code, params: p, text }) => {
     switch (code) {

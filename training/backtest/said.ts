@@ -1,4 +1,5 @@
 import { featuresOf } from '../../features/hash.ts';
+import { recordFeatures } from '../../features/record.ts';
 import { snapshot } from '../../features/snapshot.ts';
 import { loadArtifact } from '../../models/artifact.ts';
 import type { Level } from '../../models/level.ts';
@@ -47,7 +48,7 @@ export function openThen(bytes: Uint8Array, subject: Subject, source: FactSource
   const { company } = source;
   const used = new Set(artifact.header.features.map(({ name }) => name));
   const byName = new Map(featuresOf(subject.model, company).map((feature) => [feature.name, feature]));
-  const set = [...used].map((name) => byName.get(name)!);
+  const set = [...[...used].map((name) => byName.get(name)!), ...(artifact.header.record ? recordFeatures : [])];
   const scorer = scorerOf(artifact, company);
   return {
     version: artifact.version,

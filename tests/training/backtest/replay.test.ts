@@ -1,0 +1,232 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { levelAt } from '../../../api/level.ts';
+import { simulate, simulatedSource } from '../../../datasets/synthetic.ts';
+import { featuresOf } from '../../../features/hash.ts';
+import { snapshot } from '../../../features/snapshot.ts';
+import { hash32 } from '../../../src/random.ts';
+import type { EntityKind, Fact } from '../../../src/records.ts';
+import { subjects } from '../../../src/subjects/index.ts';
+import { DAY, type Instant } from '../../../src/time.ts';
+import { type FactSource, type History, world } from '../../../src/world.ts';
+import { type BacktestResult, backtest } from '../../../training/backtest/backtest.ts';
+import { columnReader, rivalsOf } from '../../../training/backtest/columns.ts';
+import { planBacktest } from '../../../training/backtest/plan.ts';
+import { learnRival, type PastLooks, pastLooks, type Rival } from '../../../training/backtest/rivals.ts';
+import { saidAt, type Then } from '../../../training/backtest/said.ts';
+import type { Profile } from '../../../training/profiles.ts';
+
+/** Small enough for a test. */
+const profile: Profile = {
+  name: 'fast',
+  network: { members: 2, width: 8, dropout: 0.1, learningRate: 3e-3, decay: 3e-4, batch: 256, epochs: 2, patience: 2 },
+  maxBins: 3,
+  seeds: 1,
+  ridgeFolds: 1,
+  ridgeRows: 300,
+  ridgeFitRows: 15_000,
+};
+const sim = simulate({ deals: 120, seed: 12 });
+const source = simulatedSource(sim);
+const known = sim.clock.end;
+const worth = (past: Parameters<NonNullable<Parameters<typeof saidAt>[8]['worth']>>[0]) => Number(past.value('amount') ?? Number.NaN); // biome-ignore format: one line
+
+/** The same company as if nothing learned at or after `until` had been recorded, in another order. */
+function knownBefore(from: FactSource, until: Instant): FactSource {
+  const cut = (history: History | undefined): History | undefined => {
+    const kept = Object.entries(history ?? {}).flatMap(([kind, facts]) => {
+      const before = (facts as readonly Fact[]).filter((fact) => fact.knownAt < until);
+      return before.length ? [[kind, before] as const] : [];
+    });
+    return kept.length ? (Object.fromEntries(kept) as History) : undefined;
+  };
+  const histories = new Map<string, History | undefined>();
+  const history = (of: EntityKind, id: string) => {
+    const key = `${of} ${id}`;
+    if (!histories.has(key)) histories.set(key, cut(from.history(of, id)));
+    return histories.get(key);
+  };
+  const ids = (of: EntityKind) => from.ids(of).filter((id) => history(of, id));
+  return { company: from.company, rates: from.rates, ids, history };
+}
+
+/** Moved by every feature of a row: what any of them sees shows in what is said. */
+const touchy: Then = {
+  version: 'touchy',
+  snapshot: (from, looks) => snapshot(from, featuresOf('deal', from.company), looks, 'deal'),
+  predict: (frame) => {
+    const shares = Float64Array.from(frame.ids, (_, row) => {
+      let mixed = 0;
+      for (const column of frame.columns.values()) {
+        const cell =
+          column.type === 'number' ? column.values[row]! : hash32(column.levels[column.codes[row]!] ?? '') / 2 ** 32;
+        mixed = (mixed * 31 + (Number.isNaN(cell) ? 0.5 : Math.abs(cell))) % 1009;
+      }
+      return mixed / 1009;
+    });
+    const endBy = (row: number, days: number) => Float64Array.of(shares[row]!, 1 - shares[row]!).map((p) => p * Math.min(1, days / 540)); // biome-ignore format: one law
+    return {
+      ...{ probability: shares, byPeriodEnd: shares, p10Days: shares, p50Days: shares, p90Days: shares },
+      ...{ timesDays: Float64Array.of(540), incidence: shares, causes: subjects.deal.causes },
+      ...{ positiveBy: (row, days) => endBy(row, days)[0]!, endBy },
+    };
+  },
+};
+
+describe('nothing leaks', () => {
+  const at = known - 150 * DAY + 3_600_000;
+
+  test('what was learned after a look changes nothing of what is said at it', () => {
+    const saidFrom = (from: FactSource) => {
+      const plain = featuresOf('deal', from.company).find(({ name }) => name === 'stage_current')!;
+      const rivals = rivalsOf(from, subjects.deal, [at], plain, { incumbent: 'deal.amount' });
+      expect(rivals.map(({ name }) => name)).toEqual(['plainPercentage', 'rep', 'incumbent', 'baseRate']);
+      const serving = { levelAt, worth };
+      const segment = (past: Parameters<typeof worth>[0]) => String(past.value('stage') ?? '');
+      return saidAt(from, subjects.deal, at, touchy, rivals, 91, 0, segment, serving);
+    };
+    const said = saidFrom(source);
+    expect(said.length).toBeGreaterThan(5);
+    expect(new Set(said.map(({ ours }) => ours.within)).size).toBe(said.length);
+    expect(saidFrom(knownBefore(source, at + 1))).toEqual(said);
+    // The test can fail: what was known a month earlier is not what was known then.
+    expect(saidFrom(knownBefore(source, at - 30 * DAY))).not.toEqual(said);
+  });
+});
+
+describe('a whole run', () => {
+  let result: BacktestResult;
+  const kept = new Map<Instant, Uint8Array>();
+  const store = { get: (until: Instant) => kept.get(until), put: (until: Instant, made: Uint8Array) => void kept.set(until, made) }; // biome-ignore format: one object
+  const options = { known, profile, seed: 5, draws: 100, everyDays: 56, retrainDays: 3000, kept: store, worth };
+  const from = known - 300 * DAY;
+  beforeAll(async () => {
+    result = await backtest(source, subjects.deal, { ...options, from });
+  }, 120_000);
+
+  test('everything that was open is scored at each look, and judged by what is known at the end', () => {
+    expect(result.origins.length).toBe(4);
+    expect(result.trainings.map(({ until }) => until)).toEqual([from]);
+    for (const { at, open } of result.origins) {
+      const then = world(source, at);
+      expect(then.ids('deal').filter((id) => subjects.deal.state(then.past('deal', id)).is === 'open').length).toBe(open); // biome-ignore format: one check
+    }
+    for (const row of result.rows) {
+      const ended = source.history('deal', row.id)?.closed?.find(({ knownAt }) => knownAt > row.at);
+      const won = ended?.outcome === 'won';
+      expect(row.within).toBe(Number(won && ended.at <= row.at + 91 * DAY));
+      expect(row.ever).toBe(ended ? Number(won) : Number.NaN);
+      expect(row.broughtMinor > 0).toBe(row.within === 1);
+      for (const pair of [row.ours, ...Object.values(row.rivals)]) {
+        for (const p of [pair.ever, pair.within]) expect(p >= 0 && p <= 1).toBe(true);
+      }
+    }
+  });
+
+  test('says what it found in one sentence, a verdict a rival, and its limits', () => {
+    expect(result.headline).toMatch(/^On your last \d+ months, Foresell ranked \d+ % of the money you won/);
+    expect(result.verdicts.map(({ rival }) => rival)).toEqual(['plainPercentage', 'rep', 'baseRate']);
+    expect(result.limits.map(({ code }) => code)).toEqual(expect.arrayContaining(['size', 'undecided', 'noTrial']));
+  });
+
+  test('a stopped run goes on with the trainings it had finished, to the same result', async () => {
+    expect([...kept.keys()]).toEqual([from]);
+    const lines: string[] = [];
+    const again = await backtest(source, subjects.deal, { ...options, from, onProgress: (text, _share, line) => line && lines.push(text) }); // biome-ignore format: one call
+    expect(lines.join()).toContain('kept from before');
+    expect(again).toEqual(result);
+  });
+});
+
+describe('the plan', () => {
+  const ask = { everyDays: 28, retrainDays: 84 };
+  test('by default the last 52 weeks less the horizon; retrained where a model would be older than that', () => {
+    const plan = planBacktest(source, subjects.deal, known, ask);
+    expect(known - plan.origins[0]!.at).toBeGreaterThanOrEqual(364 * DAY);
+    expect(known - plan.origins[0]!.at).toBeLessThan(366 * DAY);
+    expect(plan.origins.at(-1)!.at).toBeLessThanOrEqual(known - 91 * DAY);
+    for (const { at, trainedUntil } of plan.origins) {
+      expect(at - trainedUntil).toBeGreaterThanOrEqual(0);
+      expect(at - trainedUntil).toBeLessThan(84 * DAY);
+    }
+  });
+  test('looks that nothing can judge yet are left out, and said so', () => {
+    const plan = planBacktest(source, subjects.deal, known, { ...ask, from: known - 120 * DAY, to: known });
+    expect(plan.origins.length).toBe(2);
+    expect(plan.notes.join()).toContain('91 days have not passed');
+  });
+  test('leaves a grace after the horizon of customers', () => {
+    const { settleDays, horizonDays } = planBacktest(source, subjects.churn, known, ask);
+    expect({ settleDays, horizonDays }).toEqual({ settleDays: 30, horizonDays: 180 });
+  });
+  test.each([
+    ['before the first data', { from: sim.clock.start - 400 * DAY }, 'backtest-too-early'],
+    ['too late to judge', { from: known - 10 * DAY }, 'backtest-too-late'],
+    ['the wrong way round', { from: known - 200 * DAY, to: known - 250 * DAY }, 'backtest-range'],
+  ])('%s: refused with the range that is possible', (_what, range, code) => {
+    expect(() => planBacktest(source, subjects.deal, known, { ...ask, ...range })).toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(/possible: --from \d{4}-\d\d-\d\d --to \d{4}-/) }),
+    );
+  });
+  test('nothing ended yet: refused, with what is needed', () => {
+    expect(() => planBacktest(source, subjects.deal, sim.clock.start, ask)).toThrow(
+      expect.objectContaining({ code: 'backtest-no-outcomes', message: expect.stringContaining(subjects.deal.needs) }),
+    );
+  });
+});
+
+describe('rivals', () => {
+  const rival = (percentage: boolean): Rival => ({
+    name: 'rep',
+    label: '',
+    says: '',
+    percentage,
+    cell: () => undefined,
+  });
+  const past = (n: number, event: (i: number) => number): PastLooks => ({
+    looks: Array.from({ length: n }, (_, i) => ({ id: `${i}`, asOf: 0 })),
+    ever: Float64Array.from({ length: n }, (_, i) => event(i)),
+    within: Float64Array.from({ length: n }, (_, i) => event(i)),
+  });
+
+  test('of a word, the share of the past drawn to all by 20 rows; unknown words are the share of all', () => {
+    const say = learnRival(rival(false), past(100, (i) => Number(i < 30)), Array.from({ length: 100 }, (_, i) => (i < 40 ? 'commit' : 'pipeline'))); // biome-ignore format: one call
+    const all = 31 / 104;
+    expect(say('commit').ever).toBeCloseTo((30 + 20 * all) / 60, 12);
+    expect(say('pipeline').within).toBeCloseTo((20 * all) / 80, 12);
+    expect(say('never heard').ever).toBeCloseTo(all, 12);
+  });
+  test('of a score, the law of what such values had come to: rising, whatever its scale', () => {
+    const score = (i: number) => i * 7 - 300;
+    const say = learnRival(rival(false), past(200, (i) => Number(i % 200 > 60 + ((i * 37) % 80))), Array.from({ length: 200 }, (_, i) => score(i))); // biome-ignore format: one call
+    expect(say(score(20)).ever).toBeLessThan(say(score(100)).ever);
+    expect(say(score(100)).ever).toBeLessThan(say(score(180)).ever);
+  });
+  test('a percentage keeps its word for "ever", held within 1 and 99 %', () => {
+    const say = learnRival(
+      rival(true),
+      past(100, (i) => Number(i % 2)),
+      Array.from({ length: 100 }, () => 60),
+    );
+    expect(say(60).ever).toBe(0.6);
+    expect(say(100).ever).toBe(0.99);
+  });
+  test('"within" is learned only from looks older than the horizon', () => {
+    const at = known - 100 * DAY;
+    const { looks, within, ever } = pastLooks(source, subjects.deal, at, 91, 0);
+    for (const [i, { asOf }] of looks.entries()) expect(Number.isNaN(within[i]!)).toBe(asOf > at - 91 * DAY);
+    expect(ever.some((v) => Number.isNaN(v))).toBe(true);
+    expect(Math.max(...looks.map(({ asOf }) => asOf))).toBeLessThan(at);
+  });
+  test('a column that nobody knew then is refused with those that have history', () => {
+    const ask = (columns: { incumbent?: string; rep?: string }) => () => rivalsOf(source, subjects.deal, [known - 100 * DAY], undefined, columns); // biome-ignore format: one call
+    expect(ask({ incumbent: 'deal.einstein' })).toThrow(
+      expect.objectContaining({
+        code: 'backtest-no-history',
+        message: expect.stringContaining('deal.forecast_category'),
+      }),
+    );
+    expect(ask({ incumbent: 'einstein' })).toThrow(expect.objectContaining({ code: 'column-unknown' }));
+    expect(ask({ incumbent: 'deal.amount', rep: 'deal.stage' })().map(({ name }) => name)).toEqual(['rep', 'incumbent', 'baseRate']); // biome-ignore format: one check
+    expect(columnReader('deal.stage', subjects.deal, '--rep')).toBeTypeOf('function');
+  });
+});
