@@ -6,6 +6,7 @@ import { loadArtifact } from '../../models/artifact.ts';
 import { scorerOf } from '../../models/scorer.ts';
 import { rowsOf, takeRows } from '../../src/frame.ts';
 import { type Random, random } from '../../src/random.ts';
+import { pearson } from '../../src/stats/correlation.ts';
 import { fitCandidates } from '../../training/fitCandidates.ts';
 import { causesOf } from '../../training/labels.ts';
 import { pairedDifference } from '../../training/pairedDifference.ts';
@@ -15,7 +16,7 @@ import { trainModel } from '../../training/train.ts';
 import { type Deletion, moves, ridgeParts } from './deletion.ts';
 import { forwardWorld } from './forwardWorld.ts';
 import type { Bar, QualityCase } from './quality.ts';
-import { INPUTS, references, trueEffect } from './trueEffects.ts';
+import { amountOf, INPUTS, type Input, references, trueEffect } from './trueEffects.ts';
 
 const ACCEPTANCE = 1000;
 const FULL = { deals: 4_000, rows: 400, paths: 64, usual: 12 };
@@ -26,11 +27,14 @@ const LIMIT = 5;
 /** A true effect smaller than a reason is ever shown at. */
 const NONE = 0.05;
 
-/** A reason as served and the true effect of what stands behind it; NaN where nothing does. */
+/** A reason as served beside the truth. */
 export interface Held {
   readonly idea: string;
   readonly contribution: number;
+  /** True effect of what stands behind the idea; NaN where nothing does. */
   readonly effect: number;
+  /** Sign of the true effect of what the feature tells: more or less of it than usual; NaN where it tells no amount. */
+  readonly told: number;
 }
 
 /**
@@ -38,7 +42,7 @@ export interface Held {
  * the simulator's own mechanism: what stands behind the idea (`trueEffects.ts`) is exchanged for that of other open deals,
  * and the change of the deal's true chance of being won must have the reason's sign. Ideas behind which nothing stands
  * cannot be judged; their share is said. Then the three are deleted (set to what is usual), beside three ideas at random
- * and the three that a plain ridge puts first.
+ * and the three that a plain ridge puts first: feature for feature (the one that each reason names), and idea for idea.
  */
 export const reasons: QualityCase = {
   name: 'reasons',
@@ -67,6 +71,21 @@ export const reasons: QualityCase = {
     const economies = new Map<number, readonly Float64Array[]>();
     const held: Held[] = [];
     const given: Map<string, number>[] = [];
+    const named: string[][] = [];
+    const signs = new Map<string, number>();
+    /** 1: the value tells of more of the input than usual, -1 of less, 0: of neither. */
+    const evidence = (feature: string, input: Input, row: number): number => {
+      const column = test.X.columns.get(feature);
+      if (column?.type !== 'number') return 0;
+      const key = `${feature} ${input}`;
+      if (!signs.has(key)) {
+        const amounts = rows.map((r) => amountOf(sim, path.get(test.X.ids[r]!)!, Math.round(sim.clock.week(test.X.asOf[r]!)), input)); // biome-ignore format: one call
+        signs.set(key, sharedSign(rows.map((r) => column.values[r]!), amounts)); // biome-ignore format: one call
+      }
+      const usually = trained.header.usual[feature];
+      const above = column.values[row]! - (typeof usually === 'number' ? usually : Number.NaN);
+      return Number.isNaN(above) ? 0 : Math.sign(above) * signs.get(key)!;
+    };
     for (const row of rows) {
       const explanation = scorer.explain(test.X, row, 'probability');
       if (!explanation) break;
@@ -74,11 +93,16 @@ export const reasons: QualityCase = {
       const week = Math.round(sim.clock.week(test.X.asOf[row]!));
       if (!economies.has(week)) economies.set(week, economiesFrom(sim, week, size.paths));
       const deal = path.get(test.X.ids[row]!)!;
-      for (const { code, contribution } of topOf(explain(explanation, test.X, row, LIMIT, words).reasons)) {
+      const top = topOf(explain(explanation, test.X, row, LIMIT, words).reasons);
+      named.push(top.map(({ feature }) => feature));
+      for (const { code, feature, contribution } of top) {
         const inputs = INPUTS[code];
         const ask = { paths: size.paths, economies: economies.get(week)! };
-        const effect = inputs ? trueEffect(sim, deal, week, inputs, usual, ask) : Number.NaN;
-        held.push({ idea: code, contribution, effect });
+        const { own, ofMore } = inputs
+          ? trueEffect(sim, deal, week, inputs, usual, ask)
+          : { own: Number.NaN, ofMore: 0 };
+        const told = inputs ? ofMore * evidence(feature, inputs[0]!, row) : Number.NaN;
+        held.push({ idea: code, contribution, effect: own, told: told === 0 ? Number.NaN : told });
       }
     }
     if (given.length < rows.length)
@@ -92,10 +116,10 @@ export const reasons: QualityCase = {
     const positive = task.causes.map((cause) => cause.positive);
     const ridge = ridgeParts(states.get('ridge')!, positive, takeRows(test.X, rows));
     const account = rows.map((row) => test.account[row]!);
-    const signs = signsOf(held);
-    const lines = [...signs.lines];
-    const accept: Bar[] = [...signs.accept];
-    const figures: Record<string, number | string> = { chosen: trained.header.chosen, ...signs.figures };
+    const shares = signsOf(held);
+    const lines = [...shares.lines];
+    const accept: Bar[] = [...shares.accept];
+    const figures: Record<string, number | string> = { chosen: trained.header.chosen, ...shares.figures };
     for (const level of ['ideas', 'features'] as const) {
       const groupOf = (feature: string) => (level === 'ideas' ? words(feature).idea : feature);
       const groups = groupsOf([...test.X.columns.keys()].filter((name) => ridge[0]!.has(name) || given[0]!.has(name)), groupOf); // biome-ignore format: one call
@@ -106,7 +130,7 @@ export const reasons: QualityCase = {
       const by = (pick: (i: number) => readonly string[]) =>
         moves(scorer, test.X, deletions(pick), trained.header.usual);
       const moved = {
-        reasons: by((i) => ranked(given[i]!)),
+        reasons: by((i) => (level === 'ideas' ? ranked(given[i]!) : named[i]!)),
         random: by(() => chosen([...groups.keys()], draw)),
         ridge: by((i) => ranked(ridge[i]!)),
       };
@@ -114,8 +138,8 @@ export const reasons: QualityCase = {
       for (const other of ['random', 'ridge'] as const) {
         const { mean: more, standardError } = pairedDifference(moved.reasons, moved[other], account);
         lines.push(`deleting the ${TOP} ${level} of the reasons moves the log odds by ${more.toFixed(4)} +- ${standardError.toFixed(4)} more than ${other}`); // biome-ignore format: one line
-        // Reasons are ideas: those are judged.
-        if (level === 'ideas') accept.push({ name: `moved by the reasons, more than by ${other}: lower 95 % end`, value: more - 1.645 * standardError, least: 0 }); // biome-ignore format: one bar
+        // Feature for feature; by whole ideas, which hold from one to thirty features, the figures are shown.
+        if (level === 'features') accept.push({ name: `moved by the reasons, more than by ${other}: lower 95 % end`, value: more - 1.645 * standardError, least: 0 }); // biome-ignore format: one bar
       }
     }
     return { figures, accept, lines };
@@ -131,6 +155,7 @@ export function signsOf(held: readonly Held[]) {
   const right = ({ contribution, effect }: Held) => Math.sign(contribution) === Math.sign(effect);
   const share = (of: readonly Held[]) => of.filter(right).length / Math.max(of.length, 1);
   const sized = judged.filter(({ effect }) => Math.abs(effect) >= NONE);
+  const telling = judged.filter(({ told }) => !Number.isNaN(told));
   const ideas = new Map<string, Held[]>();
   for (const reason of held) ideas.set(reason.idea, [...(ideas.get(reason.idea) ?? []), reason]);
   const lines = [...ideas]
@@ -142,11 +167,20 @@ export function signsOf(held: readonly Held[]) {
       'not judged': 1 - judged.length / Math.max(held.length, 1),
       'true sign': share(judged),
       'true sign where it matters': share(sized),
+      'true sign of what is told':
+        telling.filter(({ contribution, told }) => Math.sign(contribution) === told).length /
+        Math.max(telling.length, 1),
       'true effects below .05': 1 - sized.length / Math.max(judged.length, 1),
     },
     accept: [{ name: 'reasons with the true sign', value: share(judged), least: 0.9 }],
     lines,
   };
+}
+
+/** Whether two columns rise together (1), against each other (-1), or cannot be told (0). */
+function sharedSign(a: readonly number[], b: readonly number[]): number {
+  const kept = a.flatMap((v, i) => (Number.isNaN(v) || Number.isNaN(b[i]!) ? [] : [i]));
+  return Math.sign(pearson(kept.map((i) => a[i]!), kept.map((i) => b[i]!)) || 0); // biome-ignore format: one call
 }
 
 /** Features by the group they are deleted in. */

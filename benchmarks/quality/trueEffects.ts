@@ -1,8 +1,9 @@
-import { HAZARD } from '../../datasets/synthetic/constants.ts';
+import { ACCOUNTS, HAZARD } from '../../datasets/synthetic/constants.ts';
 import type { DealPath } from '../../datasets/synthetic/latent.ts';
 import { base, type State, type Traits } from '../../datasets/synthetic/mechanism.ts';
 import { economiesFrom } from '../../datasets/synthetic/truth.ts';
 import { openAt, type Simulation, stateAt, trueLaw } from '../../datasets/synthetic.ts';
+import { pearson } from '../../src/stats/correlation.ts';
 
 /** What the simulator's hazards of a deal depend on. */
 export type Input =
@@ -13,6 +14,8 @@ export type Input =
   | 'price'
   | 'skill'
   | 'accountFit'
+  | 'industry'
+  | 'companySize'
   | 'sourceFit'
   | 'size'
   | 'quarterEnd'
@@ -20,13 +23,15 @@ export type Input =
 
 /**
  * Which inputs stand behind a business idea of the features: those from which the simulator makes what the features
- * measure. A discount is given more where the case is weak, so that behind it stand both ("price"). An idea that is not
- * here measures nothing that the hazards depend on (a deal's age, an owner's load, quotes): no sign of it is the true one.
+ * measure. A discount is given more where the case is weak, so that behind it stand both ("price"); a stage is left the
+ * sooner the more engaged they are, so that behind its pace and path stands engagement too. An idea that is not here
+ * measures nothing that the hazards depend on (a deal's age, an owner's load, quotes): no sign of it is the true one.
  */
 export const INPUTS: Readonly<Record<string, readonly Input[]>> = {
   stage: ['stage'],
   'forecast category': ['stage', 'engagement'],
-  'stage pace': ['weeksInStage'],
+  'stage pace': ['engagement', 'weeksInStage'],
+  'stage path': ['stage', 'engagement'],
   'expected close date': ['expectedDate'],
   ...of('engagement', [
     'activity',
@@ -61,9 +66,12 @@ export const INPUTS: Readonly<Record<string, readonly Input[]>> = {
   ...of('price', ['discount', 'price', 'margin']),
   ...of('size', ['amount', 'quote size']),
   owner: ['skill'],
-  'lead source': ['sourceFit'],
-  ...of('accountFit', ['industry', 'account size', 'account history']),
-  'similar deals': ['accountFit', 'size'],
+  // The first is of leads; the second is the company's own column of deals.
+  ...of('sourceFit', ['lead source', 'deal source']),
+  industry: ['industry'],
+  'account size': ['companySize'],
+  'account history': ['accountFit'],
+  'similar deals': ['industry', 'size'],
   'quarter end': ['quarterEnd'],
   season: ['season'],
 };
@@ -89,11 +97,15 @@ export function references(sim: Simulation, before: number, count: number): Refe
   );
 }
 
-/**
- * The true effect of inputs on a deal, in log odds of being won at all: logit of its true chance, minus the mean logit of
- * what that chance would be with each reference's inputs in place of its own. The same chances are drawn on both sides.
- * Cost: one true law a reference.
- */
+/** What a deal's inputs truly do to it, in log odds of being won at all. */
+export interface TrueEffect {
+  /** Logit of its true chance, minus the mean of what it would be with each reference's inputs in place of its own. */
+  readonly own: number;
+  /** Sign of what more of the first input does to this deal, over the references; 0 where more means nothing. */
+  readonly ofMore: number;
+}
+
+/** The true effect of inputs on a deal. The same chances are drawn on both sides. Cost: one true law a reference. */
 export function trueEffect(
   sim: Simulation,
   deal: DealPath,
@@ -101,25 +113,59 @@ export function trueEffect(
   inputs: readonly Input[],
   usual: readonly Reference[],
   ask: { readonly paths: number; readonly economies?: readonly Float64Array[] },
-): number {
+): TrueEffect {
   const economies = ask.economies ?? economiesFrom(sim, week, ask.paths);
   const chance = (world: Simulation, instead: Partial<State>) =>
     logit(trueLaw(world, deal.index, week, ask.paths, economies, instead)!.wonEver);
+  const own = chance(sim, {});
   // What the calendar does is the same for all: its usual is its mean.
   const calendar = inputs.filter((input) => input === 'quarterEnd' || input === 'season');
-  const own = chance(sim, {});
-  if (calendar.length === inputs.length) return own - chance({ ...sim, clock: evened(sim.clock, calendar) }, {});
+  if (calendar.length === inputs.length)
+    return { own: own - chance({ ...sim, clock: evened(sim.clock, calendar) }, {}), ofMore: 0 };
   const others = usual.map((other) => {
-    const { state, traits } = exchanged(deal, week, other, inputs);
+    const { state, traits } = exchanged(sim, deal, week, other, inputs);
     const paths: DealPath[] = [];
     paths[deal.index] = { ...deal, traits };
     return chance({ ...sim, paths }, state);
   });
-  return own - others.reduce((sum, v) => sum + v, 0) / others.length;
+  const amounts = usual.map((other) => amountOf(sim, other.deal, other.week, inputs[0]!));
+  const ofMore = amounts.some(Number.isNaN) ? 0 : Math.sign(pearson(amounts, others) || 0);
+  return { own: own - others.reduce((sum, v) => sum + v, 0) / others.length, ofMore };
+}
+
+/** How much a deal has of an input; NaN where that is no matter of more or less. */
+export function amountOf(sim: Simulation, deal: DealPath, week: number, input: Input): number {
+  const state = stateAt(deal, week)!;
+  const { traits } = deal;
+  switch (input) {
+    case 'stage':
+      return state.stage;
+    case 'weeksInStage':
+      return state.inStage;
+    case 'engagement':
+      return state.engagement;
+    case 'price':
+      return state.discount;
+    case 'skill':
+      return skillIn(traits, week);
+    case 'accountFit':
+      return deal.account.fit;
+    case 'industry':
+      return industryFit(sim, deal);
+    case 'companySize':
+      return deal.account.size;
+    case 'sourceFit':
+      return sourceFit(deal);
+    case 'size':
+      return deal.scale;
+    default:
+      return Number.NaN;
+  }
 }
 
 /** A deal's own state and traits with some inputs of another deal in another week. */
 export function exchanged(
+  sim: Simulation,
   deal: DealPath,
   week: number,
   other: Reference,
@@ -141,14 +187,31 @@ export function exchanged(
       lasting.weakness = traits.weakness;
       lasting.habit = traits.habit;
     } else if (input === 'skill') {
-      lasting.skill = lasting.nextSkill = other.week >= traits.nextFrom ? traits.nextSkill : traits.skill;
+      lasting.skill = lasting.nextSkill = skillIn(traits, other.week);
     } else if (input === 'accountFit') lasting.fit += other.deal.account.fit - deal.account.fit;
+    else if (input === 'industry') lasting.fit += industryFit(sim, other.deal) - industryFit(sim, deal);
+    else if (input === 'companySize')
+      lasting.fit += ACCOUNTS.fitPerSize * (other.deal.account.size - deal.account.size);
     else if (input === 'sourceFit') lasting.fit += sourceFit(other.deal) - sourceFit(deal);
     else if (input === 'size') lasting.linger -= HAZARD.linger.perScale * (other.deal.scale - deal.scale);
   }
   lasting.wonBase = base('won', lasting);
   lasting.lostBase = base('lost', lasting);
   return { state, traits: lasting };
+}
+
+const skillIn = (traits: Traits, week: number): number => (week >= traits.nextFrom ? traits.nextSkill : traits.skill);
+
+/** Fit of each account's industry; kept by the tables, which no change of a world copies. */
+const industries = new WeakMap<Simulation['tables'], ReadonlyMap<string, number>>();
+function industryFit(sim: Simulation, deal: DealPath): number {
+  let known = industries.get(sim.tables);
+  if (!known) {
+    const fits = new Map<string, number>(ACCOUNTS.industries.map(([name, fit]) => [name, fit]));
+    known = new Map(sim.tables.account.map(({ id, industry }) => [id, fits.get(industry ?? '') ?? 0]));
+    industries.set(sim.tables, known);
+  }
+  return known.get(deal.account.id) ?? 0;
 }
 
 const sourceFit = (deal: DealPath): number => deal.traits.fit - deal.account.fit;

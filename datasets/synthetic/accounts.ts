@@ -122,7 +122,7 @@ export function accounts(
       currency,
       country: foreign?.[0] ?? 'Thailand',
       language: !foreign && draw.uniform() < ACCOUNTS.thaiTextShare ? 'th' : 'en',
-      fit: industryFit + 0.15 * size + ACCOUNTS.fitSd * draw.normal(),
+      fit: industryFit + ACCOUNTS.fitPerSize * size + ACCOUNTS.fitSd * draw.normal(),
       size,
       createdAt,
       contacts,

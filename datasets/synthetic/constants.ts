@@ -127,7 +127,8 @@ export const PEOPLE = {
 export const ACCOUNTS = {
   dealsPerAccount: 2.2,
   contacts: { min: 1, max: 5 },
-  /** Fit = industry + size + N(0, sd). */
+  /** Fit = industry + perSize size + N(0, sd). */
+  fitPerSize: 0.15,
   fitSd: 0.3,
   foreignShare: 0.14,
   thaiTextShare: 0.8,
