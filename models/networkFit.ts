@@ -17,6 +17,11 @@ export interface NetworkSettings {
   readonly epochs: number;
   /** Epochs without improvement before stopping. */
   readonly patience: number;
+  /**
+   * Most rows of one epoch: of more, each epoch draws so many anew. What a large company's epoch costs, and how often it
+   * may stop, is then that of a small one. Absent: all rows.
+   */
+  readonly epochRows?: number;
 }
 
 /** Where head biases and the weights of bin covariates start: hazards without inputs, which a linear fit finds at once. */
@@ -121,6 +126,7 @@ export async function fitNetwork(
   const optimizer = adamW(weights, settings);
   const batchRows = Math.min(Math.max(Math.floor(train.rows / 8), 16), settings.batch);
   const order = Int32Array.from({ length: train.rows }, (_, i) => i);
+  const epochRows = Math.min(order.length, settings.epochRows ?? order.length);
   const history: number[] = [];
   let best = { loss: Number.POSITIVE_INFINITY, epoch: 0, weights };
 
@@ -133,8 +139,8 @@ export async function fitNetwork(
     }
     let total = 0;
     let steps = 0;
-    for (let first = 0; first + Math.min(batchRows, 16) <= order.length; first += batchRows) {
-      const index = order.subarray(first, Math.min(first + batchRows, order.length));
+    for (let first = 0; first + Math.min(batchRows, 16) <= epochRows; first += batchRows) {
+      const index = order.subarray(first, Math.min(first + batchRows, epochRows));
       const batch = gather(train, index, dropout, shape);
       const { loss, gradient } = lossAndGradient(tf, weights, shape, batch);
       if (!Number.isFinite(loss)) throw diverged(`loss ${loss}`, epoch);

@@ -167,6 +167,17 @@ describe('training', () => {
     expect(history[epochs - 1]).toBeCloseTo(Math.min(...history), 5);
   });
 
+  test('an epoch of a bound number of rows is all rows where there are fewer, and some of them where there are more', async () => {
+    const fitted = async (epochRows?: number) => {
+      const bound = { ...settings, epochs: 1, ...(epochRows ? { epochRows } : {}) };
+      return (await fitNetwork(dataOf(300, 10), undefined, source, bound, 1)).weights;
+    };
+    const all = await fitted();
+    expect(await fitted(300)).toEqual(all);
+    expect(await fitted(1000)).toEqual(all);
+    expect(await fitted(150)).not.toEqual(all);
+  });
+
   test.each([Number.NaN, Number.POSITIVE_INFINITY])(
     'a cell of %d that got past the encoder is refused',
     async (bad) => {
