@@ -1,4 +1,4 @@
-import { betaBand, shrunkRateAlong, WEAK_PRIOR } from '../models/coldStart.ts';
+import { betaBand, type Prior } from '../models/coldStart.ts';
 import type { Money } from '../src/money.ts';
 import type { Past } from '../src/world.ts';
 import type { CalibrationRow } from './ports.ts';
@@ -43,15 +43,26 @@ export function intervalOf(
 }
 
 /**
- * The 80 % band while outcomes are few: quantiles of the beta law of the probability, worth the outcomes there are and the
- * four of the weak prior, widened by half of how far the probability lies from the company's own rate: what a learner
- * says after few outcomes is itself in doubt. It narrows steadily with every outcome.
+ * The 80 % band while outcomes are few: quantiles of the beta law of the probability, worth the outcomes that the record
+ * behind the row stands on, widened by half of how far the probability lies from that record's rate: what a learner says
+ * after few outcomes is itself in doubt. It narrows steadily with every outcome.
+ * @param record share of success of the narrowest group that is known, drawn to the wider ones and the prior
  */
-export function bandOfFew(probability: number, won: number, outcomes: number): { low: number; high: number } {
-  const company = shrunkRateAlong([{ won, n: outcomes }], WEAK_PRIOR);
-  const { lo, hi } = betaBand({ rate: probability, weight: company.weight }, ((probability - company.rate) / 2) ** 2);
+export function bandOfFew(probability: number, record: Prior): { low: number; high: number } {
+  const law = { rate: probability, weight: record.weight };
+  const { lo, hi } = betaBand(law, ((probability - record.rate) / 2) ** 2);
   return { low: Math.min(lo, probability), high: Math.max(hi, probability) };
 }
+
+/** One band handing over to another: `share` of the first. */
+export const between = (
+  share: number,
+  first: { readonly low: number; readonly high: number },
+  second: { readonly low: number; readonly high: number },
+): { low: number; high: number } => ({
+  low: share * first.low + (1 - share) * second.low,
+  high: share * first.high + (1 - share) * second.high,
+});
 
 /** What a deal is worth; `estimated` where nobody gave an amount and its quote lines say what it lists at. */
 export interface DealAmount extends Money {

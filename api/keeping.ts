@@ -36,7 +36,7 @@ export function keeping(store: Store) {
         version: score.version,
         probability: score.probability,
         byPeriodEnd: score.byPeriodEnd,
-        grade: score.grade,
+        grade: score.insufficientData ? '' : score.grade, // no grade is told, so none finds it
         amountMinor: score.amount?.minor ?? null,
         ownerId: score.ownerId,
         body: JSON.stringify(score),

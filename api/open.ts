@@ -1,5 +1,6 @@
 import { featuresOf, hashFeatures } from '../features/hash.ts';
 import { type Feature, snapshot } from '../features/index.ts';
+import { recordFeatures } from '../features/record.ts';
 import { loadArtifact } from '../models/artifact.ts';
 import { scorerOf } from '../models/scorer.ts';
 import type { Company } from '../src/company.ts';
@@ -26,13 +27,14 @@ export function openEngine({ db, now, own }: EngineOptions): Engine {
   return createEngine(store, partsOf(store), now);
 }
 
-/** Effects of the calendar that the model knows without a feature. */
-const calendarWords: Readonly<Record<string, FeatureWords>> = {
+/** What moves a score without being a feature of any set: effects of the calendar, the owner's record. */
+const otherWords: Readonly<Record<string, FeatureWords>> = {
   quarter_end: {
     label: { en: 'how near the quarter\u2019s end is', th: 'ความใกล้สิ้นไตรมาส' },
     idea: 'quarter end',
     unit: 'none',
   },
+  ...Object.fromEntries(recordFeatures.map((feature) => [feature.name, feature])),
 };
 
 function partsOf(store: Store): Parts {
@@ -71,6 +73,7 @@ function partsOf(store: Store): Parts {
       const scorer = scorerOf(artifact, company);
       const { outcomes } = header.trained;
       const set = header.features.map(({ name }) => byName.get(name)!);
+      const read = header.record ? [...set, ...recordFeatures] : set;
       return {
         subject,
         version,
@@ -84,12 +87,12 @@ function partsOf(store: Store): Parts {
         metrics: header.metrics,
         calibration: header.calibration,
         features: header.features.map(({ name }) => name),
-        snapshot: (from, rows) => snapshot(from, set, rows, subject.of),
+        snapshot: (from, rows) => snapshot(from, read, rows, subject.of),
         predict: scorer.predict,
         explain: scorer.explain,
         comparer: scorer.comparer,
       };
     },
-    words: (name) => own(store.company()).byName.get(name) ?? calendarWords[name],
+    words: (name) => own(store.company()).byName.get(name) ?? otherWords[name],
   };
 }

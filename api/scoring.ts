@@ -1,9 +1,11 @@
+import { hasRecord, recordOf } from '../features/record.ts';
+import { recordTrust, shrunkRateAlong, WEAK_PRIOR } from '../models/coldStart.ts';
 import type { Prediction } from '../models/scorer.ts';
 import type { Money } from '../src/money.ts';
 import type { Subject } from '../src/subjects/index.ts';
 import { DAY, type Instant, type Period } from '../src/time.ts';
-import type { FactSource, World } from '../src/world.ts';
-import { amountOf, bandOfFew, ENOUGH_OUTCOMES, type Grade, gradeOf, intervalOf } from './grade.ts';
+import type { FactSource, Past, World } from '../src/world.ts';
+import { amountOf, bandOfFew, between, ENOUGH_OUTCOMES, type Grade, gradeOf, intervalOf } from './grade.ts';
 import { levelAt } from './level.ts';
 import type { OpenModel, Parts } from './ports.ts';
 import { type Explanation, explain } from './reasons.ts';
@@ -84,7 +86,15 @@ export function scoreRows(
   const outcomes = subject.outcomes(then.norms) ?? open.outcomes;
   const few = outcomes < ENOUGH_OUTCOMES;
   const unsure = open.lowSkill || few;
-  const won = open.trained.outcomes[subject.sides.positive] ?? 0;
+  // The company's own, for models whose question no owner's record answers.
+  const won = Math.min(open.trained.outcomes[subject.sides.positive] ?? 0, outcomes);
+  const company = shrunkRateAlong([{ won, n: outcomes }], subject.prior(source.company) ?? WEAK_PRIOR);
+  const trust = recordTrust(outcomes);
+  const bandAt = (past: Past, p: number): Score['interval'] => {
+    const band = () => bandOfFew(p, hasRecord(subject.model) ? recordOf(past).own : company);
+    const usual = () => intervalOf(p, unsure ? [] : open.calibration, outcomes);
+    return trust === 1 ? band() : trust === 0 ? usual() : between(trust, band(), usual());
+  };
   const why = (row: number, of: 'probability' | 'byPeriodEnd', p: number): Explanation => {
     const none = { baseValue: logit(p), reasons: [], otherContribution: 0 };
     if (open.lowSkill || options.reasons === 0) return none;
@@ -110,7 +120,7 @@ export function scoreRows(
       outcome: subject.sides.positive,
       withinDays: open.withinDays,
       probability,
-      interval: few ? bandOfFew(probability, Math.min(won, outcomes), outcomes) : intervalOf(probability, unsure ? [] : open.calibration, outcomes), // biome-ignore format: one choice
+      interval: bandAt(past, probability),
       byPeriodEnd,
       period,
       grade: gradeOf(probability),

@@ -101,6 +101,11 @@ const header = z.object({
   calibration: z.array(z.object({ n: z.int(), predicted: z.number(), observed: z.number() })),
   /** Common-factor correlation of the forecast. */
   rho: z.number().min(0).max(0.3),
+  /**
+   * While outcomes are few: how much the owner's and the team's own record moves the log odds of success beside the model,
+   * trust (logit own - logit company). It falls to nothing as outcomes and the learner's weight grow.
+   */
+  record: z.number().min(0).max(1).optional(),
   /** Median, or most frequent level, of each feature in training. */
   usual: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
   /** Columns that look as if they were written with the outcome in view; hard ones were left out. */

@@ -1,43 +1,9 @@
 import { betaQuantile } from '../src/stats/betaQuantile.ts';
-import { betaShrink } from '../src/stats/betaShrink.ts';
+import type { Prior } from '../src/stats/shrunkRate.ts';
 import type { Hazards } from './hazards.ts';
 import { incidenceAt } from './hazards.ts';
 
-/** What is believed of a rate before the first outcome: `rate`, worth as much as `weight` outcomes. */
-export interface Prior {
-  readonly rate: number;
-  readonly weight: number;
-}
-
-/**
- * Where a company says nothing: one in four succeeds, worth four outcomes, the law Beta(1, 3). Weak on purpose: after
- * 20 outcomes it moves the rate by a sixth of its distance. A company that knows better imports its own.
- */
-export const WEAK_PRIOR: Prior = { rate: 0.25, weight: 4 };
-
-/** How many outcomes a group's parent counts for: team under company, owner under team. */
-export const PARENT_WEIGHT = 20;
-
-/** Resolved outcomes of a group and how many of them succeeded. */
-export interface Tally {
-  readonly won: number;
-  readonly n: number;
-}
-
-/**
- * p = (won + m p0) / (n + m) along a chain from the widest group to the narrowest (company, team, owner): each level is
- * the prior of the next. The widest is drawn to `prior` by its own weight, the others to their parent by `parentWeight`.
- * @returns the narrowest group's law: its rate, and the outcomes it stands on (for the band)
- */
-export function shrunkRateAlong(chain: readonly Tally[], prior: Prior, parentWeight = PARENT_WEIGHT): Prior {
-  let { rate, weight } = prior;
-  chain.forEach(({ won, n }, level) => {
-    const m = level === 0 ? prior.weight : Math.min(parentWeight, weight);
-    rate = betaShrink(won, n, rate, m);
-    weight = n + m;
-  });
-  return { rate, weight };
-}
+export { type Prior, shrunkRateAlong, type Tally, WEAK_PRIOR } from '../src/stats/shrunkRate.ts';
 
 /**
  * The band that holds a rate with probability `level`, from quantiles of the beta law of the given mean and weight
@@ -70,6 +36,36 @@ export function tiltToRate(grid: Hazards, p: Float64Array, success: readonly boo
     else high = middle;
   }
   return tilted(grid, p, success, Math.exp((low + high) / 2));
+}
+
+/** Outcomes up to which an owner's and a team's own record counts in full, and from which on only by what was learned. */
+const RECORD_IN_FULL = 50;
+const RECORD_GONE = 200;
+
+/**
+ * How much the records of owner and team count beside the model, 0 to 1: all while there are too few outcomes to learn
+ * from, none once candidates that read these records were chosen by evidence. Between it falls evenly, so that no further
+ * outcome moves a probability or a band far.
+ */
+export const recordTrust = (outcomes: number): number =>
+  Math.min(1, Math.max(0, (RECORD_GONE - outcomes) / (RECORD_GONE - RECORD_IN_FULL)));
+
+const logit = (p: number): number => Math.log(p / (1 - p));
+
+/**
+ * How far a row's own record moves the log odds of success: trust (logit own - logit company); 0 where nothing is known of
+ * either. Bounded by the shrinkage: six of six won under a company at a quarter is at most 1.2.
+ */
+export function recordLift(own: number, company: number, trust: number): number {
+  const lift = trust * (logit(own) - logit(company));
+  return Number.isFinite(lift) ? lift : 0;
+}
+
+/** Hazards of one row whose odds of success, given an ending, are multiplied by exp(lift); when it ends stays as it was. */
+export function liftOdds(grid: Hazards, p: Float64Array, success: readonly boolean[], lift: number): Float64Array {
+  const share = shareOfSuccess(grid, p, success);
+  if (lift === 0 || !(share > 0 && share < 1)) return p.slice();
+  return tiltToRate(grid, p, success, 1 / (1 + Math.exp(-logit(share) - lift)));
 }
 
 function tilted({ causes }: Hazards, p: Float64Array, success: readonly boolean[], factor: number): Float64Array {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Feature } from '../features/feature.ts';
 import { featuresOf, hashFeatures } from '../features/hash.ts';
+import { hasRecord } from '../features/record.ts';
 import { type Artifact, type ArtifactHeader, loadArtifact, writeArtifact } from '../models/artifact.ts';
 import { expectedEndIn } from '../models/binCovariates.ts';
+import { recordTrust } from '../models/coldStart.ts';
 import type { HazardState } from '../models/hazardModel.ts';
 import { ForesellError } from '../src/errors.ts';
 import type { Frame } from '../src/frame.ts';
@@ -108,8 +110,11 @@ export async function trainModel(source: FactSource, subject: Subject, options: 
   const cold = fewOutcomes(known, selection.chosen) ? coldStart(data, task, subject.prior(company)) : undefined; // biome-ignore format: one choice
   if (cold) notes.push(`few outcomes: the base rate ${cold.law.rate.toFixed(3)}, drawn to what is believed before any, mixed with ${cold.learner.toFixed(2)} of a ridge`); // biome-ignore format: one note
   const state = cold?.state ?? (await planned());
+  // The learner reads the owner's record itself.
+  const record = cold && hasRecord(subject.model) ? recordTrust(known) * (1 - cold.learner) : 0;
+  if (record > 0) notes.push(`few outcomes: the records of owners and teams count for ${record.toFixed(2)}`);
   const header = await about(subject, task, data, features, state, selection, learned, options, resolved, leaks, notes);
-  const bytes = writeArtifact(header, state);
+  const bytes = writeArtifact(record > 0 ? { ...header, record } : header, state);
   const { version, header: full } = loadArtifact(bytes);
   return { bytes, version, header: full, selection, verdict: learned?.verdict ?? firstVersion(options.champion) };
 }

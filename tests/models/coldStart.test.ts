@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest';
 import {
   averagingWeights,
   betaBand,
+  liftOdds,
+  recordLift,
+  recordTrust,
   shareOfSuccess,
   shrunkRateAlong,
   stackWeights,
@@ -123,6 +126,21 @@ describe('hazards of a shrunk rate', () => {
         }
       }),
     );
+  });
+  test('a record multiplies the odds of success by what it says; with nothing known it moves nothing', () => {
+    const share = shareOfSuccess(grid, p, [true, false]);
+    const lift = recordLift(0.6, 0.3, 1);
+    const lifted = shareOfSuccess(grid, liftOdds(grid, p, [true, false], lift), [true, false]);
+    expect(lifted / (1 - lifted)).toBeCloseTo(((share / (1 - share)) * (0.6 / 0.4)) / (0.3 / 0.7), 8);
+    for (const odd of [Number.NaN, 0, 1]) expect(recordLift(odd, 0.3, 1)).toBe(0);
+    expect(liftOdds(grid, p, [true, false], 0)).toEqual(p);
+  });
+  test('records count in full below 50 outcomes, not from 200 on, and no outcome in between takes much away', () => {
+    expect([0, 49, 50, 200, 5000].map(recordTrust)).toEqual([1, 1, 1, 0, 0]);
+    for (let n = 0; n < 250; n++) {
+      expect(recordTrust(n) - recordTrust(n + 1)).toBeGreaterThanOrEqual(0);
+      expect(recordTrust(n) - recordTrust(n + 1)).toBeLessThan(0.007);
+    }
   });
   test('with one cause there is nothing to share out', () => {
     const one = Float64Array.of(0.9, 0.1);
