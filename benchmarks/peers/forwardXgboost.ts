@@ -55,7 +55,9 @@ export async function forwardXgboost(
     const { fit, held } = forwardParts(train.asOf, train.account, ask.embargoDays);
     const { tries, rounds, seed } = ask;
     const parts = fit.length && held.length ? [[fit, held]] : [];
-    return await peer.ask({ path, width, train: train.index, event: train.event, test, seed, tries, rounds, parts });
+    const file = join(scratch, 'question.json');
+    writeFileSync(file, JSON.stringify({ path, width, train: train.index, event: train.event, test, seed, tries, rounds, parts })); // biome-ignore format: one call
+    return await peer.ask({ file });
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

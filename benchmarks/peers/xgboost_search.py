@@ -5,7 +5,8 @@ Answers one JSON a line: {p: probabilities of the test rows, chosen}. The number
 path, so that each of the `tries` settings is judged at its best.
 
 Without more the folds are random. `parts` gives others: a list of [rows to fit, rows to judge], both positions in `train`;
-where time matters the second come after the first. `rounds` is the most rounds tried.
+where time matters the second come after the first. `rounds` is the most rounds tried. {file} names a file with the question,
+for one that is longer than a pipe holds.
 """
 import json
 import sys
@@ -72,6 +73,9 @@ matrices = {}
 print(json.dumps({"ready": xgb.__version__}), flush=True)
 for line in sys.stdin:
     ask = json.loads(line)
+    if "file" in ask:
+        with open(ask["file"]) as question:
+            ask = json.load(question)
     path = ask["path"]
     if path not in matrices:
         matrices[path] = np.fromfile(path, dtype=np.float32).reshape(-1, ask["width"])

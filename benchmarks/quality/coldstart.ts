@@ -12,7 +12,7 @@ import { bank, fifthRow, loadSet, mlc, oneHotMatrix, type TableSet, telco, xedu 
 
 const SETS = [telco, xedu, mlc, bank];
 const FULL = { closed: [10, 20, 40, 80, 200, 1000], draws: 20, testRows: 2000, tries: 8 };
-const SMALL = { closed: [10, 40, 200], draws: 3, testRows: 500, tries: 4 };
+const SMALL = { closed: [10, 40, 200], draws: 2, testRows: 500, tries: 2 };
 
 interface Draw {
   readonly set: string;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { simulate, simulatedSource } from '../../datasets/synthetic.ts';
 import { loadArtifact } from '../../models/artifact.ts';
 import { scorerOf } from '../../models/scorer.ts';
@@ -73,8 +74,9 @@ export const oracle: QualityCase = {
         progress(
           `${world.train.X.ids.length} rows known by ${formatInstant(world.cut)}, ${world.test.X.ids.length} judged`,
         );
-        // The peer searches in a process of its own meanwhile.
+        // The peer searches in a process of its own meanwhile; its question is written once this turn of the loop ends.
         const waiting = peer && xgboostOf(peer, world, size);
+        await setImmediate();
         const told = new Set<string>();
         const trained = await trainModel(source, world.subject, {
           until: world.cut,

@@ -1,14 +1,19 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hazardModel } from '../../models/hazardModel.ts';
 import { incidence } from '../../models/hazards.ts';
 import { readTable } from '../../src/connectors/table.ts';
 import { type Frame, rowsOf } from '../../src/frame.ts';
 import { antolini } from '../../src/stats/concordance.ts';
 import { integrated, ipcwBrier } from '../../src/stats/ipcwBrier.ts';
-import { calendar } from '../../src/time.ts';
-import { durationRows, fitTable, type TableRows, takeTableRows } from '../../training/tables/fit.ts';
+import {
+  durationRows,
+  type FittedTable,
+  fitTable,
+  type TableRows,
+  tableHazards,
+  takeTableRows,
+} from '../../training/tables/fit.ts';
 import { durationTarget, inferFrame } from '../../training/tables/infer.ts';
 import { runR } from '../peers/peer.ts';
 import type { Bar, QualityCase } from './quality.ts';
@@ -49,7 +54,7 @@ export const telcoDuration: QualityCase = {
       const fitted = await fitTable(train, { seed });
       say(`fold ${fold}: ${Object.entries(fitted.weights).map(([name, w]) => `${name} ${w.toFixed(2)}`).join(', ')}`); // biome-ignore format: one call
       const judged = judge(held.map((i) => time[i]!), held.map((i) => event[i]!), times); // biome-ignore format: one call
-      const said = judged(ended(fitted.state, takeTableRows(all, held), times));
+      const said = judged(ended(fitted, takeTableRows(all, held), times));
       ours.c.push(said.c);
       ours.ibs.push(said.ibs);
       if (!cox) continue;
@@ -86,10 +91,8 @@ function shown(values: readonly number[]): string {
 }
 
 /** P(ended by t): rows x times. */
-function ended(state: Parameters<typeof hazardModel>[0], rows: TableRows, times: Float64Array): Float64Array {
-  const model = hazardModel(state, calendar('UTC'));
-  return incidence(model.grid, model.predict(rows.X), times);
-}
+const ended = (fitted: FittedTable, { X, grid }: TableRows, times: Float64Array): Float64Array =>
+  incidence(grid, tableHazards(fitted, X), times);
 
 const judge =
   (time: readonly number[], event: readonly number[], times: Float64Array) =>
