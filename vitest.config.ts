@@ -2,6 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 /** The quick tier: everything but tests/slow. Two workers, because the machines it is meant for have two cores. */
 export default defineConfig({
+  resolve: { alias: { foresell: new URL('./bin/library.ts', import.meta.url).pathname } },
   test: {
     include: ['tests/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'tests/slow/**'],

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import * as nodeModule from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
@@ -92,10 +93,11 @@ async function load(path: string, config: string): Promise<Readonly<Record<strin
     throw new ForesellError('own-missing', `${config} names ${path}; expected a file ending in ${ENDINGS.join(', ')}`);
   }
   if (!existsSync(path)) throw new ForesellError('own-missing', `${config} names ${path}, which is not there`);
+  resolveSelf();
   try {
     return (await import(pathToFileURL(path).href)) as Record<string, unknown>;
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException | null)?.code === 'ERR_UNKNOWN_FILE_EXTENSION') {
+    if ((cause as NodeJS.ErrnoException | null)?.code === 'ERR_UNKNOWN_FILE_EXTENSION' && path.endsWith('ts')) {
       throw new ForesellError(
         'own-typescript',
         `Node ${process.versions.node} does not read TypeScript, as ${path} is; use Node 22.18 or later, set NODE_OPTIONS="--import tsx" with tsx installed, or write it as .mjs`,
@@ -106,5 +108,23 @@ async function load(path: string, config: string): Promise<Readonly<Record<strin
     throw new ForesellError('own-failed', `${path} does not load: ${said(cause)}`, { cause });
   }
 }
+
+let selfResolved = false;
+
+/** In the company's files `foresell` is the program that runs, wherever they stand and however it was installed. */
+function resolveSelf(): void {
+  if (selfResolved) return;
+  selfResolved = true;
+  const url = new URL(`./library${extname(import.meta.url)}`, import.meta.url).href;
+  const { registerHooks } = nodeModule as { registerHooks?: (hooks: { resolve: Resolve }) => void };
+  if (registerHooks) {
+    registerHooks({ resolve: (name, context, next) => next(name === 'foresell' ? url : name, context) });
+    return;
+  }
+  // Node 20 knows only hooks that are a module of their own.
+  const hooks = `export const resolve = (name, context, next) => next(name === 'foresell' ? ${JSON.stringify(url)} : name, context);`;
+  nodeModule.register(`data:text/javascript,${encodeURIComponent(hooks)}`);
+}
+type Resolve = (name: string, context: unknown, next: (name: string, context: unknown) => unknown) => unknown;
 
 const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));
