@@ -15,7 +15,7 @@ const reportStyle = `
 .verdicts { list-style: none; padding: 0; margin: .6rem 0 0; } .verdicts li { display: grid; grid-template-columns: 8.5rem 1fr; gap: 1rem; padding: .6rem 0; border-top: 1px solid var(--line); }
 .tag { font-weight: 700; } .tag::before { content: ""; display: inline-block; width: .65em; height: .65em; border-radius: 50%; background: currentColor; margin-right: .5em; }
 .tag.better { color: var(--good); } .tag.worse { color: var(--bad); } .tag.even { color: var(--soft); }
-td .small { display: block; white-space: nowrap; font-size: .78rem; } .figures-table td, .figures-table th { padding: .45rem .8rem .45rem 0; }
+td .small { display: block; white-space: nowrap; font-size: .75rem; } .figures-table td, .figures-table th { padding: .45rem .55rem .45rem 0; }
 .figures-table thead th { white-space: normal; vertical-align: bottom; min-width: 4.6rem; } .figures-table th svg { width: 2.4rem; height: .8rem; display: block; }
 tr.ours > * { background: color-mix(in srgb, var(--accent) 8%, transparent); } .whiskers { width: 14rem; display: inline-block; vertical-align: middle; }
 svg text.mark { fill: var(--accent); font-weight: 700; font-size: 15px; }
@@ -121,6 +121,7 @@ const PROBABILITIES = [
   ['brier', 3],
   ['reliability', 3],
   ['resolution', 3],
+  ['uncertainty', 3],
   ['auc', 3],
   ['slope', 2],
   ['intercept', 2],
@@ -154,7 +155,7 @@ function figures(
       digits === 0 ? (v === null ? '–' : `${Math.round(100 * v)} %`) : fixed(v, digits);
     if (!estimate || estimate.value === null) return html`<td class="number">–</td>`;
     const { value, low, high } = estimate;
-    const span = low === null || high === null ? '' : digits === 0 ? `${Math.round(100 * low)} – ${Math.round(100 * high)}` : `${text(low)} – ${text(high)}`; // biome-ignore format: one choice
+    const span = low === null || high === null ? '' : digits === 0 ? `${Math.round(100 * low)} ${w.to} ${Math.round(100 * high)}` : `${text(low)} ${w.to} ${text(high)}`; // biome-ignore format: one choice
     return html`<td class="number">${text(value)}<span class="small">${span}</span></td>`;
   };
   return html`<h3>${caption}</h3>
@@ -178,6 +179,6 @@ function slices(list: readonly Slice[], name: string, rival: string, w: Words): 
   const most = Math.max(0.01, ...list.flatMap(({ difference: { low, high } }) => [Math.abs(low), Math.abs(high)].filter(Number.isFinite))); // biome-ignore format: one figure
   return html`<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table>
 <thead><tr><th scope="col">${name}</th><th scope="col" class="number">${w.rows}</th><th scope="col" class="number">${w.said}</th><th scope="col" class="number">${w.happened}</th><th scope="col" class="number">Foresell</th><th scope="col" class="number">${rival}</th><th scope="col" class="number">${w.difference}</th><th scope="col"></th></tr></thead>
-<tbody>${list.map((s) => html`<tr><th scope="row">${w.bands[s.name] ?? s.name}</th><td class="number">${s.rows.toLocaleString('en')}</td><td class="number">${(100 * s.said).toFixed(1)} %</td><td class="number">${(100 * s.happened).toFixed(1)} %</td><td class="number">${fixed(s.logLoss, 3)}</td><td class="number">${fixed(s.rivalLogLoss, 3)}</td><td class="number">${fixed(s.difference.value, 3)}<span class="small">${fixed(s.difference.low, 3)} – ${fixed(s.difference.high, 3)}</span></td><td>${whisker(s.difference, most)}</td></tr>`)}</tbody>
+<tbody>${list.map((s) => html`<tr><th scope="row">${w.bands[s.name] ?? s.name}</th><td class="number">${s.rows.toLocaleString('en')}</td><td class="number">${(100 * s.said).toFixed(1)} %</td><td class="number">${(100 * s.happened).toFixed(1)} %</td><td class="number">${fixed(s.logLoss, 3)}</td><td class="number">${fixed(s.rivalLogLoss, 3)}</td><td class="number">${fixed(s.difference.value, 3)}<span class="small">${fixed(s.difference.low, 3)} ${w.to} ${fixed(s.difference.high, 3)}</span></td><td>${whisker(s.difference, most)}</td></tr>`)}</tbody>
 </table></div>`;
 }

@@ -43,6 +43,8 @@ export interface Words {
   readonly segment: (name: string) => string;
   readonly bands: Readonly<Record<string, string>>;
   readonly difference: string;
+  /** Between the ends of an interval. */
+  readonly to: string;
   readonly modelsTitle: string;
   readonly trained: string;
   readonly learned: string;
@@ -89,6 +91,7 @@ const en: Words = {
     brier: 'Brier',
     reliability: 'reliability',
     resolution: 'resolution',
+    uncertainty: 'uncertainty',
     auc: 'AUC',
     topDecileLift: 'lift of top tenth',
     money10: 'money won in top 10 %',
@@ -119,6 +122,7 @@ const en: Words = {
   segment: (name) => name,
   bands: {},
   difference: 'difference',
+  to: 'to',
   modelsTitle: 'The models of then',
   trained: 'knew what was known before',
   learned: 'learned from',
@@ -137,7 +141,12 @@ const span = ({ low, high }: Estimate, digits = 3) => (low === null || high === 
 
 const thSide: Readonly<Record<string, string>> = { won: 'ชนะ', converted: 'เปลี่ยนเป็นดีล', left: 'เลิกเป็นลูกค้า' };
 const thNoun: Readonly<Record<string, string>> = { deals: 'ดีล', leads: 'ลีด', customers: 'ลูกค้า' };
-const thSegment: Readonly<Record<string, string>> = { stage: 'ขั้นตอน', source: 'แหล่งที่มา', industry: 'อุตสาหกรรม' };
+const thSegment: Readonly<Record<string, string>> = {
+  stage: 'ขั้นตอน',
+  source: 'แหล่งที่มา',
+  'lead source': 'แหล่งที่มา',
+  industry: 'อุตสาหกรรม',
+};
 export const sideOf = (side: string, language: Language): string => (language === 'th' ? (thSide[side] ?? side) : side);
 export const nounOf = (noun: string, language: Language): string => (language === 'th' ? (thNoun[noun] ?? noun) : noun);
 
@@ -215,6 +224,7 @@ const th: Words = {
   segment: (name) => thSegment[name] ?? name,
   bands: { 'up to 30 days': 'ไม่เกิน 30 วัน', '30 to 90 days': '30 ถึง 90 วัน', '90 to 180 days': '90 ถึง 180 วัน', '180 to 365 days': '180 ถึง 365 วัน', 'over a year': 'เกินหนึ่งปี', '(none)': '(ไม่มี)', '(others)': '(อื่น ๆ)' }, // biome-ignore format: a list
   difference: 'ส่วนต่าง',
+  to: 'ถึง',
   modelsTitle: 'โมเดลในตอนนั้น',
   trained: 'รู้ถึงก่อน',
   learned: 'เรียนจาก',

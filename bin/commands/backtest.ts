@@ -25,7 +25,7 @@ interface Options extends Common {
   readonly incumbent?: string;
   readonly rep?: string;
   readonly profile: 'fast' | 'default' | 'best';
-  readonly draws: number;
+  readonly draws?: number;
   readonly out: readonly string[];
   readonly lang: 'en' | 'th';
 }
@@ -57,7 +57,7 @@ export function backtestCommand(): Command {
         .choices(['fast', 'default', 'best'])
         .default('fast'),
     )
-    .option('--draws <n>', 'draws of the bootstrap', draws, 1000)
+    .option('--draws <n>', 'draws of the bootstrap (default: 1000; 400 beyond 10,000 looks)', draws)
     .option(
       '--out <file>',
       'where to: .html is the report, .json all figures, .csv, .ndjson or .parquet a row a look; may be given several times',
