@@ -5,7 +5,7 @@ import { world } from '../src/world.ts';
 import type { Moment, momentsOf } from './moments.ts';
 import { type Before, type Moved, movedSince } from './moved.ts';
 import { type Scorers, scored } from './pinned.ts';
-import type { OpenModel } from './ports.ts';
+import type { FeatureWords, OpenModel } from './ports.ts';
 import { type Similar, similarTo } from './similar.ts';
 import type { versionsOf } from './versions.ts';
 import { type Edit, type WhatIf, whatIf } from './whatif.ts';
@@ -95,7 +95,13 @@ export function aroundOf(
     whatIf({ model, id: asked, asOf, copies, reasons }) {
       const { open, moment, id } = found(model, asked, asOf);
       const { source, then } = moment;
-      return { id, asOf, open, ...whatIf({ open, source, then, id, copies, limit: reasons, words, resolve }) };
+      const said = new Map<string, FeatureWords | undefined>(); // the same features come up in every copy
+      const remembered = (feature: string) => {
+        if (!said.has(feature)) said.set(feature, words(feature));
+        return said.get(feature);
+      };
+      const answer = whatIf({ open, source, then, id, copies, limit: reasons, words: remembered, resolve });
+      return { id, asOf, open, ...answer };
     },
   };
 }

@@ -40,6 +40,7 @@ export function ideasOf(
 ): Idea[] {
   const ideas = new Map<string, { sum: number; features: [name: string, contribution: number][] }>();
   for (const [name, contribution] of contributions) {
+    if (contribution === 0) continue; // an edit leaves most features as they were
     const idea = words(name)?.idea ?? name;
     let entry = ideas.get(idea);
     if (!entry) ideas.set(idea, (entry = { sum: 0, features: [] }));
