@@ -5,6 +5,7 @@ import { columnMeans, type Encoder, encode, type Outcomes } from '../../models/e
 import { type HazardState, hazardModel } from '../../models/hazardModel.ts';
 import { type Hazards, hazards, type Placed, place, softmaxBins } from '../../models/hazards.ts';
 import { forwardNetwork, prepareNetwork } from '../../models/kernel/network.ts';
+import type { LinearHazards } from '../../models/linearHazards.ts';
 import type { NetworkShape, NetworkWeights } from '../../models/network.ts';
 import {
   fitNetwork,
@@ -18,6 +19,7 @@ import { rowsOf, takeRows } from '../../src/frame.ts';
 import { calendar } from '../../src/time.ts';
 import { foldOf } from '../folds.ts';
 import { averagedRidges, bothViews, columnsOf, observedCells, takeColumns, type View } from './linearParts.ts';
+import { weightsByBin } from './weightsByBin.ts';
 
 /** Rows of a flat table and what became of them. Binary is one bin and one cause: the event in it, or not. */
 export interface TableRows {
@@ -75,9 +77,19 @@ export interface TableFitOptions {
   readonly seed: number;
 }
 
-export interface FittedTable {
+/** One part of the mixture, by itself. */
+export interface TablePart {
+  readonly name: string;
   readonly state: HazardState;
-  /** Weight of each part in the mixture. */
+  /** Its weight in each bin of time. */
+  readonly byBin: Float64Array;
+}
+
+export interface FittedTable {
+  readonly parts: readonly TablePart[];
+  /** All parts as one state, for an artifact: of one bin the mixture itself, of several the nearest with one weight a part. */
+  readonly state: HazardState;
+  /** Weight of each part in the mixture, over all time. */
   readonly weights: Readonly<Record<string, number>>;
   readonly shares: Readonly<Record<string, number>>;
   /** Law of the base rate. */
@@ -101,7 +113,8 @@ export const tableDefaults: TableFitOptions = {
 
 /**
  * Fits the learner to a flat table: a mixture of the base rate (shrunk to the prior), ridges averaged over views and
- * penalties, and from some rows on the network; the weights by `stackWeights` on rows that no part had seen. There is no
+ * penalties, and from some rows on the network; the weights by `stackWeights` on rows that no part had seen, over time
+ * stretch by stretch (`weightsByBin`): `tableHazards` says what the whole mixture says. There is no
  * size at which the learner takes over: with few rows the mixture stays near the base rate and leaves it as the evidence
  * grows.
  *
@@ -128,7 +141,6 @@ export async function fitTable(rows: TableRows, given: Partial<TableFitOptions> 
   const all = [...fold.keys()];
   const constantOf = (index: readonly number[]) => constantPart(rows, index, options.prior);
   const { p: constant, law } = constantOf(all);
-  const parts: { name: string; said: Float64Array }[] = [];
   const cells = bins * (grid.causes + 1);
   const unseenConstant = new Float64Array(n * cells);
   for (const held of folds) {
@@ -136,36 +148,76 @@ export async function fitTable(rows: TableRows, given: Partial<TableFitOptions> 
     const { p } = constantOf(all.filter((row) => !out.has(row)));
     for (const row of held) unseenConstant.set(p, row * cells);
   }
-  const { said: saidConstant, weight } = observedCells(grid, placed, unseenConstant);
-  parts.push({ name: 'constant', said: saidConstant });
-
-  const views = Object.fromEntries(options.views.map((view) => [view, columnsOf(encoder, view)]));
-  let linear: ReturnType<typeof averagedRidges> | undefined;
-  const events = placed.cause.reduce((s, c) => s + (c > 0 ? 1 : 0), 0);
-  if (encoder.width > 0 && events > 0 && events < n) {
-    linear = averagedRidges(data, views, folds, options.penalties, options.sharpness);
-    parts.push({ name: 'linear', said: observedCells(grid, placed, softmaxBins(grid, linear.unseen)).said });
-  }
-  const rarer = Math.min(events, n - events);
-  const trunk = linear && rarer >= options.networkFrom ? await networkPart(data, encoder, views, options) : undefined;
-  if (trunk) parts.push({ name: 'network', said: observedCells(grid, placed, trunk.unseen).said });
-  const pseudo = parts.map((_, k) => (k === 0 ? options.pseudo[0] : options.pseudo[1]));
-  const w = stackWeights(parts.map(({ said }) => said), weight, pseudo); // biome-ignore format: one call
-  const weights: Record<string, number> = {};
-  parts.forEach(({ name }, k) => {
-    weights[name] = w[k]!;
-  });
-  const state: HazardState = {
+  const { said: saidConstant, weight, bin } = observedCells(grid, placed, unseenConstant);
+  const said = [saidConstant];
+  const alone: HazardState = {
     edges: [...grid.edges],
     causes: grid.causes,
     encoder,
     meanX: columnMeans(data.x, encoder.width),
     meanQ: new Float32Array(bins * COVARIATES),
-    ...(weights['constant'] ? { constant: { weight: weights['constant'], p: constant } } : {}),
-    ...(linear ? { linear: { weight: weights['linear']!, model: linear.model } } : {}),
-    ...(trunk ? { network: { weight: weights['network']!, shape: trunk.shape, weights: trunk.weights } } : {}),
   };
-  return { state, weights, shares: linear?.shares ?? {}, base: law };
+  const states: { name: string; part: Pick<HazardState, 'constant' | 'linear' | 'network'> }[] = [
+    { name: 'constant', part: { constant: { weight: 1, p: constant } } },
+  ];
+
+  const views = Object.fromEntries(options.views.map((view) => [view, columnsOf(encoder, view)]));
+  const events = placed.cause.reduce((s, c) => s + (c > 0 ? 1 : 0), 0);
+  const learns = encoder.width > 0 && events > 0 && events < n;
+  const shares: Record<string, number> = {};
+  // Over time the views differ in what they know when; of one bin they are like parts, averaged as one.
+  const ridges = bins === 1 ? [['linear', views] as const] : options.views.map((view) => [`linear ${view}`, { [view]: views[view]! }] as const); // biome-ignore format: one choice
+  if (learns)
+    for (const [name, of] of ridges) {
+      const linear = averagedRidges(data, of, folds, options.penalties, options.sharpness);
+      Object.assign(shares, linear.shares);
+      said.push(observedCells(grid, placed, softmaxBins(grid, linear.unseen)).said);
+      states.push({ name, part: { linear: { weight: 1, model: linear.model } } });
+    }
+  const rarer = Math.min(events, n - events);
+  if (learns && rarer >= options.networkFrom) {
+    const { shape, weights, unseen } = await networkPart(data, encoder, views, options);
+    said.push(observedCells(grid, placed, unseen).said);
+    states.push({ name: 'network', part: { network: { weight: 1, shape, weights } } });
+  }
+  const pseudo = said.map((_, k) => (k === 0 ? options.pseudo[0] : options.pseudo[1]));
+  const w = stackWeights(said, weight, pseudo);
+  const byBin = weightsByBin(grid, placed, said, weight, bin, w);
+  const parts = states.map(({ name, part }, k) => ({ name, state: { ...alone, ...part }, byBin: byBin[k]! }));
+  const weights = Object.fromEntries(parts.map(({ name }, k) => [name, w[k]!]));
+  return { parts, state: merged(alone, parts, w), weights, shares, base: law };
+}
+
+/** Parts as one state, each at its weight over all time; ridges on several views averaged in log odds. */
+function merged(alone: HazardState, parts: readonly TablePart[], weights: Float64Array): HazardState {
+  const state: { -readonly [K in keyof HazardState]: HazardState[K] } = { ...alone };
+  parts.forEach(({ state: { constant, linear, network } }, k) => {
+    const weight = weights[k]!;
+    if (constant) state.constant = { ...constant, weight };
+    if (network) state.network = { ...network, weight };
+    if (!linear) return;
+    const before = state.linear;
+    const sum = weight + (before?.weight ?? 0);
+    const averaged = (of: (model: LinearHazards) => Float64Array) =>
+      of(linear.model).map((v, i) => (before ? (weight * v + before.weight * of(before.model)[i]!) / sum : v));
+    const model = { intercept: averaged((m) => m.intercept), beta: averaged((m) => m.beta), gamma: averaged((m) => m.gamma) }; // biome-ignore format: one row
+    state.linear = { weight: sum, model };
+  });
+  return state;
+}
+
+/** Per-bin probabilities of rows, with each part at its weight of the time: rows x bins x (causes + 1). */
+export function tableHazards({ parts }: FittedTable, X: Frame): Float64Array {
+  const models = parts.map(({ state }) => hazardModel(state, calendar('UTC', 1, 1)));
+  const width = parts[0]!.state.causes + 1;
+  const bins = parts[0]!.byBin.length;
+  const out = new Float64Array(rowsOf(X) * bins * width);
+  models.forEach((model, k) => {
+    const p = model.predict(X);
+    const { byBin } = parts[k]!;
+    for (let e = 0; e < out.length; e++) out[e]! += byBin[Math.floor(e / width) % bins]! * p[e]!;
+  });
+  return out;
 }
 
 /**

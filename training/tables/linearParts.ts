@@ -133,17 +133,18 @@ export function averagedRidges(
 
 /**
  * The probability given to what was seen, one a bin a row was watched in, with the share of the bin as its weight: a row's
- * log loss is minus the weighted sum of their logs.
+ * log loss is minus the weighted sum of their logs. `bin` says which bin each is of.
  */
 export function observedCells(
   grid: Hazards,
   placed: Placed,
   p: Float64Array,
-): { said: Float64Array; weight: Float64Array } {
+): { said: Float64Array; weight: Float64Array; bin: Int32Array } {
   const bins = grid.edges.length - 1;
   const width = grid.causes + 1;
   const said: number[] = [];
   const weight: number[] = [];
+  const bin: number[] = [];
   placed.bin.forEach((last, row) => {
     for (let b = 0; b < Math.min(last + 1, bins); b++) {
       const cause = b === last ? placed.cause[row]! : 0;
@@ -151,7 +152,8 @@ export function observedCells(
       if (share === 0) continue;
       said.push(p[(row * bins + b) * width + cause]!);
       weight.push(share);
+      bin.push(b);
     }
   });
-  return { said: Float64Array.from(said), weight: Float64Array.from(weight) };
+  return { said: Float64Array.from(said), weight: Float64Array.from(weight), bin: Int32Array.from(bin) };
 }
