@@ -11,8 +11,8 @@ import type { Bar, QualityCase } from './quality.ts';
 import { bank, fifthRow, loadSet, mlc, oneHotMatrix, type TableSet, telco, xedu } from './tableSets.ts';
 
 const SETS = [telco, xedu, mlc, bank];
-const FULL = { closed: [10, 20, 40, 80, 200, 1000], draws: 20, testRows: 2000, tries: 8 };
-const SMALL = { closed: [10, 40, 200], draws: 2, testRows: 500, tries: 2 };
+const FULL = { sets: SETS, closed: [10, 20, 40, 80, 200, 1000], draws: 20, testRows: 2000, tries: 8 };
+const SMALL = { sets: [telco, xedu], closed: [10, 40, 200], draws: 2, testRows: 500, tries: 2 };
 
 interface Draw {
   readonly set: string;
@@ -38,7 +38,7 @@ export const coldstart: QualityCase = {
     try {
       const draws: Draw[] = [];
       const sets = [];
-      for (const set of SETS) sets.push(await prepared(set, dirname(folder!), scratch, size.testRows));
+      for (const set of size.sets) sets.push(await prepared(set, dirname(folder!), scratch, size.testRows));
       for (let draw = 0; draw < size.draws; draw++) {
         for (const { name, frame, event, train, test, seen, came, matrix } of sets) {
           const order = shuffled(train, seed * 1000 + draw, name);
@@ -73,7 +73,7 @@ export const coldstart: QualityCase = {
         if (draw > 0) for (const [what, figure] of Object.entries(summary(draws, size.closed).figures)) say(`  so far ${what}: ${figure}`); // biome-ignore format: one loop
       }
       const lines = ['', 'log loss, mean over draws', ...table(draws, size.closed)];
-      for (const { name } of SETS) lines.push(name, ...table(draws.filter((d) => d.set === name), size.closed)); // biome-ignore format: one call
+      for (const { name } of size.sets) lines.push(name, ...table(draws.filter((d) => d.set === name), size.closed)); // biome-ignore format: one call
       return { ...summary(draws, size.closed), lines };
     } finally {
       peer?.close();
