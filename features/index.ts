@@ -7,6 +7,7 @@ import * as lead from './lead.ts';
 import * as orders from './orders.ts';
 import * as owner from './owner.ts';
 import * as pricing from './pricing.ts';
+import * as rhythm from './rhythm.ts';
 import * as service from './service.ts';
 import * as source from './source.ts';
 import * as stage from './stage.ts';
@@ -40,6 +41,7 @@ export const families = {
   calendar: all(timing),
   lead: all(lead),
   contract: all(contract),
+  rhythm: all(rhythm),
 } satisfies Readonly<Record<string, readonly Feature[]>>;
 export type FamilyName = keyof typeof families;
 
@@ -54,7 +56,19 @@ export const featureSets = {
     ['contact_role_count', 'contact_senior_count', 'consent_withdrawn_count_365d', 'consent_contact_count'], // those of accounts
   ),
   churn: set(
-    ['contract', 'engagement', 'text', 'account', 'orders', 'service', 'usage', 'campaign', 'owner', 'calendar'],
+    [
+      'contract',
+      'rhythm',
+      'engagement',
+      'text',
+      'account',
+      'orders',
+      'service',
+      'usage',
+      'campaign',
+      'owner',
+      'calendar',
+    ],
     ['contact_role_count', 'account_activity_count_30d', 'created_hour', 'created_weekday'], // those of deals, and a double
   ),
 } satisfies Readonly<Record<string, readonly Feature[]>>;

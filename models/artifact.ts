@@ -13,6 +13,7 @@ import {
   weightNames,
   weightShape,
 } from './network.ts';
+import { endsWithRhythm } from './rhythm.ts';
 
 /**
  * A trained model as one blob of plain data, never edited:
@@ -25,6 +26,8 @@ import {
 const MAGIC = 'FORESELL';
 /** 2: causes have a side, and the probability may have a horizon. */
 const FORMAT = 2;
+/** 3: customers without contract are read by a law of purchases; written only where they are. */
+const FORMAT_RHYTHM = 3;
 
 const numberCode = { feature: z.string(), log: z.boolean(), median: z.number(), missing: z.boolean() };
 const encoderSchema = z.object({
@@ -73,6 +76,14 @@ const header = z.object({
         bins: z.int().min(1),
         causes: z.int().min(1),
         covariates: z.int().min(0),
+      })
+      .optional(),
+    rhythm: z
+      .object({
+        law: z.object({ r: z.number().positive(), alpha: z.number().positive(), a: z.number().positive(), b: z.number().positive() }), // biome-ignore format: one law
+        silent: z.int().min(0),
+        ordered: z.int().min(0),
+        withinDays: z.number().positive(),
       })
       .optional(),
   }),
@@ -179,6 +190,7 @@ export function writeArtifact(
       ...(state.constant ? { constant: state.constant.weight } : {}),
       ...(state.linear ? { linear: state.linear.weight } : {}),
       ...(state.network ? { network: state.network.weight, shape: state.network.shape } : {}),
+      ...(state.rhythm ? { rhythm: state.rhythm } : {}),
     },
     tensors: tensors.map(({ name, shape }) => ({ name, shape: [...shape] })),
     tensorsHash: createHash('sha256').update(content).digest('hex'),
@@ -186,7 +198,7 @@ export function writeArtifact(
   const json = Buffer.from(sortedJson(full), 'utf8');
   const bytes = Buffer.alloc(16 + json.length + size + 32);
   bytes.write(MAGIC, 0, 'latin1');
-  bytes.writeUInt32LE(FORMAT, 8);
+  bytes.writeUInt32LE(state.rhythm ? FORMAT_RHYTHM : FORMAT, 8);
   bytes.writeUInt32LE(json.length, 12);
   json.copy(bytes, 16);
   content.copy(bytes, 16 + json.length);
@@ -209,10 +221,10 @@ export function loadArtifact(input: Uint8Array): Artifact {
   if (bytes.length < 48 || bytes.toString('latin1', 0, 8) !== MAGIC)
     throw damaged('it does not begin as a Foresell model');
   const format = bytes.readUInt32LE(8);
-  if (format !== FORMAT) {
+  if (format !== FORMAT && format !== FORMAT_RHYTHM) {
     throw new ForesellError(
       'artifact-format',
-      `model format ${format}; this version reads format ${FORMAT}; train again`,
+      `model format ${format}; this version reads formats ${FORMAT} and ${FORMAT_RHYTHM}; train again`,
       {
         blame: 'failure',
       },
@@ -235,6 +247,7 @@ export function loadArtifact(input: Uint8Array): Artifact {
   if (!parsed.success)
     throw damaged(`header ${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}`);
   const head = parsed.data;
+  if ((head.parts.rhythm !== undefined) !== (format === FORMAT_RHYTHM)) throw damaged(`its parts are not of format ${format}`); // biome-ignore format: one check
   const tensors = new Map<string, Float32Array>();
   if (createHash('sha256').update(content.subarray(jsonEnd)).digest('hex') !== head.tensorsHash)
     throw damaged('its weights are not those it was saved with');
@@ -306,6 +319,13 @@ function stateOf(head: ArtifactHeader, tensors: ReadonlyMap<string, Float32Array
       weightNames.map((name): [WeightName, Float32Array] => [name, take(name, sizeOf(weightShape(name, shape)))]),
     ) as unknown as NetworkWeights;
     state.network = { weight: parts.network, shape, weights };
+  }
+  if (parts.rhythm !== undefined) {
+    const { silent, ordered, withinDays } = parts.rhythm;
+    const fits = silent < causes && ordered < causes && silent !== ordered && head.edges.includes(withinDays);
+    if (!fits || !endsWithRhythm(encoder.codes))
+      throw damaged('its law of orders does not fit its causes, bins or encoder');
+    state.rhythm = parts.rhythm;
   }
   return state;
 }

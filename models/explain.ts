@@ -2,6 +2,7 @@ import type { HazardModel } from './hazardModel.ts';
 import { incidenceGradient } from './kernel/incidenceGradient.ts';
 import { firstLayer, forwardMember, memberPass, sharedLogits } from './kernel/network.ts';
 import { applyLevel, type Level, levelGradient } from './level.ts';
+import { isRhythmic, rhythmSlopes } from './rhythm.ts';
 
 /** What is explained, as a log odds: F = log(a / b) with a and b sums of cumulative incidences, or of what is left. */
 export interface ScoreFunction {
@@ -141,7 +142,15 @@ function walker(
   const cells = bins * width;
   const inputs = state.encoder.width;
   const covariates = q.length / bins;
-  const { linear, constant } = state;
+  const { linear, constant, rhythm } = state;
+  if (rhythm && isRhythmic(x, 0, inputs)) {
+    const walked: number[] = [];
+    return (points) => {
+      walked.push(...points);
+      const slopes = rhythmSlopes(rhythm, grid, from.x, x, score, walked, level);
+      return { value: slopes.total, ...slopes, slopeQ: new Float64Array(q.length) };
+    };
+  }
 
   // Ends of the path.
   const scoreAt = (row: Float32Array) => {

@@ -1,3 +1,4 @@
+import { ForesellError } from '../src/errors.ts';
 import type { Artifact } from './artifact.ts';
 import { covariateNames } from './binCovariates.ts';
 import type { HazardState } from './hazardModel.ts';
@@ -28,6 +29,13 @@ export async function exportLayersModel(artifact: Artifact): Promise<ExportedMod
   const tfl = await layers();
   const { tf } = await tensorflow();
   const { state, header, version } = artifact;
+  if (state.rhythm) {
+    throw new ForesellError(
+      'export-rhythm',
+      `${header.model} asks a law of purchases about customers without contract, which layers cannot say; score with foresell instead`,
+      { status: 409 },
+    );
+  }
   let model!: ReturnType<typeof build>;
   tf.tidy(() => {
     model = build(tfl, tf, header.model, state);

@@ -8,6 +8,7 @@ import { forwardNetwork, type PreparedNetwork, prepareNetwork } from './kernel/n
 import { applyLevel, type Level } from './level.ts';
 import { type LinearHazards, predictLinearHazards } from './linearHazards.ts';
 import type { NetworkShape, NetworkWeights } from './network.ts';
+import { isRhythmic, type Rhythm, rhythmHazards, rhythmInputs } from './rhythm.ts';
 import { type WithinBin, withinBin } from './withinBin.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface HazardState {
   readonly constant?: { readonly weight: number; readonly p: Float64Array };
   readonly linear?: { readonly weight: number; readonly model: LinearHazards };
   readonly network?: { readonly weight: number; readonly shape: NetworkShape; readonly weights: NetworkWeights };
+  /** Instead of the parts, for customers without contract. */
+  readonly rhythm?: Rhythm;
 }
 
 export interface HazardModel {
@@ -68,6 +71,12 @@ export function hazardModel(state: HazardState, calendar: Calendar): HazardModel
         for (let e = 0; e < out.length; e++) out[e]! += linear.weight * p[e]!;
       }
       if (network) forwardNetwork(network, x, q, state.network!.weight, out);
+      const { rhythm } = state;
+      const { width } = state.encoder;
+      if (rhythm)
+        for (let i = 0; i < n; i++)
+          if (isRhythmic(x, i * width, width))
+            rhythmHazards(rhythm, grid, rhythmInputs(x, i * width, width), out, i * cells);
       if (level) applyLevel(out, state.causes, level);
       return out;
     },

@@ -6,6 +6,8 @@ import { type Artifact, type ArtifactHeader, loadArtifact, writeArtifact } from 
 import { expectedEndIn } from '../models/binCovariates.ts';
 import { recordTrust } from '../models/coldStart.ts';
 import type { HazardState } from '../models/hazardModel.ts';
+import { rhythmFeatures } from '../models/rhythm.ts';
+import { withRhythm } from '../models/withRhythm.ts';
 import { ForesellError } from '../src/errors.ts';
 import type { Frame } from '../src/frame.ts';
 import { calibrationBins } from '../src/stats/calibrationBins.ts';
@@ -23,6 +25,7 @@ import { censorAt, type LandmarkRows, type TrainingRows, takeLandmarkRows, train
 import { leakRecords } from './leakRecords.ts';
 import type { LeakFinding } from './leakScreen.ts';
 import type { Profile } from './profiles.ts';
+import { byContract, chooseRhythm, fitRhythm, type RhythmChoice } from './rhythm.ts';
 import { screened } from './screens.ts';
 import { chosenState, partsOf, type Selection, select } from './select.ts';
 import { type HazardTask, judgedDays, known as knownColumns, placedOn, taskOf } from './task.ts';
@@ -79,7 +82,7 @@ export async function trainModel(source: FactSource, subject: Subject, options: 
   );
   const task = taskOf(subject, company, everything.causes);
   // Never screened out: the clocks of the hazards themselves.
-  const clocks = new Set([task.age, expectedEndIn(everything.X.columns.keys())]);
+  const clocks = new Set([task.age, expectedEndIn(everything.X.columns.keys()), ...(subject.rhythm ? rhythmFeatures : [])]); // biome-ignore format: one set
   const { data, leaks, notes: screens } = screened(company, subject, everything, clocks);
   const resolved = endingsOf(data, subject.recurs);
   const known = resolved.positive + resolved.negative;
@@ -95,8 +98,10 @@ export async function trainModel(source: FactSource, subject: Subject, options: 
   const selection = learned?.selection ?? baseRateOnly;
 
   const planned = async () => {
+    const rhythm = learned?.rhythm?.chosen ? fitRhythm(source, subject, task, options.until) : undefined;
+    const { bound, rhythmic } = byContract(data);
     const final = await fitCandidates(
-      data,
+      rhythm && bound.X.ids.length > 0 ? bound : data,
       task,
       profile,
       seed,
@@ -104,10 +109,11 @@ export async function trainModel(source: FactSource, subject: Subject, options: 
       learned?.plan ?? { penalties: {}, epochs: 0, networkSeed: seed },
       (step, epoch) => progress(`final fit: ${step}`, epoch && epoch.epoch / epoch.epochs),
     );
-    return chosenState(selection, final.states);
+    const state = chosenState(selection, final.states);
+    return rhythm ? withRhythm(state, rhythm, rhythmic.X) : state;
   };
   progress('final fit');
-  const cold = fewOutcomes(known, selection.chosen) ? coldStart(data, task, subject.prior(company)) : undefined; // biome-ignore format: one choice
+  const cold = fewOutcomes(known, learned?.rhythm?.chosen ? 'ridge' : selection.chosen) ? coldStart(data, task, subject.prior(company)) : undefined; // biome-ignore format: one choice
   if (cold) notes.push(`few outcomes: the base rate ${cold.law.rate.toFixed(3)}, drawn to what is believed before any, mixed with ${cold.learner.toFixed(2)} of a ridge`); // biome-ignore format: one note
   const state = cold?.state ?? (await planned());
   // The learner reads the owner's record itself.
@@ -121,6 +127,8 @@ export async function trainModel(source: FactSource, subject: Subject, options: 
 
 interface Learned {
   readonly selection: Selection;
+  /** Of customers without contract: the law of purchases beside the hazards. */
+  readonly rhythm: RhythmChoice | undefined;
   readonly plan: Plan;
   readonly metrics: ArtifactHeader['metrics'];
   readonly calibration: ArtifactHeader['calibration'];
@@ -165,21 +173,68 @@ async function learn(
     new Set(selecting.X.ids).size < ENOUGH_TO_SELECT
       ? await crossFit(train, task, profile, seed, ['baseRate', 'byAge', 'ridge', 'ridgePle'], fitted.plan)
       : undefined;
-  const selection = select(fitted.states, task, selecting.X, placed, selecting.account, older);
+  const everybody = select(fitted.states, task, selecting.X, placed, selecting.account, older);
+  const law = fitRhythm(source, subject, task, cut);
+  const served = chosenState(everybody, fitted.states);
+  const unseen =
+    law && new Set(selecting.X.ids).size < ENOUGH_TO_SELECT
+      ? { rows: train, without: (ids: ReadonlySet<string>) => fitRhythm(source, subject, task, cut, ids) }
+      : undefined;
+  const rhythm = law && chooseRhythm(law, served, fitted.states.get('baseRate')!, task, selecting, unseen);
+  const bound = rhythm?.chosen ? await learnBound(task, train, selecting, options, progress) : undefined;
+  const selection = bound?.selection ?? everybody;
   const { positive, negative } = endingsOf(data, subject.recurs);
-  const state = fewOutcomes(positive + negative, selection.chosen)
+  const state = fewOutcomes(positive + negative, rhythm?.chosen ? 'ridge' : selection.chosen)
     ? coldStart(train, task, subject.prior(source.company)).state
-    : chosenState(selection, fitted.states);
+    : law && bound
+      ? withRhythm(chosenState(selection, bound.fitted.states), law, byContract(train).rhythmic.X)
+      : served;
   progress(`judging on the newest unseen ${subject.noun.many}`);
   return {
     selection,
-    plan: fitted.plan,
+    rhythm,
+    plan: (bound?.fitted ?? fitted).plan,
     ...judged(subject, task, state, fitted, train, judging),
     verdict: challenge(options.champion, state, task, [selecting, judging]),
     rho: subject.books
       ? commonFactor(source, subject, featuresOf(subject.model, source.company), state, task, cut, options.until)
       : undefined,
   };
+}
+
+/**
+ * Hazards of the customers with contract alone, where a law of purchases serves the others. Without enough of their
+ * outcomes the base rate stands in for them: of everybody, where there is no contract at all.
+ */
+async function learnBound(
+  task: HazardTask,
+  train: LandmarkRows,
+  selecting: LandmarkRows,
+  { profile, seed }: TrainOptions,
+  progress: (step: string, share?: number) => void,
+): Promise<{ readonly selection: Selection; readonly fitted: FittedCandidates }> {
+  const rows = byContract(train).bound;
+  const test = byContract(selecting).bound;
+  const { positive, negative } = endingsOf(rows, true);
+  const enough = positive + negative >= FEWEST_OUTCOMES && test.X.ids.length > 0;
+  const wanted: CandidateName[] = enough ? ['baseRate', 'byAge', 'ridge', 'ridgePle'] : ['baseRate'];
+  if (enough && Math.min(positive, negative) >= NETWORK_OUTCOMES) wanted.push('network');
+  const fitted = await fitCandidates(
+    rows.X.ids.length > 0 ? rows : train,
+    task,
+    profile,
+    seed,
+    wanted,
+    undefined,
+    (step) => progress(`training ${step} with contract`),
+  );
+  if (!enough)
+    return { selection: { ...baseRateOnly, reasons: ['too few endings with contract to learn from'] }, fitted };
+  const older =
+    new Set(test.X.ids).size < ENOUGH_TO_SELECT
+      ? await crossFit(rows, task, profile, seed, ['baseRate', 'byAge', 'ridge', 'ridgePle'], fitted.plan)
+      : undefined;
+  return { selection: select(fitted.states, task, test.X, placedOn(task, test.outcomes), test.account, older), fitted };
 }
 
 function judged(
@@ -285,9 +340,8 @@ async function about(
     featuresHash: hashFeatures(features),
     causes: task.causes.map(({ name, positive }) => ({ name, positive })),
     withinDays: task.withinDays,
-    chosen:
-      selection.chosen === 'average' ? `average of network (${selection.w}) and additive ridge` : selection.chosen,
-    lowSkill: selection.lowSkill,
+    chosen: chosenWords(selection, state),
+    lowSkill: selection.lowSkill && !state.rhythm,
     insufficientData: outcomes.positive + outcomes.negative < FEWEST_OUTCOMES,
     trained: {
       from: data.bornAt.reduce((first, at) => Math.min(first, at)),
@@ -300,14 +354,19 @@ async function about(
       backend,
       dataHash: hashData(data),
     },
-    candidates: selection.candidates,
+    candidates: { ...selection.candidates, ...(learned?.rhythm && { noContract: { ...learned.rhythm.losses } }) },
     metrics: learned?.metrics ?? {},
     calibration: learned?.calibration ?? [],
     rho: subject.books ? (learned?.rho ?? 0.03) : 0,
     usual: usualOf(data.X),
     leaks: [...leaks],
-    notes: [...notes, ...selection.reasons],
+    notes: [...notes, ...selection.reasons, ...(learned?.rhythm?.reasons ?? [])],
   };
+}
+
+function chosenWords({ chosen, w }: Selection, { rhythm }: HazardState): string {
+  const words = chosen === 'average' ? `average of network (${w}) and additive ridge` : chosen;
+  return rhythm ? `BG/NBD without contract, ${words} with` : words;
 }
 
 /** Median of each number, most frequent level of each category. */

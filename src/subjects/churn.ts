@@ -27,6 +27,7 @@ export const churn: Subject = {
   needs: 'subscriptions with started_at and ends_at or cancelled_at, or orders of accounts that ordered twice',
   books: false,
   recurs: true,
+  rhythm: { silent: left.name, ordered: ordered.name },
   outcomes: () => undefined,
 
   prior: ({ settings }) => settings.prior.churn,

@@ -62,6 +62,11 @@ export interface Subject {
    * came newest judges, unseen altogether.
    */
   readonly recurs: boolean;
+  /**
+   * Those among them whom no contract binds, only a rhythm of orders: the causes of silence and of an order. A law of
+   * purchases may speak of them beside the hazards.
+   */
+  readonly rhythm?: { readonly silent: string; readonly ordered: string };
   /** How many endings were known at a cut; undefined = as many as the model learned from. */
   outcomes(norms: Norms): number | undefined;
 
