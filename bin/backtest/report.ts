@@ -12,7 +12,7 @@ const reportStyle = `
 .lead { font-size: 1.6rem; line-height: 1.35; font-weight: 600; margin: .2rem 0 .8rem; text-wrap: balance; }
 .top h1 { font-size: 1.1rem; color: var(--soft); font-weight: 600; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1.5rem 2.5rem; align-items: start; }
-.verdicts { list-style: none; padding: 0; margin: .6rem 0 0; } .verdicts li { display: grid; grid-template-columns: 8.5rem 1fr; gap: 1rem; padding: .6rem 0; border-top: 1px solid var(--line); }
+.verdicts { list-style: none; padding: 0; margin: .6rem 0 0; } .verdicts li { display: grid; grid-template-columns: 10rem 1fr; gap: 1rem; padding: .6rem 0; border-top: 1px solid var(--line); }
 .tag { font-weight: 700; } .tag::before { content: ""; display: inline-block; width: .65em; height: .65em; border-radius: 50%; background: currentColor; margin-right: .5em; }
 .tag.better { color: var(--good); } .tag.worse { color: var(--bad); } .tag.even { color: var(--soft); }
 td .small { display: block; white-space: nowrap; font-size: .75rem; } .figures-table td, .figures-table th { padding: .45rem .55rem .45rem 0; }

@@ -146,7 +146,7 @@ export function judgeAll(
     Object.fromEntries(
       methods.map((m) => {
         const { event, p } = of.scores.get(m)!;
-        return [m, calibrationBins(event, p, 'mass', Math.min(10, Math.max(1, Math.floor(p.length / 30))))];
+        return [m, merged(calibrationBins(event, p, 'mass', Math.min(10, Math.max(1, Math.floor(p.length / 30)))))];
       }),
     );
   const unit = (of: Asked) => new Float64Array(of.rows.length).fill(1);
@@ -169,6 +169,22 @@ export function judgeAll(
     calibration: { within: bins(asked.within), ever: bins(asked.ever) },
     curves: methods.flatMap((m) => [...(priced.length ? [curve(m, 'money')] : []), curve(m, 'list')]),
   };
+}
+
+/** Bins of equal count part rows of which nearly the same was said, by their order alone; those are one. */
+function merged(bins: readonly Bin[]): Bin[] {
+  const out: Bin[] = [];
+  for (const bin of bins) {
+    const last = out.at(-1);
+    if (!last || bin.said - last.said > 0.002) {
+      out.push(bin);
+      continue;
+    }
+    const rows = last.rows + bin.rows;
+    const mean = (a: number, b: number) => (last.rows * a + bin.rows * b) / rows;
+    out[out.length - 1] = { rows, said: mean(last.said, bin.said), happened: mean(last.happened, bin.happened) };
+  }
+  return out;
 }
 
 type Flat = ReadonlyMap<string, number>;

@@ -144,6 +144,13 @@ describe('judging', () => {
     expect(list.curves.map(({ by }) => by)).not.toContain('money');
   });
 
+  test('of a method that says the same of all, calibration is one point', () => {
+    const { said, happened } = made(150, 2, 1);
+    const { calibration } = judgeAll(said, happened, judgeOptions);
+    expect(calibration.within['baseRate']!.map(({ rows }) => rows)).toEqual([300]);
+    expect(calibration.within['foresell']!.length).toBeGreaterThan(4);
+  });
+
   test('undecided rows answer only what can be asked of them', () => {
     const { said, happened } = made(100, 1, 1);
     const open = happened.map((row, i) => (i % 4 === 0 ? { ...row, ever: Number.NaN, within: 0 } : row));
