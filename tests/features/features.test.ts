@@ -55,7 +55,7 @@ function unvaried(frames: readonly Frame[], set: readonly Feature[]): string[] {
 }
 
 describe('features vary', () => {
-  const worlds = fc.sample(fc.tuple(anyWorld, anyInstant), { seed: testSeed, numRuns: 200 });
+  const worlds = fc.sample(fc.tuple(anyWorld, anyInstant), { seed: testSeed, numRuns: 600 });
   test.each([
     { set: 'deal', of: 'deal', ids: ['d0', 'd1', 'd2', 'd3'], also: customFeatures(testCompany) },
     { set: 'lead', of: 'lead', ids: ['l0', 'l1'], also: [] },
