@@ -178,7 +178,7 @@ export function scorerOf(artifact: Artifact, company: Company): Scorer {
       const { source, sources } = state.encoder;
       const bySource = new Float64Array(sources.length);
       for (let j = 0; j < columns.length; j++) bySource[source[j]!]! += columns[j]!;
-      sources.forEach((name, i) => add(name, bySource[i]!));
+      for (const [i, name] of sources.entries()) add(name, bySource[i]!);
       for (const [k, name] of covariateNames.entries()) add(covariateFeature(name, expectedEnd), covariates[k] ?? 0);
       const now = recordAdds({ frame, row }, score, level);
       const before = from ? recordAdds(from, score, level) : 0;
