@@ -15,6 +15,11 @@ export function dealState(past: Past): 'open' | 'won' | 'lost' | 'absent' {
 const knownBefore = <F extends { readonly knownAt: Instant }>(facts: readonly F[] | undefined, until: Instant) =>
   (facts ?? []).filter((fact) => fact.knownAt < until);
 
+/** The creation that was known first: one told again later, with whatever time, moves nothing that stood before. */
+export function firstKnown<F extends { readonly knownAt: Instant }>(facts: readonly F[] | undefined): F | undefined {
+  return facts?.reduce((first, fact) => (fact.knownAt < first.knownAt ? fact : first), facts[0]!);
+}
+
 /** Deals: won or lost, by whatever causes the company names. */
 export const deal: Subject = {
   model: 'deal',
@@ -39,9 +44,9 @@ export const deal: Subject = {
     everyDays: landmarks.every_days,
   }),
 
-  born: (history) => history?.deal?.[0]?.knownAt,
+  born: (history) => firstKnown(history?.deal)?.knownAt,
   span(history, until) {
-    const born = history?.deal?.[0];
+    const born = firstKnown(history?.deal);
     if (!born || born.knownAt >= until) return undefined;
     const firstClose = history?.closed?.find((close) => close.knownAt < until);
     if (firstClose && firstClose.at < born.at) return undefined;
