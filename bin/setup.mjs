@@ -33,8 +33,17 @@ export function pendingSetup() {
 /** Changes with the code that is run: what was made by other code may have to be made again. */
 export const builtFrom = () => textOf(buildStamp);
 
+/** From here on within its major, Node aborts when better-sqlite3 12 frees a statement (nodejs/node issue 65446). */
+const ABORTS_FROM = [24, 19];
+
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major === ABORTS_FROM[0] && minor >= ABORTS_FROM[1]) {
+    process.stderr.write(
+      `Node ${process.versions.node} aborts with the SQLite library that Foresell is built on (a fault of Node ${ABORTS_FROM.join('.')} and later); use Node 20, 22 or 24.18\n`,
+    );
+    process.exit(1);
+  }
   if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
   process.stderr.write(
     `Node ${process.versions.node} is too old: Foresell needs Node ${OLDEST_NODE.join('.')} or newer\n`,
