@@ -3,13 +3,13 @@ import { simulate, simulatedSource } from '../../datasets/synthetic.ts';
 import { featuresOf } from '../../features/hash.ts';
 import { loadArtifact } from '../../models/artifact.ts';
 import { scorerOf } from '../../models/scorer.ts';
-import type { EntityKind, Fact } from '../../src/records.ts';
 import { subjects } from '../../src/subjects/index.ts';
-import { DAY, type Instant } from '../../src/time.ts';
-import { type FactSource, type History, world } from '../../src/world.ts';
+import { DAY } from '../../src/time.ts';
+import { world } from '../../src/world.ts';
 import { trainingRows } from '../../training/landmarkRows.ts';
 import type { Profile } from '../../training/profiles.ts';
 import { type Trained, trainModel } from '../../training/train.ts';
+import { knownBefore } from './knownBefore.ts';
 
 /** Small enough for a test. */
 const profile: Profile = {
@@ -21,25 +21,6 @@ const profile: Profile = {
   ridgeRows: 400,
   ridgeFitRows: 15_000,
 };
-
-/** The same company as if nothing learned at or after `until` had been recorded, in another order. */
-function knownBefore(source: FactSource, until: Instant): FactSource {
-  const cut = (history: History | undefined): History | undefined => {
-    const kept = Object.entries(history ?? {}).flatMap(([kind, facts]) => {
-      const known = (facts as readonly Fact[]).filter((fact) => fact.knownAt < until);
-      return known.length ? [[kind, known] as const] : [];
-    });
-    return kept.length ? (Object.fromEntries(kept) as History) : undefined;
-  };
-  const histories = new Map<string, History | undefined>();
-  const history = (of: EntityKind, id: string) => {
-    const key = `${of} ${id}`;
-    if (!histories.has(key)) histories.set(key, cut(source.history(of, id)));
-    return histories.get(key);
-  };
-  const ids = (of: EntityKind) => [...source.ids(of)].filter((id) => history(of, id)).reverse();
-  return { company: source.company, rates: source.rates, ids, history };
-}
 
 const sim = simulate({ deals: 150, seed: 13 });
 const source = simulatedSource(sim);

@@ -5,10 +5,9 @@ import { loadArtifact } from '../../models/artifact.ts';
 import { scorerOf } from '../../models/scorer.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { random } from '../../src/random.ts';
-import type { EntityKind, Fact } from '../../src/records.ts';
 import { subjects } from '../../src/subjects/index.ts';
-import { DAY, type Instant } from '../../src/time.ts';
-import type { FactSource, History } from '../../src/world.ts';
+import { DAY } from '../../src/time.ts';
+import type { FactSource } from '../../src/world.ts';
 import { answersOf, judge, measure } from '../../training/evaluate.ts';
 import { fitCandidates } from '../../training/fitCandidates.ts';
 import { foldOf } from '../../training/folds.ts';
@@ -17,6 +16,7 @@ import type { Profile } from '../../training/profiles.ts';
 import { taskOf } from '../../training/task.ts';
 import { type Trained, trainModel } from '../../training/train.ts';
 import { testSeed } from '../arbitraries.ts';
+import { knownBefore } from './knownBefore.ts';
 
 const profile: Profile = {
   name: 'fast',
@@ -36,25 +36,6 @@ const profile: Profile = {
   ridgeRows: 400,
   ridgeFitRows: 15_000,
 };
-
-/** The same company as if nothing learned at or after `until` had been recorded, in another order. */
-function knownBefore(source: FactSource, until: Instant): FactSource {
-  const cut = (history: History | undefined): History | undefined => {
-    const kept = Object.entries(history ?? {}).flatMap(([kind, facts]) => {
-      const known = (facts as readonly Fact[]).filter((fact) => fact.knownAt < until);
-      return known.length ? [[kind, known] as const] : [];
-    });
-    return kept.length ? (Object.fromEntries(kept) as History) : undefined;
-  };
-  const histories = new Map<string, History | undefined>();
-  const history = (of: EntityKind, id: string) => {
-    const key = `${of} ${id}`;
-    if (!histories.has(key)) histories.set(key, cut(source.history(of, id)));
-    return histories.get(key);
-  };
-  const ids = (of: EntityKind) => [...source.ids(of)].filter((id) => history(of, id)).reverse();
-  return { company: source.company, rates: source.rates, ids, history };
-}
 
 describe('training on a small company', () => {
   const sim = simulate({ deals: 170, seed: 12 });
