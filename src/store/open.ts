@@ -13,6 +13,7 @@ import { newestKnown } from './newest.ts';
 import { renewReadings } from './readings.ts';
 import { registry } from './registry.ts';
 import { layoutOf, scanRows } from './rows.ts';
+import { runBook } from './runs.ts';
 import { scoreBook } from './scores.ts';
 import { factsStamp, readCompany, writeSettings } from './settings.ts';
 import { lazySource, scannedSource } from './source.ts';
@@ -46,6 +47,7 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
   }
   const versions = registry(db);
   const scores = scoreBook(db, versions.served);
+  const runs = runBook(db);
 
   // Another process's commit shows in data_version, our own writes in the stamp; only a changed stamp drops facts.
   const dataVersion = db.prepare('PRAGMA data_version').pluck(); // asked at every look: prepared once
@@ -113,9 +115,11 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
     resolveId: (kind, id) => resolve(kind, id),
     ...versions,
     ...scores,
+    ...runs,
     ...keyRing(db, now),
     putVersion: explaining(versions.putVersion),
     serve: explaining(versions.serve),
+    putRun: explaining(runs.putRun),
     keepScores: explaining(scores.keepScores),
     withLease: async (kind, work) => {
       try {

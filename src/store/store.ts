@@ -34,6 +34,25 @@ export interface Promotion {
   readonly reason: string;
 }
 
+/**
+ * How a training ended: its version serves, is kept without serving, or nothing came of it; a repeated one gave the same
+ * weights, or others.
+ */
+export type RunOutcome = 'served' | 'kept' | 'failed' | 'same' | 'differs';
+
+/** A training as it is remembered, whatever came of it; never changed. */
+export interface Run {
+  readonly id: number;
+  /** When it began. */
+  readonly at: Instant;
+  readonly model: string;
+  readonly outcome: RunOutcome;
+  /** What it made; null where nothing came of it. */
+  readonly version: string | null;
+  /** Configuration, data, candidates, timings, verdict: plain JSON (`training/runRecord.ts`). */
+  readonly record: Readonly<Record<string, unknown>>;
+}
+
 /** A score that was given, kept for good. */
 export interface KeptScore {
   readonly model: string;
@@ -80,6 +99,16 @@ export interface Store {
   /** Swaps the pointer in one transaction and writes the audit row. */
   serve(promotion: Promotion): void;
   promotions(model: string): readonly Promotion[];
+
+  /**
+   * Remembers a training and answers its number. `evidence` is what a report is drawn from (judged rows and the like,
+   * without ids or names): plain JSON, read only when asked for.
+   */
+  putRun(run: Omit<Run, 'id'>, evidence?: object): number;
+  /** Newest first. */
+  runs(model?: string): readonly Run[];
+  /** Evidence of the newest run that made a version and has some. */
+  evidence(model: string, version: string): Readonly<Record<string, unknown>> | undefined;
 
   /** Appends; the same (model, id, asOf, version) again changes nothing. */
   keepScores(scores: readonly KeptScore[]): void;

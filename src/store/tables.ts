@@ -1,5 +1,6 @@
 import { blob, index, integer, primaryKey, real, type SQLiteColumnBuilderBase, type SQLiteTable, sqliteTable, text } from 'drizzle-orm/sqlite-core'; // biome-ignore format: one import
 import { type Column, fieldName, type RecordDeclaration, type RecordKind, records } from '../records.ts';
+import type { RunOutcome } from './store.ts';
 
 /** Kinds whose changes are recorded. */
 export const changing: ReadonlySet<string> = new Set(records.change.columns.kind.levels);
@@ -136,6 +137,21 @@ export const promotions = sqliteTable('promotions', {
   action: text('action').$type<'promote' | 'rollback'>().notNull(),
   reason: text('reason').notNull(),
 });
+
+/** Every training, also one that was refused or failed. Only ever added to. */
+export const trainingRuns = sqliteTable(
+  'training_runs',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    at: integer('at').notNull(),
+    model: text('model').notNull(),
+    outcome: text('outcome').$type<RunOutcome>().notNull(),
+    version: text('version'),
+    record: text('record').notNull(),
+    evidence: text('evidence'),
+  },
+  (table) => [index('training_runs_version').on(table.model, table.version)],
+);
 
 const scoreColumns = {
   model: text('model').notNull(),
