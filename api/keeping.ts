@@ -56,7 +56,11 @@ export function keeping(store: Store) {
       const histories = [source.history(of, score.id), account ? source.history('account', account) : undefined];
       return histories.some((history) =>
         Object.values(history ?? {}).some((list) =>
-          list.some((fact) => fact.at <= at && fact.knownAt <= at && Math.max(fact.at, fact.knownAt) > score.asOf),
+          list.some(
+            ({ at: happened, knownAt, goneAt }) =>
+              (happened <= at && knownAt <= at && Math.max(happened, knownAt) > score.asOf) ||
+              (goneAt !== undefined && goneAt <= at && goneAt > score.asOf),
+          ),
         ),
       );
     };

@@ -1,6 +1,8 @@
 import type { Company } from './company.ts';
 import { parseMinor } from './money.ts';
 import { noRates, type RateTable } from './money-rates.ts';
+import { isCancelled } from './orderStatus.ts';
+import { asPresent, presences } from './presence.ts';
 import { type Column, type EntityKind, type Fact, fieldName, type RecordDeclaration, type RecordKind, type RowOf, records } from './records.ts'; // biome-ignore format: one import
 import { type Instant, knownAfter, parseInstant } from './time.ts';
 import type { FactSource, History } from './world.ts';
@@ -28,7 +30,7 @@ export function contactLink(row: Stored<'contact'>, company: Company): ReturnTyp
 
 /** Kinds whose recorded changes tell facts. */
 export const tellsChanges = (kind: RecordKind): boolean =>
-  isEntity(kind) || kind === 'subscription' || kind === 'ticket';
+  isEntity(kind) || kind === 'subscription' || kind === 'ticket' || kind === 'order';
 
 /**
  * The facts that one record tells, each with its two times: the only place where rows become facts.
@@ -39,9 +41,12 @@ export const tellsChanges = (kind: RecordKind): boolean =>
  *   change; without any change, or where only two exports show that it changed, it is known from the (first) import's
  *   instant only, unless the company marked it fixed.
  * - A record without its creation time is first known at import.
+ * - A cancelled order is one for as long as it was not known to be cancelled; so are its lines.
+ * - Of a record that a complete export no longer had, nothing is told from then on. One that had ended stays as it ended.
  *
  * @param row the record · @param changes its change rows, in any order · @param lines an order's lines
  * @param contactOf accounts of contacts, for records that name a contact instead of an account
+ * @param removals when it, or a line of it, was found to be gone, and to be back
  */
 export function factsOf<K extends RecordKind>(
   kind: K,
@@ -50,6 +55,7 @@ export function factsOf<K extends RecordKind>(
   company: Company,
   lines: readonly Stored<'orderLine'>[] = [],
   contactOf: ContactOf = noContacts,
+  removals: Removals = noRemovals,
 ): readonly Told[] {
   const declaration: RecordDeclaration = records[kind];
   const cells = row as unknown as Loose;
@@ -84,12 +90,70 @@ export function factsOf<K extends RecordKind>(
     for (const version of versions) told.push({ fact: version as unknown as Fact, about: whom });
     const via = contact === undefined || whom.account ? undefined : contactOf((cells[contact] as string | null) ?? '');
     if (via) for (const version of versions) told.push({ fact: { ...version, knownAt: Math.max(version['knownAt'] as number, via.knownAt) } as unknown as Fact, about: { account: via.accountId } }); // biome-ignore format: one sentence
-    if (name === 'order') for (const line of lines) told.push(lineFact(line, id, at, known, cells));
+    if (name === 'order') {
+      for (const line of lines)
+        told.push(...present([lineFact(line, id, at, known, cells)], removals('orderLine', line.id), company));
+    }
   }
 
   if (isEntity(kind)) told.push(...stateFacts(kind, declaration, cells, id, history, company));
   if (kind === 'deal') told.push(...earlierCloses(cells, id, history, aboutOf(closedAbout(), cells, id), company));
-  return told;
+  const gone = removals(kind, id);
+  const stands = kind === 'order' ? orderFacts(told, cells, id, history, company) : told;
+  return gone.length === 0 || hasEnded(kind, cells, gone[0]!.at, company) ? stands : present(stands, gone, company);
+}
+
+/** What was found to be gone, or back, of a record; in any order. */
+export type Removals = (kind: RecordKind, id: string) => readonly Stored<'removal'>[];
+const noRemovals: Removals = () => [];
+
+const present = (told: readonly Told[], removals: readonly Stored<'removal'>[], company: Company): readonly Told[] =>
+  removals.length === 0
+    ? told
+    : asPresent(
+        told,
+        presences(
+          removals.map((row) => ({ knownAt: knownAt(row.at, row, company), isThere: row.event === 'returned' })),
+        ),
+      );
+
+/** Whether a deal or lead had ended before it was gone: what was won stays won, and teaches. */
+function hasEnded(kind: RecordKind, cells: Loose, at: Instant, { settings }: Company): boolean {
+  if (kind !== 'deal' && kind !== 'lead') return false;
+  const { converted, disqualified } = settings.lead;
+  const status = cells['status'];
+  if (kind === 'lead' && typeof status === 'string' && [...converted, ...disqualified].includes(status)) return true;
+  const closed = cells['outcome'] === null ? null : cells['closedAt'];
+  const ends = [closed, cells['convertedAt']].filter((end): end is number => typeof end === 'number');
+  return ends.some((end) => end <= at);
+}
+
+/** An order and its lines while it stood, and each time that it was learned to be cancelled. */
+function orderFacts(
+  told: readonly Told[],
+  cells: Loose,
+  id: string,
+  history: readonly Stored<'change'>[],
+  company: Company,
+): readonly Told[] {
+  const moves = history.filter((change) => change.field === 'status');
+  const news = moves.map((change) => ({ at: change.at, knownAt: knownAt(change.at, change, company), isThere: !isCancelled(change.newValue) })); // biome-ignore format: a row
+  // Without history a status is known from the import only, as any overwritten value.
+  const status = cells['status'] as string | null;
+  const placed = cells['at'] as number;
+  const fixed = company.isFixed('order', 'status');
+  if (moves.length === 0 && isCancelled(status)) {
+    const since = fixed ? knownAt(placed, cells, company) : cells.importedAt;
+    news.push({ at: since, knownAt: since, isThere: false });
+  }
+  if (news.every(({ isThere }) => isThere)) return told;
+  const about = { account: cells['accountId'] as string };
+  const cancelled = news.flatMap(({ at, knownAt, isThere }, i): Told[] =>
+    isThere || news[i - 1]?.isThere === false
+      ? []
+      : [{ fact: { kind: 'orderCancelled', id: `orderCancelled:${id}:${at}`, at, knownAt, orderId: id }, about }],
+  );
+  return [...asPresent(told, presences(news)), ...cancelled];
 }
 
 /** What a declaration says of its facts, with the names of fields looked up once: a file has many rows of a kind. */

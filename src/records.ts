@@ -279,6 +279,19 @@ export const records = {
     },
     facts: {}, // read with the record they change: see facts.ts
   }),
+  /** What a complete export no longer had, and had again: see `presence.ts`. */
+  removal: define({
+    file: 'removals.csv',
+    table: 'removals',
+    key: ['kind', 'id', 'at', 'event'],
+    columns: {
+      kind: needed(code()),
+      id: needed(text),
+      at: needed(time),
+      event: needed(code('removed', 'returned')),
+    },
+    facts: {}, // read with the record that is gone: see facts.ts
+  }),
   dealContact: define({
     file: 'deal_contacts.csv',
     table: 'deal_contacts',
@@ -723,6 +736,8 @@ interface CompositeFacts {
     readonly value: string | number | null;
     readonly by: string | null;
   };
+  /** An order was cancelled; it and its lines are told no longer. */
+  readonly orderCancelled: { readonly orderId: string };
   /** A closed deal or lead was opened again; a new spell begins. */
   readonly reopened: { readonly by: string | null };
   readonly orderLine: {
@@ -743,6 +758,8 @@ export interface FactBase {
   readonly id: string;
   readonly at: number;
   readonly knownAt: number;
+  /** When the company learned that it is so no longer: looks from then on do not see it. A past never shows this. */
+  readonly goneAt?: number;
 }
 export type FactOf<K extends FactKind> = FactBase & { readonly kind: K } & FactFields[K];
 export type Fact = { [K in FactKind]: FactOf<K> }[FactKind];

@@ -1,7 +1,7 @@
 import type { Company } from './company.ts';
 import { minorAt, type RateTable } from './money-rates.ts';
 import { type Norms, normsFor } from './norms.ts';
-import type { EntityKind, FactKind, FactOf } from './records.ts';
+import type { EntityKind, FactBase, FactKind, FactOf } from './records.ts';
 import { DAY, type Instant } from './time.ts';
 
 /** All facts about one entity, whatever their times; each list in order of (at, knownAt, id). */
@@ -51,6 +51,7 @@ export interface Past {
 export interface Future {
   readonly id: string;
   readonly asOf: Instant;
+  /** The end of what is known of it: of one that a complete export no longer had, that export. */
   readonly until: Instant;
   /** Facts with `asOf < at <= until` or learned in between (`asOf < knownAt <= until`). */
   all<K extends FactKind>(kind: K): readonly FactOf<K>[];
@@ -121,7 +122,7 @@ function isKnown(history: History | undefined, asOf: Instant): boolean {
   for (const kind in history) {
     for (const fact of history[kind as FactKind]!) {
       if (fact.at > asOf) break; // lists are in order of `at`
-      if (fact.knownAt <= asOf) return true;
+      if (isTold(fact, asOf)) return true;
     }
   }
   return false;
@@ -176,7 +177,7 @@ class Cut implements Past {
 
   planned<K extends FactKind>(kind: K): readonly FactOf<K>[] {
     const facts = (this.#history[kind] ?? EMPTY) as readonly FactOf<K>[];
-    return facts.filter((fact) => fact.at > this.asOf && fact.knownAt <= this.asOf);
+    return facts.filter((fact) => fact.at > this.asOf && isTold(fact, this.asOf)).map(asSeen);
   }
 
   value(field: string): string | number | undefined {
@@ -213,14 +214,37 @@ class Cut implements Past {
   }
 }
 
+/** Whether a fact is known at `asOf` and not known to be gone. */
+const isTold = ({ knownAt, goneAt }: FactBase, asOf: Instant): boolean =>
+  knownAt <= asOf && (goneAt === undefined || goneAt > asOf);
+
+/** As a look sees it: that it will be gone is of its future. */
+function asSeen<F extends FactBase>(fact: F): F {
+  if (fact.goneAt === undefined) return fact;
+  const { goneAt: _, ...seen } = fact;
+  return seen as F;
+}
+
 /** The facts known by `asOf` of a list in order of `at`. */
-function cut<F extends { readonly at: Instant; readonly knownAt: Instant }>(facts: readonly F[], asOf: Instant) {
+function cut<F extends FactBase>(facts: readonly F[], asOf: Instant) {
   const seen: F[] = [];
   for (const fact of facts) {
     if (fact.at > asOf) break;
-    if (fact.knownAt <= asOf) seen.push(fact);
+    if (isTold(fact, asOf)) seen.push(asSeen(fact));
   }
   return seen;
+}
+
+/**
+ * When the entity itself was found to be gone, as known by `until`; undefined while it is there. Nothing is known of what
+ * became of it after that.
+ */
+export function goneBy(history: History | undefined, of: EntityKind, until: Instant): Instant | undefined {
+  if (of === 'user' || of === 'product') return undefined;
+  let newest: FactBase | undefined;
+  for (const told of history?.[of] ?? [])
+    if (told.knownAt <= until && (newest === undefined || told.knownAt >= newest.knownAt)) newest = told;
+  return newest?.goneAt !== undefined && newest.goneAt <= until ? newest.goneAt : undefined;
 }
 
 /** What happened, or was learned, after `asOf` and by `until`. For labels only: nothing in `features` may import it. */
@@ -228,7 +252,8 @@ export function future(source: FactSource, of: EntityKind, id: string, asOf: Ins
   const history = source.history(of, id) ?? {};
   const all = <K extends FactKind>(kind: K): readonly FactOf<K>[] =>
     ((history[kind] ?? EMPTY) as readonly FactOf<K>[]).filter(
-      (fact) => fact.at <= until && fact.knownAt <= until && (fact.at > asOf || fact.knownAt > asOf),
+      (fact) => fact.at <= until && isTold(fact, until) && (fact.at > asOf || fact.knownAt > asOf),
     );
-  return { id, asOf, until, all, last: (kind) => all(kind).at(-1) };
+  const ends = Math.max(goneBy(history, of, until) ?? until, asOf);
+  return { id, asOf, until: ends, all, last: (kind) => all(kind).at(-1) };
 }

@@ -24,9 +24,10 @@ export function outcomesOf(
 ): Outcome[] {
   return looks.map(({ id, asOf }) => {
     const past = world(source, asOf).past(subject.of, id);
-    const ending = subject.ending(past, future(source, subject.of, id, asOf, until));
+    const after = future(source, subject.of, id, asOf, until);
+    const ending = subject.ending(past, after);
     if (!ending) {
-      return { timeDays: Math.max(until - asOf, 0) / DAY, cause: undefined, knownAt: Number.POSITIVE_INFINITY };
+      return { timeDays: Math.max(after.until - asOf, 0) / DAY, cause: undefined, knownAt: Number.POSITIVE_INFINITY };
     }
     return { timeDays: Math.max(ending.at - asOf, 0) / DAY, cause: ending.cause, knownAt: ending.knownAt };
   });

@@ -18,6 +18,7 @@ interface Options extends Common {
   readonly delimiter?: string;
   readonly dryRun: boolean;
   readonly complete: boolean;
+  readonly confirmRemovals: boolean;
   readonly rejects?: string;
 }
 
@@ -29,7 +30,7 @@ export function importCommand(): Command {
       'Reads a folder of CSV files into the database, in one transaction: all of it or nothing.\n' +
         'Every row is accepted, unchanged or rejected; rejects are written out with file, line, field, code and message.\n' +
         'Importing the same export again changes nothing; a later one adds what differs as changes known from then on.\n' +
-        'A row that is absent from a later export is left as it is.',
+        'A row that is absent from a later export is left as it is, unless --complete says that the export has everything.',
     )
     .argument('<path>', 'the folder that holds the export')
     .option('--source <kind>', 'what the export is: csv (the bundle), salesforce, hubspot', 'csv')
@@ -37,7 +38,12 @@ export function importCommand(): Command {
     .option('--name <name>', 'source name in canonical ids (default: the map’s name, else the source)')
     .option('--encoding <name>', 'of the files, where they are not UTF-8: utf-16, windows-874 (tis-620), windows-1252')
     .option('--delimiter <mark>', 'between cells, where it is not a comma: ; | or tab')
-    .option('--complete', 'rows that are absent were removed (not offered: see the message)', false)
+    .option(
+      '--complete',
+      'the export has all records of its files: those it lacks are gone from now on, and stay in the past',
+      false,
+    )
+    .option('--confirm-removals', 'with --complete: go on although more than 10 % of a kind would be gone', false)
     .option('--dry-run', 'report what would happen and leave the database as it is', false)
     .option('--rejects <file>', 'where rejected rows go (default: ./rejects-NAME.csv)')
     .addHelpText(
@@ -48,6 +54,7 @@ export function importCommand(): Command {
         '  $ foresell import ./crm-files --map my-crm.yaml --name crm --db ./acme.db\n' +
         '  $ foresell import ./salesforce-tables --source salesforce\n' +
         '  $ foresell import ./crm-files --map my-crm.yaml --encoding windows-874 --delimiter ";"\n' +
+        '  $ foresell import ./everything --complete --dry-run\n' +
         '  $ foresell import ./export --json --quiet > report.json\n',
     )
     .action(async (path: string, _options: unknown, self: Command) => {
@@ -64,7 +71,11 @@ async function run(path: string, options: Options): Promise<void> {
   const { delimiterOf } = await import('../../src/connectors/csv.ts');
   const { readinessOf } = await import('../../src/connectors/readiness.ts');
   const started = Date.now();
-  if (options.complete) throw completeRefused();
+  if (options.confirmRemovals && !options.complete)
+    throw new ForesellError(
+      'option-alone',
+      '--confirm-removals goes with --complete: without that, nothing is removed',
+    );
   const { bundle, name } = await openBundle(path, {
     source: options.source,
     map: options.map,
@@ -89,6 +100,7 @@ async function run(path: string, options: Options): Promise<void> {
       source,
       at: asOfIn(options, store.company().settings.time_zone) ?? started,
       dryRun: options.dryRun,
+      complete: options.complete ? { confirmed: options.confirmRemovals } : undefined,
       rejects: rejectsFile(rejects),
       progress: (step) => tell(progress, step),
     });
@@ -111,12 +123,6 @@ function settingsOf(store: Store): CompanySettings {
     store.close();
   }
 }
-
-const completeRefused = () =>
-  new ForesellError(
-    'complete-unsupported',
-    '--complete is not offered: no fact says yet that a record was removed, and deleting its rows would take it out of the past that models learn from. Import without it (absent rows are left as they are), and close what is gone in its source: an outcome is a fact',
-  );
 
 /** One line of progress: rows, how fast, and how long the reading may still take. */
 function tell(progress: ReturnType<typeof progressOf>, step: ImportStep): void {
@@ -149,6 +155,12 @@ function written(report: ImportReport, readiness: Readiness, rejects: string | n
   if (report.retold)
     lines.push(`corrected in a way that no change can tell, so known from this import on: ${report.retold} rows`);
   if (report.changesRecorded) lines.push(`differences recorded as changes: ${report.changesRecorded}`);
+  list('no longer in the export, so gone from now on', report.removed);
+  if (report.returned) lines.push(`gone before and there again: ${report.returned.toLocaleString('en')}`);
+  if (report.unsure.length)
+    lines.push(
+      `rows were rejected of ${report.unsure.join(', ')}, so nothing of it is taken as gone: mend them and import again`,
+    );
   if (custom.length) lines.push(`custom columns kept: ${custom.join(' · ')}`);
   if (report.ignored.length) lines.push(`files not read: ${report.ignored.join(' · ')}`);
   for (const note of report.notes) {

@@ -5,6 +5,7 @@ import type { Audit } from '../store/audit.ts';
 import type { Origin, Staged, Staging } from '../store/staging.ts';
 import type { Counts, Store } from '../store/store.ts';
 import type { Instant } from '../time.ts';
+import { type Absences, absencesOf, nothingAbsent, OURS, removal } from './absences.ts';
 import type { Bundle, Note, SourceTable } from './bundle.ts';
 import { merge, overlay } from './merge.ts';
 import { noRejects, type RejectSink } from './rejects.ts';
@@ -17,6 +18,8 @@ export interface ImportOptions {
   readonly at: Instant;
   /** Do everything, report, and undo it. */
   readonly dryRun: boolean;
+  /** The export is the whole truth of the kinds that it has: records of this source that it lacks are gone. */
+  readonly complete?: { readonly confirmed: boolean } | undefined;
   readonly rejects?: RejectSink;
   /** Called every few thousand rows, at the end of each file and before the last two phases. */
   readonly progress?: (step: ImportStep) => void;
@@ -50,6 +53,12 @@ export interface ImportReport {
   readonly changesRecorded: number;
   /** Rows of which this export corrects what cannot be told by a change: they are known from this import on. */
   readonly retold: number;
+  /** Records that a complete export no longer has, by kind: gone from this import on, as they were before. */
+  readonly removed: Readonly<Partial<Record<RecordKind, number>>>;
+  /** Records that were gone and are there again. */
+  readonly returned: number;
+  /** Kinds of which nothing was taken as gone, because rows of theirs were rejected. */
+  readonly unsure: readonly RecordKind[];
   /** Files that were not read. */
   readonly ignored: readonly string[];
   readonly notes: readonly Note[];
@@ -69,14 +78,14 @@ function rank(kind: RecordKind): number {
  * Imports a bundle under the lease `import`: every row of it is visible afterwards, or none. That holds through an
  * exception, a kill -9 and a loss of power. Rows are read, checked and staged in batches where no reader looks, and moved
  * in by one short transaction at the end (see `Staging`, which also says why so); the same import that was stopped goes
- * on after its last batch. Running it again is always safe. Absent rows mean nothing: an export of a part removes nothing.
+ * on after its last batch. Running it again is always safe. Absent rows mean nothing, unless the export is said to be complete.
  *
  * All headers are checked before anything is written. Every row read is accepted, unchanged or rejected. Of several rows
  * of one id in one table the newest counts (by `known_at`, else the last of the file), and the others are rejected.
  */
 export async function importBundle(store: Store, bundle: Bundle, options: ImportOptions): Promise<ImportReport> {
   const rejects = options.rejects ?? noRejects;
-  const identity = JSON.stringify([options.source, options.dryRun, bundle.settings ?? null, ...bundle.tables.map(({ kind, file, columns, identity }) => [kind, file, columns, identity ?? Math.random()])]); // biome-ignore format: one list
+  const identity = JSON.stringify([options.source, options.dryRun, options.complete ?? null, bundle.settings ?? null, ...bundle.tables.map(({ kind, file, columns, identity }) => [kind, file, columns, identity ?? Math.random()])]); // biome-ignore format: one list
   try {
     return await store.withLease('import', () =>
       store.importing(identity, (staging) => run(staging, bundle, options, rejects)),
@@ -104,7 +113,7 @@ async function run(
   const staged: Staged[] = [];
   for (const [n, table] of tables.entries()) await stage(staging, n, table, checkers[n]!, pace, staged);
   options.progress?.({ phase: 'compare', file: '', read: 0, done: false });
-  const { same, recorded, retold } = compared(staging, rules, options.at);
+  const { same, recorded, retold, removed, returned, unsure } = compared(staging, rules, tables, options);
   staging.read();
 
   const files = tables.map(({ file, kind }, n): FileReport => {
@@ -123,11 +132,12 @@ async function run(
   const sum = (of: keyof Counts) => files.reduce((total, file) => total + file[of], 0);
   const total = { read: sum('read'), accepted: sum('accepted'), unchanged: sum('unchanged'), rejected: sum('rejected') }; // biome-ignore format: a row
   const changed = JSON.stringify(settings) !== JSON.stringify(before);
-  if (again && (total.accepted > 0 || changed)) throw sampleFixed();
+  const moved = returned + Object.values(removed).reduce((all, n) => all + n, 0);
+  if (again && (total.accepted > 0 || moved > 0 || changed)) throw sampleFixed();
 
   // A sample stands still at its end, as if it had been imported then, and so never grows stale.
   const at = settings.sample && !again ? (staging.newestKnown(rules) ?? options.at) : options.at;
-  const report: Omit<ImportReport, 'audit'> = { source, at, dryRun, files, total, changesRecorded: recorded, retold, ignored: bundle.ignored, notes: bundle.notes() }; // biome-ignore format: a row
+  const report: Omit<ImportReport, 'audit'> = { source, at, dryRun, files, total, changesRecorded: recorded, retold, removed, returned, unsure, ignored: bundle.ignored, notes: bundle.notes() }; // biome-ignore format: a row
   for (const reject of staging.rejects()) rejects.write(reject);
   rejects.close();
   options.progress?.({ phase: 'move', file: '', read: total.read, done: false });
@@ -136,7 +146,7 @@ async function run(
     at,
     source,
     settings: changed ? settings : undefined,
-    changed: total.accepted > 0,
+    changed: total.accepted > 0 || moved > 0,
     report: (found) => JSON.stringify({ ...report, audit: found }),
   });
   return { ...report, audit };
@@ -241,43 +251,52 @@ function currencies(staging: Staging, kind: RecordKind): CurrencyOf {
 }
 
 /** What comparing found: rows of each table that say nothing new, changes recorded, rows known from now on. */
-interface Compared {
+interface Compared extends Absences {
+  readonly returned: number;
   readonly same: Readonly<Record<number, number>>;
   readonly recorded: number;
   readonly retold: number;
 }
 
 /** Compares, or takes what an earlier run of this import had found before it was stopped while moving. */
-function compared(staging: Staging, rules: Company, at: Instant): Compared {
+function compared(
+  staging: Staging,
+  rules: Company,
+  tables: readonly SourceTable[],
+  { source, complete, at }: ImportOptions,
+): Compared {
   const before = staging.compared();
   if (before !== undefined) return JSON.parse(before) as Compared;
-  const found = compare(staging, rules, at);
+  const absences = complete ? absencesOf(staging, tables, source, at, complete.confirmed) : nothingAbsent;
+  const found = { ...compare(staging, rules, at), ...absences };
   staging.keepCompared(JSON.stringify(found));
   return found;
 }
 
 /** Compares what is staged with the records: what says nothing new, what replaces, and the changes that tell of it. */
-function compare(staging: Staging, rules: Company, at: Instant): Compared {
+function compare(staging: Staging, rules: Company, at: Instant): Omit<Compared, 'removed' | 'unsure'> {
   const same: Record<number, number> = {};
   let recorded = 0;
   let retold = 0;
+  let returned = 0;
   for (const kind of ['change', ...order.filter((other) => other !== 'change')] as RecordKind[]) {
     const declaration: RecordDeclaration = records[kind];
+    const gone = staging.gone(kind);
     for (const page of staging.met(kind)) {
       for (const { row, old, mask, table } of page) {
+        if (gone.has(row.key) && staging.add('removal', removal(kind, row.key, at, 'returned'), OURS)) returned++;
         const merged = merge(kind, declaration, { ...row, values: [...row.values] }, old, mask, rules, at, staging.lastChange); // biome-ignore format: one call
         if (merged === undefined) {
           same[table] = (same[table] ?? 0) + 1;
           continue;
         }
         staging.replace(kind, { key: row.key, values: merged.values });
-        for (const change of merged.changes)
-          if (staging.add('change', change, { table: -1, line: 0, mask: -1 })) recorded++;
+        for (const change of merged.changes) if (staging.add('change', change, OURS)) recorded++;
         if (merged.isRetold) retold++;
       }
     }
   }
-  return { same, recorded, retold };
+  return { same, recorded, retold, returned };
 }
 
 interface Pace {

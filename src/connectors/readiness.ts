@@ -35,7 +35,9 @@ export function readinessOf(store: Store, audit: Audit = store.audit()): Readine
   const deal = { positive: 0, negative: 0, open: 0 };
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
-  for (const { createdAt, closedAt, outcome } of store.rows('deal')) {
+  const gone = goneIn(store);
+  for (const { id, createdAt, closedAt, outcome } of store.rows('deal')) {
+    if (gone.has(`deal:${id}`) && (closedAt === null || outcome === null)) continue;
     // An outcome without its time cannot be placed, so nothing is learned from it.
     deal[closedAt === null || outcome === null ? 'open' : outcome === 'won' ? 'positive' : 'negative']++;
     if (createdAt === null) continue;
@@ -43,8 +45,9 @@ export function readinessOf(store: Store, audit: Audit = store.audit()): Readine
     last = Math.max(last, createdAt, closedAt ?? createdAt);
   }
   const lead = { positive: 0, negative: 0, open: 0 };
-  for (const { convertedAt, closedAt, outcome } of store.rows('lead')) {
+  for (const { id, convertedAt, closedAt, outcome } of store.rows('lead')) {
     const converted = convertedAt !== null || outcome === 'converted';
+    if (gone.has(`lead:${id}`) && !converted && (closedAt === null || outcome === null)) continue;
     lead[converted ? 'positive' : closedAt !== null && outcome !== null ? 'negative' : 'open']++;
   }
   const ofDeals = (figures: Readonly<Record<string, number>>) =>
@@ -62,6 +65,16 @@ export function readinessOf(store: Store, audit: Audit = store.audit()): Readine
     withoutHistory,
     next: advice(store, deal, withoutHistory),
   };
+}
+
+/** What a complete export no longer had, by kind and id: few, so held in memory. */
+function goneIn(store: Store): ReadonlySet<string> {
+  const gone = new Set<string>();
+  for (const { kind, id, event } of [...store.rows('removal')].sort((a, b) => a.at - b.at)) {
+    if (event === 'removed') gone.add(`${kind}:${id}`);
+    else gone.delete(`${kind}:${id}`);
+  }
+  return gone;
 }
 
 function judged(n: { positive: number; negative: number; open: number }, won: string, lost: string): ModelReadiness {

@@ -73,7 +73,7 @@ export function checkerFor(
     name === '' || Object.hasOwn(declaration.columns, name) || name === 'known_at' ? [] : [{ name, i }],
   );
   const { base_currency: base, time_zone: zone } = company.settings;
-  const change = kind === 'change' ? changeChecker(source, zone, base) : undefined;
+  const change = kind === 'change' ? changeChecker(source, zone, base) : kind === 'removal' ? removalChecker(source) : undefined; // biome-ignore format: one choice
   const keyPlaces = declaration.key.map((name) => columns.findIndex(([column]) => column === name));
   const ownId = declaration.key.length === 1 && declaration.key[0] === 'id';
 
@@ -162,6 +162,19 @@ function cellValue(text: string, field: string, column: Column, context: Context
     default:
       return text;
   }
+}
+
+/** A removal names a record by the source's own id. */
+function removalChecker(source: string): (values: SqlValue[]) => Fault | undefined {
+  const [kindAt, idAt] = ['kind', 'id'].map((name) => Object.keys(records.removal.columns).indexOf(name)) as [number, number]; // biome-ignore format: a row
+  return (values) => {
+    const of = values[kindAt] as string;
+    const declaration: RecordDeclaration | undefined = Object.hasOwn(records, of) ? records[of as RecordKind] : undefined; // biome-ignore format: one choice
+    if (declaration?.key.join() !== 'id')
+      return { field: 'kind', code: 'level-unknown', message: `"${show(of)}" is no kind of record that has ids of its own, as deal or activity` }; // biome-ignore format: one fault
+    values[idAt] = canonical(source, (values[idAt] as string).trim());
+    return undefined;
+  };
 }
 
 /** A change is checked as the column that it changes, and references in it become canonical. */

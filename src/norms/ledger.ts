@@ -8,10 +8,14 @@ export interface Ledger<S> {
   at(cut: World): readonly S[];
 }
 
-/** When each fact of these kinds began to count (at the later of its two times), ascending. */
+/** When each fact of these kinds began to count (at the later of its two times), and when it was gone, ascending. */
 export function grewAt(history: History | undefined, kinds: readonly FactKind[]): Float64Array {
   const times: number[] = [];
-  for (const kind of kinds) for (const fact of history?.[kind] ?? []) times.push(Math.max(fact.at, fact.knownAt));
+  for (const kind of kinds)
+    for (const { at, knownAt, goneAt } of history?.[kind] ?? []) {
+      times.push(Math.max(at, knownAt));
+      if (goneAt !== undefined) times.push(goneAt);
+    }
   return Float64Array.from(times).sort();
 }
 

@@ -1,5 +1,5 @@
 import type { Company } from '../company.ts';
-import { type ContactOf, contactLink, factsOf, memorySource, sortFacts, type Told, tellsChanges } from '../facts.ts';
+import { type ContactOf, contactLink, factsOf, memorySource, type Removals, sortFacts, type Told, tellsChanges } from '../facts.ts'; // biome-ignore format: one import
 import { type RateTable, rateTable } from '../money-rates.ts';
 import { type EntityKind, type Fact, type RecordDeclaration, type RecordKind, records } from '../records.ts';
 import { knownAfter } from '../time.ts';
@@ -46,6 +46,7 @@ export function lazySource(db: Connection, company: Company): FactSource {
   const ids = new Map<EntityKind, readonly string[]>();
   let rates: RateTable | undefined;
 
+  let removals: Removals | undefined;
   const contactOf: ContactOf = (id) => {
     const [contact] = id === '' ? [] : (reader('contact', 'id')(id) as StoredRow<'contact'>[]);
     return contact && contactLink(contact, company);
@@ -68,7 +69,8 @@ export function lazySource(db: Connection, company: Company): FactSource {
         }
         const changes = tellsChanges(kind) ? (reader('change', 'kind', 'id')(kind, rowId!) as StoredRow<'change'>[]) : []; // biome-ignore format: one choice
         const lines = kind === 'order' ? (reader('orderLine', 'order_id')(rowId!) as StoredRow<'orderLine'>[]) : [];
-        for (const { fact, about: whom } of factsOf(kind, row, changes, company, lines, contactOf))
+        removals ??= readRemovals(db);
+        for (const { fact, about: whom } of factsOf(kind, row, changes, company, lines, contactOf, removals))
           if (whom[of] === id) (history[fact.kind] ??= []).push(fact);
       }
     }
@@ -128,15 +130,23 @@ export function* allFacts(db: Connection, company: Company): Generator<Told> {
   const links = new Map<string, ReturnType<ContactOf>>();
   for (const contact of scanRows(db, 'contact', false)) links.set(contact.id, contactLink(contact, company));
   const contactOf: ContactOf = (id) => links.get(id);
+  const removals = readRemovals(db);
   for (const kind of kinds) {
     if (Object.keys(declarationOf(kind).facts).length === 0) continue;
     for (const row of scanRows(db, kind, false)) {
       const id = (row as unknown as { readonly id?: string }).id;
       const own = tellsChanges(kind) ? (changes.get(`${kind}:${id}`) ?? []) : [];
-      yield* factsOf(kind, row, own, company, kind === 'order' ? (lines.get(id!) ?? []) : [], contactOf);
+      yield* factsOf(kind, row, own, company, kind === 'order' ? (lines.get(id!) ?? []) : [], contactOf, removals);
     }
   }
 }
+
+/** All that was found to be gone: few, so held in memory. */
+function readRemovals(db: Connection): Removals {
+  const rows = grouped(scanRows(db, 'removal'), ({ kind, id }) => `${kind}:${id}`);
+  return (kind, id) => rows.get(`${kind}:${id}`) ?? NONE;
+}
+const NONE: readonly never[] = [];
 
 function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();

@@ -84,6 +84,10 @@ export interface Staging {
   keepCompared(found: string): void;
   /** What the newest change of a field says, recorded or staged; undefined where there is none. */
   lastChange(kind: string, id: string, field: string): { readonly newValue: string | null } | undefined;
+  /** Names of the records that a complete export no longer had and none has had since. */
+  gone(kind: RecordKind): ReadonlySet<string>;
+  /** How many records of a kind a source has told of, and those among them that this import does not have. */
+  absent(kind: RecordKind, source: string): { readonly known: number; readonly keys: readonly string[] };
   /** Reads the words of rows that are new, once: the records keep what is read, and a text that changes keeps its first reading. */
   read(): void;
   /** The newest instant that what is staged tells of. */
@@ -301,6 +305,31 @@ function stagingOf(db: Connection, path: string, stamp: string): Staging {
       const [recorded, staged] = [newest('main.changes'), newest('st.r_changes')];
       if (!recorded || !staged) return staged ?? recorded;
       return staged.at > recorded.at || (staged.at === recorded.at && staged.known >= recorded.known) ? staged : recorded; // biome-ignore format: one choice
+    },
+    gone: (kind) =>
+      new Set(
+        db
+          .prepare<[string], string>(
+            `SELECT id FROM (SELECT id, event, row_number() OVER (PARTITION BY id ORDER BY at DESC, rowid DESC) AS n FROM main.removals WHERE kind = ?) WHERE n = 1 AND event = 'removed'`,
+          )
+          .pluck()
+          .all(kind),
+      ),
+    absent: (kind, source) => {
+      sqlOf(kind);
+      commit();
+      const { table } = layoutOf(kind);
+      const { key } = columnsOf(kind);
+      const whose = `substr(m."${key}", 1, length(?)) = ?`;
+      const prefix = [`${source}:`, `${source}:`] as const;
+      const known = db.prepare<[string, string], number>(`SELECT count(*) FROM main."${table}" m WHERE ${whose}`).pluck().get(...prefix)!; // biome-ignore format: one statement
+      const keys = db
+        .prepare<[string, string], string>(
+          `SELECT m."${key}" FROM main."${table}" m WHERE ${whose} AND NOT EXISTS (SELECT 1 FROM st."r_${table}" s WHERE s."${key}" = m."${key}") ORDER BY m.rowid`,
+        )
+        .pluck()
+        .all(...prefix);
+      return { known, keys };
     },
     read: () => {
       for (const kind of kindsStaged()) {

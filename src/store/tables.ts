@@ -76,6 +76,7 @@ export const {
   lead,
   deal,
   change,
+  removal,
   dealContact,
   activity,
   product,

@@ -1,5 +1,5 @@
 import type { Instant } from '../time.ts';
-import type { History, Past } from '../world.ts';
+import { goneBy, type History, type Past } from '../world.ts';
 import type { Ending, Subject } from './subject.ts';
 
 /** What a deal is at its as-of time. A reopened deal is open again. */
@@ -51,7 +51,8 @@ export const deal: Subject = {
     const firstClose = history?.closed?.find((close) => close.knownAt < until);
     if (firstClose && firstClose.at < born.at) return undefined;
     // Looks beyond the last close cannot be open, unless it was reopened.
-    const to = history?.reopened?.length || !firstClose ? until : Math.min(until, firstClose.knownAt);
+    const end = goneBy(history, 'deal', until) ?? until;
+    const to = history?.reopened?.length || !firstClose ? end : Math.min(end, firstClose.knownAt);
     return { from: born.knownAt, to };
   },
   turns: (history, until) => turnsOf(history, 'stage', knownBefore(history?.closed, until)),

@@ -1,7 +1,7 @@
 import type { Company } from '../company.ts';
 import type { FactKind, FactOf } from '../records.ts';
 import type { Instant } from '../time.ts';
-import type { History } from '../world.ts';
+import { goneBy, type History } from '../world.ts';
 import { turnsOf } from './deal.ts';
 import type { Cause, Ending, Subject } from './subject.ts';
 
@@ -40,7 +40,8 @@ export const lead: Subject = {
     // The company's own words for an ending are read by `state`; an ending told by a fact ends the looks here already.
     const ends = told(history).filter((end) => end.knownAt < until);
     if (ends.length && ends[0]!.at < at) return undefined;
-    const to = history?.reopened?.length || !ends.length ? until : Math.min(until, ...ends.map((end) => end.knownAt));
+    const last = goneBy(history, 'lead', until) ?? until;
+    const to = history?.reopened?.length || !ends.length ? last : Math.min(last, ...ends.map((end) => end.knownAt));
     return { from, to };
   },
   turns: (history, until) =>

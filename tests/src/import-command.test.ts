@@ -71,7 +71,7 @@ test.each([
   [['--encoding', 'klingon'], 'encoding-unknown'],
   [['--delimiter', '#'], 'delimiter-unknown'],
   [['--source', 'salesforce'], 'file-missing'],
-  [['--complete'], 'complete-unsupported'],
+  [['--confirm-removals'], 'option-alone'],
 ])('%j is a request that can be mended: %s', async (args, code) => {
   const folder = scratch();
   const path = writeFolder(join(folder, 'in'), small);

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csvFolder } from '../../../src/connectors/folder.ts';
-import { type ImportReport, importBundle } from '../../../src/connectors/import.ts';
+import { type ImportOptions, type ImportReport, importBundle } from '../../../src/connectors/import.ts';
 import { rejectsFile } from '../../../src/connectors/rejects.ts';
 import type { Store } from '../../../src/store/store.ts';
 
@@ -29,10 +29,16 @@ export interface Tried {
 }
 
 /** Imports a folder as the command does, under the source name `crm`. */
-export async function tryImport(store: Store, folder: string, at = IMPORTED, dryRun = false): Promise<Tried> {
+export async function tryImport(
+  store: Store,
+  folder: string,
+  at = IMPORTED,
+  dryRun = false,
+  complete?: ImportOptions['complete'],
+): Promise<Tried> {
   const path = `${folder}-rejects.csv`;
   const bundle = await csvFolder(folder);
-  const report = await importBundle(store, bundle, { source: 'crm', at, dryRun, rejects: rejectsFile(path) });
+  const report = await importBundle(store, bundle, { source: 'crm', at, dryRun, complete, rejects: rejectsFile(path) });
   const rejects = report.total.rejected ? readFileSync(path, 'utf8').trim().split('\n').slice(1) : [];
   return { report, rejects };
 }
