@@ -1,22 +1,42 @@
 import type { Artifact } from '../models/artifact.ts';
+import { expectedEndIn } from '../models/binCovariates.ts';
 import { type HazardState, hazardModel } from '../models/hazardModel.ts';
-import { nllOfProbabilities, place } from '../models/hazards.ts';
-import { normalCdf } from '../src/stats/normal.ts';
-import { formatInstant } from '../src/time.ts';
+import { hazards, incidenceAt, nllOfProbabilities } from '../models/hazards.ts';
+import { type Check, checks, type Evidence } from '../models/promotion/checks.ts';
+import type { Frame } from '../src/frame.ts';
+import { DAY, formatInstant, type Instant } from '../src/time.ts';
+import { judge } from './evaluate.ts';
 import { type LandmarkRows, takeLandmarkRows } from './landmarkRows.ts';
-import { pairedDifference } from './pairedDifference.ts';
-import type { HazardTask } from './task.ts';
+import { leakScreen, leakWords } from './leakScreen.ts';
+import { segmentsOf } from './segments.ts';
+import { type HazardTask, placedOn } from './task.ts';
 
 /** Whether a trained version may serve, and why; shown to people and kept with the version. */
 export interface Verdict {
   readonly promote: boolean;
   readonly reason: string;
+  /** What was looked at, where two versions met. */
+  readonly checks?: readonly Check[];
 }
 
-/** How sure one must be that the challenger's log loss is lower. */
-const SURE = 0.95;
-/** Resolved rows below which the comparison says nothing. */
-const FEWEST_ROWS = 50;
+/** The newest rows, which the challenger was not fitted on. */
+export interface Newest {
+  readonly rows: LandmarkRows;
+  /** Of the accounts whose rows have judged nothing yet; those of the others chose the challenger among its candidates. */
+  readonly judges: (account: string) => boolean;
+}
+
+/** One of the two, as far as the gate knows it. */
+export interface Contender {
+  /** Hazards by row, as `HazardModel.predict`. */
+  predict(X: Frame): Float64Array;
+  /** The columns that it reads. */
+  readonly sources: readonly string[];
+  readonly lowSkill: boolean;
+}
+
+/** From so many judging rows with an outcome on, of so many accounts, the rows that chose the challenger have no say. */
+const ENOUGH = { rows: 300, accounts: 30 };
 
 /** A company's first version serves, also when it knows no more than the base rate (it is then marked low skill). */
 export function firstVersion(champion: Artifact | undefined): Verdict {
@@ -27,60 +47,149 @@ export function firstVersion(champion: Artifact | undefined): Verdict {
 
 /**
  * Champion and challenger on the same rows, which neither was trained on: looks at the newest deals made after the
- * champion's training ended. The challenger serves if the probability that its log loss is lower, by the paired
- * difference with accounts as clusters, is at least .95.
+ * champion's training ended. What is asked of the challenger says `checks` in models/promotion.
+ *
+ * The rows that chose the challenger among its candidates flatter it: where the judging rows alone are enough, they alone
+ * decide; else both do, and the reason says so.
  * @param challenger the state fitted on the part before the newest deals
+ * @param pinned columns that the company vouches for, whatever a screen says
  */
 export function challenge(
   champion: Artifact | undefined,
   challenger: HazardState,
-  { causes, calendar, withinDays }: HazardTask,
-  newest: readonly LandmarkRows[],
+  task: HazardTask,
+  newest: Newest,
+  pinned: readonly string[] = [],
 ): Verdict {
   if (!champion) return firstVersion(champion);
-  const learnedTo = champion.header.trained.to;
+  const { trained, withinDays, causes, lowSkill } = champion.header;
   const sameTask =
     champion.state.edges.join() === challenger.edges.join() &&
-    champion.header.withinDays === withinDays &&
-    champion.header.causes.map((cause) => cause.name).join() === causes.map((cause) => cause.name).join();
+    withinDays === task.withinDays &&
+    causes.map((cause) => cause.name).join() === task.causes.map((cause) => cause.name).join();
   if (!sameTask) {
     return {
       promote: false,
       reason: 'bins, causes or horizon have changed, so the two cannot be compared; promote it by hand',
     };
   }
-  const gains: number[] = [];
-  const groups: string[] = [];
-  let resolved = 0;
-  for (const part of newest) {
-    const unseen = part.X.ids.flatMap((_, row) => (part.X.asOf[row]! >= learnedTo ? [row] : []));
-    if (unseen.length === 0) continue;
-    const rows = takeLandmarkRows(part, unseen);
-    const losses = [champion.state, challenger].map((state) => {
-      const model = hazardModel(state, calendar);
-      const placed = place(
-        model.grid,
-        rows.outcomes.map((o) => o.timeDays),
-        rows.outcomes.map((o) => (o.cause ? causes.findIndex((c) => c.name === o.cause!.name) + 1 : 0)),
-      );
-      return nllOfProbabilities(model.grid, model.predict(rows.X), placed);
+  const side = (state: HazardState, low: boolean): Contender => ({
+    predict: hazardModel(state, task.calendar).predict,
+    sources: state.encoder.sources,
+    lowSkill: low,
+  });
+  return contest(side(champion.state, lowSkill), side(challenger, false), task, newest, trained.to, pinned);
+}
+
+/** The same between any two that say hazards; `since`: when the champion's training ended. */
+export function contest(
+  champion: Contender,
+  challenger: Contender,
+  task: HazardTask,
+  newest: Newest,
+  since: Instant,
+  pinned: readonly string[] = [],
+): Verdict {
+  const { rows: all, judges } = newest;
+  const unseen = all.account.flatMap((_, row) => (all.X.asOf[row]! >= since ? [row] : []));
+  const judging = unseen.filter((row) => judges(all.account[row]!));
+  const alone = enough(all, judging);
+  const rows = takeLandmarkRows(all, alone ? judging : unseen);
+  const found = checks(evidenceOf(champion, challenger, task, rows, pinned));
+  const failed = found.filter(({ passed }) => !passed);
+  const whose = alone ? '' : '; rows that also chose it among its candidates had a say, for the others are few';
+  const says = (of: readonly Check[]) => of.map((check) => check.says).join('; ');
+  if (failed.length === 0) return { promote: true, reason: `${says(found)}${whose}`, checks: found };
+  const when = failed[0]!.name === 'rows' ? ` since ${formatInstant(since)}` : '';
+  return { promote: false, reason: `${says(failed)}${when}${whose}; the version that serves stays`, checks: found };
+}
+
+function enough({ outcomes, account }: LandmarkRows, rows: readonly number[]): boolean {
+  const ended = rows.filter((row) => outcomes[row]!.cause).map((row) => account[row]!);
+  return ended.length >= ENOUGH.rows && new Set(ended).size >= ENOUGH.accounts;
+}
+
+/** What the two say of rows, beside what became of them. */
+export function evidenceOf(
+  champion: Contender,
+  challenger: Contender,
+  task: HazardTask,
+  rows: LandmarkRows,
+  pinned: readonly string[],
+): Evidence {
+  const { causes, withinDays, edges } = task;
+  const grid = hazards(edges, causes.length);
+  const placed = placedOn(task, rows.outcomes);
+  const said = { champion: champion.predict(rows.X), challenger: challenger.predict(rows.X) };
+  const judged = judge(rows, withinDays ?? 0)[withinDays === null ? 'ever' : 'within'];
+  const until = knownUntil(rows);
+  const answers = (p: Float64Array) => {
+    const F = new Float64Array(causes.length);
+    return Float64Array.from(judged.rows, (row) => {
+      // Of "ever", only what had time to end can be judged: P(positive, given that it has ended by now).
+      const days = withinDays ?? Math.max((until - rows.X.asOf[row]!) / DAY, rows.outcomes[row]!.timeDays, edges[1]!);
+      incidenceAt(grid, p, row, days, F);
+      const positive = causes.reduce((sum, cause, c) => sum + (cause.positive ? F[c]! : 0), 0);
+      const ended = F.reduce((sum, f) => sum + f, 0);
+      return withinDays !== null ? positive : ended > 0 ? positive / ended : 0.5;
     });
-    losses[0]!.forEach((loss, i) => {
-      gains.push(loss - losses[1]![i]!);
-      groups.push(rows.account[i]!);
-    });
-    resolved += rows.outcomes.filter((o) => o.cause).length;
-  }
-  if (resolved < FEWEST_ROWS) {
-    return {
-      promote: false,
-      reason: `only ${resolved} rows since ${formatInstant(learnedTo)} have an outcome (${FEWEST_ROWS} needed); the version that serves stays`,
-    };
-  }
-  const { mean, standardError } = pairedDifference(gains, new Float64Array(gains.length), groups);
-  const sure = standardError > 0 ? normalCdf(mean / standardError) : mean > 0 ? 1 : 0.5; // 0 where both say the same
-  const figures = `log loss ${mean >= 0 ? 'lower' : 'higher'} by ${Math.abs(mean).toFixed(4)} +- ${standardError.toFixed(4)} on ${gains.length} rows neither has seen (${(sure * 100).toFixed(0)} % sure it is better)`;
-  return sure >= SURE
-    ? { promote: true, reason: figures }
-    : { promote: false, reason: `${figures}; ${SURE * 100} % is asked, so the version that serves stays` };
+  };
+  return {
+    groups: rows.account,
+    losses: {
+      champion: nllOfProbabilities(grid, said.champion, placed),
+      challenger: nllOfProbabilities(grid, said.challenger, placed),
+    },
+    asked: {
+      rows: judged.rows,
+      event: judged.event,
+      champion: answers(said.champion),
+      challenger: answers(said.challenger),
+    },
+    segments: segmentsOf(rows.X, task.age),
+    championLowSkill: champion.lowSkill,
+    leaks: (clearOnly) => leaksAmong(challenger, champion, task, rows, clearOnly, pinned),
+  };
+}
+
+/** The end of what is known of rows. */
+function knownUntil({ X, outcomes }: LandmarkRows): Instant {
+  return outcomes.reduce(
+    (last, { cause, timeDays, knownAt }, row) => Math.max(last, cause ? knownAt : X.asOf[row]! + timeDays * DAY),
+    Number.NEGATIVE_INFINITY,
+  );
+}
+
+/**
+ * Leaks among the columns of the challenger: clear ones wherever they are, suspects only where the champion does without
+ * the column, for what it has always read has proved itself.
+ */
+function leaksAmong(
+  challenger: Contender,
+  champion: Contender,
+  { age }: HazardTask,
+  rows: LandmarkRows,
+  clearOnly: boolean,
+  pinned: readonly string[],
+): string[] {
+  const vouched = new Set([...pinned, age, expectedEndIn(rows.X.columns.keys())]);
+  const read = new Set(challenger.sources.filter((name) => !vouched.has(name)));
+  const before = new Set(champion.sources);
+  const only = (index: (ended: boolean) => boolean): LandmarkRows => {
+    const of = takeLandmarkRows(
+      rows,
+      rows.outcomes.flatMap(({ cause }, row) => (index(cause !== undefined) ? [row] : [])),
+    );
+    return { ...of, X: { ...of.X, columns: new Map([...of.X.columns].filter(([name]) => read.has(name))) } };
+  };
+  const ended = only((has) => has);
+  const findings = leakScreen({
+    X: ended.X,
+    event: Uint8Array.from(ended.outcomes, ({ cause }) => (cause!.positive ? 1 : 0)),
+    account: ended.account,
+    open: { X: only((has) => !has).X, columns: new Set([...read].filter((name) => !before.has(name))) },
+  });
+  return findings
+    .filter(({ severity, feature }) => severity === 'hard' || (!clearOnly && !before.has(feature)))
+    .map(leakWords);
 }

@@ -17,7 +17,8 @@ import type { FactSource } from '../src/world.ts';
 import { coldStart, fewOutcomes } from './coldStart.ts';
 import { commonFactor } from './commonFactor.ts';
 import { crossFit } from './crossFit.ts';
-import { answersOf, judge, measure, percentageBy } from './evaluate.ts';
+import { type Answers, answersOf, judge, measure, percentageBy } from './evaluate.ts';
+import { type Evidence, effectsOf, type Judgement, judgedRows } from './evidence.ts';
 import { type CandidateName, type FittedCandidates, fitCandidates, type Plan } from './fitCandidates.ts';
 import { foldOf } from './folds.ts';
 import { challenge, firstVersion, type Verdict } from './gate.ts';
@@ -26,6 +27,7 @@ import { leakRecords } from './leakRecords.ts';
 import type { LeakFinding } from './leakScreen.ts';
 import type { Profile } from './profiles.ts';
 import { byContract, chooseRhythm, fitRhythm, type RhythmChoice } from './rhythm.ts';
+import type { OnProgress } from './runRecord.ts';
 import { screened } from './screens.ts';
 import { chosenState, partsOf, type Selection, select } from './select.ts';
 import { type HazardTask, judgedDays, known as knownColumns, placedOn, taskOf } from './task.ts';
@@ -37,7 +39,7 @@ export interface TrainOptions {
   readonly seed: number;
   /** The version that serves now, which a new one must beat. */
   readonly champion?: Artifact | undefined;
-  readonly onProgress?: (step: string, share?: number) => void;
+  readonly onProgress?: OnProgress;
 }
 
 export interface Trained {
@@ -48,6 +50,8 @@ export interface Trained {
   readonly selection: Selection;
   /** Whether it may serve. */
   readonly verdict: Verdict;
+  /** What a report is drawn from, but for the learning curves; made when asked for (some seconds). */
+  evidence(): Omit<Evidence, 'curves'>;
 }
 
 /** Fewer known outcomes than this are not learned from: the base rate, shrunk, and it says so. */
@@ -83,7 +87,7 @@ export async function trainModel(source: FactSource, subject: Subject, options: 
   const task = taskOf(subject, company, everything.causes);
   // Never screened out: the clocks of the hazards themselves.
   const clocks = new Set([task.age, expectedEndIn(everything.X.columns.keys()), ...(subject.rhythm ? rhythmFeatures : [])]); // biome-ignore format: one set
-  const { data, leaks, notes: screens } = screened(company, subject, everything, clocks);
+  const { data, leaks, drifted, notes: screens } = screened(company, subject, everything, clocks);
   const resolved = endingsOf(data, subject.recurs);
   const known = resolved.positive + resolved.negative;
   if (known === 0) {
@@ -107,7 +111,7 @@ export async function trainModel(source: FactSource, subject: Subject, options: 
       seed,
       partsOf(selection),
       learned?.plan ?? { penalties: {}, epochs: 0, networkSeed: seed },
-      (step, epoch) => progress(`final fit: ${step}`, epoch && epoch.epoch / epoch.epochs),
+      (step, epoch) => progress(`final fit: ${step}`, epoch && epoch.epoch / epoch.epochs, epoch),
     );
     const state = chosenState(selection, final.states);
     return rhythm ? withRhythm(state, rhythm, rhythmic.X) : state;
@@ -121,8 +125,20 @@ export async function trainModel(source: FactSource, subject: Subject, options: 
   if (record > 0) notes.push(`few outcomes: the records of owners and teams count for ${record.toFixed(2)}`);
   const header = await about(subject, task, data, features, state, selection, learned, options, resolved, leaks, notes);
   const bytes = writeArtifact(record > 0 ? { ...header, record } : header, state);
-  const { version, header: full } = loadArtifact(bytes);
-  return { bytes, version, header: full, selection, verdict: learned?.verdict ?? firstVersion(options.champion) };
+  const artifact = loadArtifact(bytes);
+  return {
+    bytes,
+    version: artifact.version,
+    header: artifact.header,
+    selection,
+    verdict: learned?.verdict ?? firstVersion(options.champion),
+    evidence: () => ({
+      format: 1,
+      judged: learned ? judgedRows(source, subject.of, learned.judging, learned.judgement) : null,
+      effects: effectsOf(artifact, company, data.X),
+      drifted,
+    }),
+  };
 }
 
 interface Learned {
@@ -134,6 +150,9 @@ interface Learned {
   readonly calibration: ArtifactHeader['calibration'];
   readonly rho: number | undefined;
   readonly verdict: Verdict;
+  /** The rows that judged, and what was said of them. */
+  readonly judging: LandmarkRows;
+  readonly judgement: Judgement;
 }
 
 /** Step 2 of `trainModel`; undefined where the newest part holds too little to choose by. */
@@ -143,29 +162,32 @@ async function learn(
   task: HazardTask,
   data: TrainingRows,
   options: TrainOptions,
-  progress: (step: string, share?: number) => void,
+  progress: OnProgress,
 ): Promise<Learned | undefined> {
   const { profile, seed } = options;
   const cut = newestFrom(data, subject, task);
   const before = data.X.ids.flatMap((_, row) => (data.X.asOf[row]! < cut ? [row] : []));
   const train = censorAt(source, subject, takeLandmarkRows(data, before), cut);
   const newestAt = (row: number) => (subject.recurs ? data.X.asOf[row]! : data.bornAt[row]!);
-  const newest = (judges: boolean) =>
+  const newest = takeLandmarkRows(
+    data,
+    data.X.ids.flatMap((_, row) => (newestAt(row) >= cut ? [row] : [])),
+  );
+  const judges = (account: string) => foldOf(account, 3, 'newest') === 0;
+  const part = (judging: boolean) =>
     takeLandmarkRows(
-      data,
-      data.X.ids.flatMap((_, row) =>
-        newestAt(row) >= cut && (foldOf(data.account[row]!, 3, 'newest') === 0) === judges ? [row] : [],
-      ),
+      newest,
+      newest.account.flatMap((account, row) => (judges(account) === judging ? [row] : [])),
     );
-  const selecting = newest(false);
-  const judging = newest(true);
+  const selecting = part(false);
+  const judging = part(true);
   if (train.X.ids.length === 0 || selecting.X.ids.length === 0 || judging.X.ids.length === 0) return undefined;
 
   const rarer = endingsOf(train, subject.recurs);
   const wanted: CandidateName[] = ['baseRate', 'byAge', 'ridge', 'ridgePle'];
   if (Math.min(rarer.positive, rarer.negative) >= NETWORK_OUTCOMES) wanted.push('network');
   const fitted = await fitCandidates(train, task, profile, seed, wanted, undefined, (step, epoch) =>
-    progress(`training ${step}`, epoch && epoch.epoch / epoch.epochs),
+    progress(`training ${step}`, epoch && epoch.epoch / epoch.epochs, epoch),
   );
   progress('selecting');
   const placed = placedOn(task, selecting.outcomes);
@@ -195,7 +217,8 @@ async function learn(
     rhythm,
     plan: (bound?.fitted ?? fitted).plan,
     ...judged(subject, task, state, fitted, train, judging),
-    verdict: challenge(options.champion, state, task, [selecting, judging]),
+    judging,
+    verdict: challenge(options.champion, state, task, { rows: newest, judges }, source.company.settings.pinned),
     rho: subject.books
       ? commonFactor(source, subject, featuresOf(subject.model, source.company), state, task, cut, options.until)
       : undefined,
@@ -211,7 +234,7 @@ async function learnBound(
   train: LandmarkRows,
   selecting: LandmarkRows,
   { profile, seed }: TrainOptions,
-  progress: (step: string, share?: number) => void,
+  progress: OnProgress,
 ): Promise<{ readonly selection: Selection; readonly fitted: FittedCandidates }> {
   const rows = byContract(train).bound;
   const test = byContract(selecting).bound;
@@ -226,7 +249,7 @@ async function learnBound(
     seed,
     wanted,
     undefined,
-    (step) => progress(`training ${step} with contract`),
+    (step, epoch) => progress(`training ${step} with contract`, epoch && epoch.epoch / epoch.epochs, epoch),
   );
   if (!enough)
     return { selection: { ...baseRateOnly, reasons: ['too few endings with contract to learn from'] }, fitted };
@@ -244,18 +267,21 @@ function judged(
   fitted: FittedCandidates,
   train: LandmarkRows,
   test: LandmarkRows,
-): Pick<Learned, 'metrics' | 'calibration'> {
+): Pick<Learned, 'metrics' | 'calibration' | 'judgement'> {
   const days = judgedDays(task.withinDays);
   const question = judge(test, days);
   const of = (s: HazardState) => answersOf(s, task, test, days);
   const served = of(state);
   const ridge = fitted.states.get('ridge');
   const { plain } = knownColumns[subject.of];
+  const answers: Readonly<Record<string, Answers>> = {
+    model: served,
+    ...(ridge ? { ridge: of(ridge) } : {}),
+    ...(plain ? { [plain.name]: percentageBy(plain.feature, train, test, days) } : {}),
+    baseRate: of(fitted.states.get('baseRate')!),
+  };
   const metrics = {
-    model: measure(served, question),
-    ...(ridge ? { ridge: measure(of(ridge), question) } : {}),
-    ...(plain ? { [plain.name]: measure(percentageBy(plain.feature, train, test, days), question) } : {}),
-    baseRate: measure(of(fitted.states.get('baseRate')!), question),
+    ...Object.fromEntries(Object.entries(answers).map(([name, said]) => [name, measure(said, question)])),
     about: { undecidedShare: question.ever.undecidedShare, [subject.noun.many]: new Set(test.X.ids).size },
   };
   // The reliability is of the number that is called the probability.
@@ -267,7 +293,8 @@ function judged(
     'mass',
     Math.min(10, Math.max(1, Math.floor(p.length / 30))),
   ).map(({ rows, said, happened }) => ({ n: rows, predicted: said, observed: happened }));
-  return { metrics, calibration };
+  const said = new Map(Object.entries(answers).map(([name, by]) => [name, by[asked]]));
+  return { metrics, calibration, judgement: { withinDays: task.withinDays, ...question[asked], said } };
 }
 
 const baseRateOnly: Selection = {

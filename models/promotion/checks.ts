@@ -1,0 +1,195 @@
+import { auc } from '../../src/stats/auc.ts';
+import { bootstrap, bootstrapMean } from '../../src/stats/bootstrap.ts';
+import { logLossOf } from '../../src/stats/logLoss.ts';
+import { normalQuantile } from '../../src/stats/normal.ts';
+import { pairedDifference } from '../../src/stats/pairedDifference.ts';
+import { clusteredSlope } from '../calibrate/clusteredSlope.ts';
+
+/** A part of the rows that must not be worse off, such as one stage. */
+export interface Segment {
+  readonly name: string;
+  readonly rows: readonly number[];
+}
+
+/** What champion and challenger said of the same rows, which neither was trained on. */
+export interface Evidence {
+  /** By row: whose outcomes are not independent, that is the account. */
+  readonly groups: readonly string[];
+  /** Log loss by row, of all that is known of the row. */
+  readonly losses: { readonly champion: Float64Array; readonly challenger: Float64Array };
+  /** The question that the probability answers, of the rows that can judge it. */
+  readonly asked: {
+    /** Numbers of these rows. */
+    readonly rows: readonly number[];
+    /** By judged row: 1 = it ended positively. */
+    readonly event: readonly number[];
+    readonly champion: Float64Array;
+    readonly challenger: Float64Array;
+  };
+  readonly segments: readonly Segment[];
+  /** The champion knows no more than the base rate. */
+  readonly championLowSkill: boolean;
+  /**
+   * Columns that the challenger reads and that look as if written with the outcome in view; asked only on suspicion.
+   * @param clearOnly only those that leave no doubt
+   */
+  leaks(clearOnly: boolean): readonly string[];
+}
+
+export const checkNames = ['numbers', 'rows', 'better', 'question', 'calibration', 'segments', 'leak'] as const;
+export interface Check {
+  readonly name: (typeof checkNames)[number];
+  readonly passed: boolean;
+  /** A sentence for people. */
+  readonly says: string;
+}
+
+/** How sure one must be that the challenger's log loss is lower. */
+export const SURE = 0.95;
+/** Rows with an outcome, and accounts, below which a comparison says nothing. */
+const FEWEST_ROWS = 50;
+const FEWEST_ACCOUNTS = 10;
+/** Slope of the recalibration that is still called calibrated. */
+const SLOPE = { least: 0.8, most: 1.25 };
+const SEGMENT = { rows: 30, accounts: 8 };
+const SEGMENT_ERRORS = 2;
+/** An AUC so high, or so much higher than before, asks for its cause. */
+const TOO_GOOD = 0.95;
+const JUMP = 0.05;
+const DRAWS = 2000;
+
+/**
+ * Whether the challenger may take the champion's place; each check says why. All must pass:
+ *
+ * - numbers: everything said is a probability
+ * - rows: at least 50 rows with an outcome, of 10 accounts
+ * - better: P(its log loss is lower) >= .95, by drawing whole accounts with replacement, paired by row
+ * - question: on the question that the probability answers, not worse by 2 standard errors
+ * - calibration: slope within .8 to 1.25, or not told apart from it (the 90 % interval reaches in)
+ * - segments: none worse by 2 standard errors, by either loss, and none in which it is off beyond chance (5 % over all
+ *   segments) and further off than the champion
+ * - leak: where AUC rises by more than .05 beyond chance, no column may look as if written with the outcome in view; and
+ *   not to more than .95, whatever the columns look like
+ *
+ * Cost: 2,000 draws of the accounts, and on suspicion of a leak 200 of both AUCs and the screen.
+ */
+export function checks(evidence: Evidence): Check[] {
+  const { asked, groups, losses } = evidence;
+  const said = [asked.champion, asked.challenger].every((p) => p.every((v) => v >= -1e-9 && v <= 1 + 1e-9));
+  const finite = [losses.champion, losses.challenger].every((part) => part.every(Number.isFinite));
+  if (!said || !finite) {
+    return [{ name: 'numbers', passed: false, says: 'one of the two says numbers that are no probabilities' }];
+  }
+  const accounts = new Set(asked.rows.map((row) => groups[row]!)).size;
+  if (asked.rows.length < FEWEST_ROWS || accounts < FEWEST_ACCOUNTS) {
+    const says = `only ${asked.rows.length} rows of ${accounts} accounts have an outcome that neither was trained on (${FEWEST_ROWS} of ${FEWEST_ACCOUNTS} needed)`;
+    return [{ name: 'rows', passed: false, says }];
+  }
+  return [better(evidence), question(evidence), calibration(evidence), segments(evidence), leak(evidence)];
+}
+
+/** P(the mean of `gains` is above 0), by drawing whole accounts; a half where all are the same nothing. */
+export function sureness(gains: ArrayLike<number>, groups: readonly string[]): number {
+  if (Array.from(gains).every((gain) => gain === 0)) return 0.5;
+  return bootstrapMean(groups, gains, { draws: DRAWS, seed: 1 }).shareAboveZero;
+}
+
+function better({ losses, groups }: Evidence): Check {
+  const gains = losses.champion.map((loss, row) => loss - losses.challenger[row]!);
+  const { mean, standardError } = pairedDifference(losses.champion, losses.challenger, groups);
+  const sure = sureness(gains, groups);
+  const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
+  const says = `log loss ${mean >= 0 ? 'lower' : 'higher'} by ${Math.abs(mean).toFixed(4)} +- ${standardError.toFixed(4)} on ${gains.length} rows neither has seen (${percent(sure)} sure it is better; ${percent(SURE)} is asked)`;
+  return { name: 'better', passed: sure >= SURE, says };
+}
+
+/** Loss of the question by judged row. */
+const askedLosses = ({ asked }: Evidence) => ({
+  champion: Float64Array.from(asked.champion, (p, i) => logLossOf(asked.event[i]!, p)),
+  challenger: Float64Array.from(asked.challenger, (p, i) => logLossOf(asked.event[i]!, p)),
+});
+
+function question(evidence: Evidence): Check {
+  const { champion, challenger } = askedLosses(evidence);
+  const groups = evidence.asked.rows.map((row) => evidence.groups[row]!);
+  const { mean, standardError } = pairedDifference(champion, challenger, groups);
+  const passed = !(mean < -SEGMENT_ERRORS * standardError);
+  return {
+    name: 'question',
+    passed,
+    says: `on how it ends alone, log loss ${mean >= 0 ? 'lower' : 'higher'} by ${Math.abs(mean).toFixed(4)} +- ${standardError.toFixed(4)}`,
+  };
+}
+
+/** Of a two-sided 90 % interval. */
+const NINETY = 1.645;
+
+function calibration({ asked, groups }: Evidence): Check {
+  const of = asked.rows.map((row) => groups[row]!);
+  const { slope, standardError } = clusteredSlope(asked.event, asked.challenger, of);
+  if (Number.isNaN(slope)) return { name: 'calibration', passed: true, says: 'nearly the same is said of all: no slope to judge' }; // biome-ignore format: one answer
+  const passed = slope + NINETY * standardError >= SLOPE.least && slope - NINETY * standardError <= SLOPE.most;
+  const inside = slope >= SLOPE.least && slope <= SLOPE.most;
+  return {
+    name: 'calibration',
+    passed,
+    says: `calibration slope ${slope.toFixed(2)} +- ${standardError.toFixed(2)} (${SLOPE.least} to ${SLOPE.most} is asked${passed && !inside ? '; so few outcomes cannot tell it from that' : ''})`,
+  };
+}
+
+function segments(evidence: Evidence): Check {
+  const { asked, groups, losses } = evidence;
+  const own = askedLosses(evidence);
+  const place = new Map(asked.rows.map((row, i) => [row, i]));
+  const judged = evidence.segments.flatMap((segment) => {
+    const at = segment.rows.flatMap((row) => place.get(row) ?? []);
+    const of = at.map((i) => groups[asked.rows[i]!]!);
+    return at.length >= SEGMENT.rows && new Set(of).size >= SEGMENT.accounts ? [{ ...segment, at, of }] : [];
+  });
+  const beyond = normalQuantile(1 - 0.025 / Math.max(judged.length, 1));
+  const found = judged.flatMap(({ name, rows, at, of }): string[] => {
+    const take = (values: Float64Array, index: readonly number[]) => index.map((i) => values[i]!);
+    const whole = pairedDifference(take(losses.champion, rows), take(losses.challenger, rows), rows.map((row) => groups[row]!)); // biome-ignore format: one call
+    const ends = pairedDifference(take(own.champion, at), take(own.challenger, at), of);
+    const worse = [whole, ends].find(({ mean, standardError }) => mean < -SEGMENT_ERRORS * standardError);
+    if (worse) return [`${name} is worse by ${(-worse.mean).toFixed(4)} +- ${worse.standardError.toFixed(4)}`];
+    const off = (said: Float64Array) => pairedDifference(at.map((i) => asked.event[i]!), take(said, at), of); // biome-ignore format: one call
+    const [before, after] = [off(asked.champion), off(asked.challenger)];
+    const isOff = Math.abs(after.mean) > beyond * after.standardError && Math.abs(after.mean) > Math.abs(before.mean);
+    if (!isOff) return [];
+    const points = (100 * Math.abs(after.mean)).toFixed(0);
+    return [`in ${name} it says ${points} points too ${after.mean < 0 ? 'much' : 'little'}`];
+  });
+  return {
+    name: 'segments',
+    passed: found.length === 0,
+    says: found.length ? found.slice(0, 3).join('; ') : `no worse in any of ${judged.length} segments`,
+  };
+}
+
+function leak(evidence: Evidence): Check {
+  const { asked, groups, championLowSkill } = evidence;
+  const { event, champion, challenger } = asked;
+  const clear = (says: string): Check => ({ name: 'leak', passed: true, says });
+  if (!event.includes(0) || !event.includes(1)) return clear('one outcome only: no leak can show');
+  const [before, after] = [auc(event, champion), auc(event, challenger)];
+  if (!(after - before > JUMP)) return clear('no jump that a leak would make');
+  const pick = (values: ArrayLike<number>, rows: Int32Array) => Array.from(rows, (i) => values[i]!);
+  const of = asked.rows.map((row) => groups[row]!);
+  const jump = bootstrap(
+    of,
+    (rows) => {
+      const y = pick(event, rows);
+      return y.includes(0) && y.includes(1)
+        ? auc(y, pick(challenger, rows)) - auc(y, pick(champion, rows))
+        : Number.NaN;
+    },
+    { draws: 200, seed: 1, level: 0.9 },
+  );
+  if (!(jump.low > 0)) return clear('no jump beyond chance');
+  const figures = `AUC ${after.toFixed(3)} against ${before.toFixed(3)}`;
+  if (after > TOO_GOOD) return { name: 'leak', passed: false, says: `${figures} is too good to be knowledge; look for a column written with the outcome in view` }; // biome-ignore format: one answer
+  const found = evidence.leaks(championLowSkill);
+  if (found.length === 0) return clear(`${figures}, and no column looks as if written with the outcome in view`);
+  return { name: 'leak', passed: false, says: `${figures}, and ${found.slice(0, 3).join('; ')}` };
+}
