@@ -136,8 +136,17 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
       const { openBundle } = await import('../src/connectors/open.ts');
       const { importBundle } = await import('../src/connectors/import.ts');
       const { source = 'csv', map } = how;
-      const { bundle, name } = await openBundle(path, { source, map, settings: store.company().settings });
-      return importBundle(store, bundle, { source: how.name ?? name, at: given(how.at) ?? now(), dryRun: false });
+      const opened = await openBundle(path, { source, map, settings: store.company().settings });
+      const { bundle, name } = opened;
+      try {
+        return await importBundle(store, bundle, {
+          source: how.name ?? name,
+          at: given(how.at) ?? now(),
+          dryRun: false,
+        });
+      } finally {
+        opened.close();
+      }
     },
     async train(ask = {}) {
       const { runTraining } = await import('../training/main.ts');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import type { CompanySettings } from '../../src/company.ts';
 import type { ImportReport, ImportStep } from '../../src/connectors/import.ts';
+import type { OpenedBundle } from '../../src/connectors/open.ts';
 import type { Readiness } from '../../src/connectors/readiness.ts';
 import { ForesellError } from '../../src/errors.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -27,12 +28,12 @@ export function importCommand(): Command {
   const command = new Command('import')
     .summary('read an export into the database')
     .description(
-      'Reads a folder of CSV files into the database, in one transaction: all of it or nothing.\n' +
+      'Reads CSV files (a folder, .zip, .tar.gz, or one .csv or .csv.gz) into the database, in one transaction: all of it or nothing.\n' +
         'Every row is accepted, unchanged or rejected; rejects are written out with file, line, field, code and message.\n' +
         'Importing the same export again changes nothing; a later one adds what differs as changes known from then on.\n' +
         'A row that is absent from a later export is left as it is, unless --complete says that the export has everything.',
     )
-    .argument('<path>', 'the folder that holds the export')
+    .argument('<path>', 'the folder that holds the export, or an archive of it')
     .option('--source <kind>', 'what the export is: csv (the bundle), salesforce, hubspot', 'csv')
     .option('--map <file>', 'a YAML map that turns any CSV files into the bundle’s records')
     .option('--name <name>', 'source name in canonical ids (default: the map’s name, else the source)')
@@ -50,6 +51,7 @@ export function importCommand(): Command {
       'after',
       '\nExamples:\n' +
         '  $ foresell import ./export\n' +
+        '  $ foresell import ./export.zip\n' +
         '  $ foresell import ./export --dry-run --rejects ./rejected.csv\n' +
         '  $ foresell import ./crm-files --map my-crm.yaml --name crm --db ./acme.db\n' +
         '  $ foresell import ./salesforce-tables --source salesforce\n' +
@@ -66,23 +68,33 @@ export function importCommand(): Command {
 async function run(path: string, options: Options): Promise<void> {
   const { openStore } = await import('../../src/store/open.ts');
   const { openBundle } = await import('../../src/connectors/open.ts');
-  const { importBundle } = await import('../../src/connectors/import.ts');
-  const { rejectsFile } = await import('../../src/connectors/rejects.ts');
   const { delimiterOf } = await import('../../src/connectors/csv.ts');
-  const { readinessOf } = await import('../../src/connectors/readiness.ts');
   const started = Date.now();
   if (options.confirmRemovals && !options.complete)
     throw new ForesellError(
       'option-alone',
       '--confirm-removals goes with --complete: without that, nothing is removed',
     );
-  const { bundle, name } = await openBundle(path, {
+  const opened = await openBundle(path, {
     source: options.source,
     map: options.map,
     encoding: options.encoding,
     delimiter: options.delimiter === undefined ? undefined : delimiterOf(options.delimiter),
     settings: existsSync(options.db) ? settingsOf(openStore(options.db)) : undefined,
   });
+  try {
+    await take(opened, options, started);
+  } finally {
+    opened.close();
+  }
+}
+
+/** Imports what was opened and says what came of it. */
+async function take({ bundle, name }: OpenedBundle, options: Options, started: number): Promise<void> {
+  const { openStore } = await import('../../src/store/open.ts');
+  const { importBundle } = await import('../../src/connectors/import.ts');
+  const { rejectsFile } = await import('../../src/connectors/rejects.ts');
+  const { readinessOf } = await import('../../src/connectors/readiness.ts');
   const source = options.name ?? name;
   if (!/^[A-Za-z0-9_.-]+$/.test(source)) {
     throw new ForesellError(

@@ -42,7 +42,7 @@ export async function mappedFolder(
   };
   const files = new Map<string, File>();
   for (const [name, { any, optional }] of Object.entries(map.files)) {
-    const found = any.find((file) => existsSync(join(folder, file)));
+    const found = any.flatMap((file) => [file, `${file}.gz`]).find((file) => existsSync(join(folder, file)));
     if (found !== undefined) files.set(name, await openFile(join(folder, found), options));
     else if (!optional) throw new ForesellError('file-missing', `the map's file "${name}" is not at ${any.map((file) => join(folder, file)).join(' or ')}`); // biome-ignore format: one sentence
   }
@@ -56,7 +56,8 @@ export async function mappedFolder(
     throw new ForesellError('bundle-empty', `${folder} has none of the map's files (${names.join(', ')})`);
   }
   if (map.stages.length) tables.push(stagesOf(map, basename(mapPath)));
-  const used = new Set(['company.json', ...Object.values(map.files).flatMap(({ any }) => any)]);
+  const read = [...files.values()].map(({ path }) => basename(path));
+  const used = new Set(['company.json', ...Object.values(map.files).flatMap(({ any }) => any), ...read]);
   const ignored = readdirSync(folder).filter((name) => !used.has(name)).sort(); // biome-ignore format: a row
   const own = map.hasSettings ? map.settings : company;
   return { bundle: { settings: own, tables, ignored, notes: () => notes.all() }, name: map.name };

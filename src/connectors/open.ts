@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CompanySettings } from '../company.ts';
 import { ForesellError } from '../errors.ts';
+import { unpacked } from './archive.ts';
 import type { Bundle } from './bundle.ts';
 import { csvFolder } from './folder.ts';
 import { type MappedOptions, mappedFolder } from './mapped.ts';
@@ -29,17 +30,39 @@ const connectors: Readonly<Record<string, Connector>> = {
 /** Names of the sources that can be read. */
 export const sources: readonly string[] = Object.keys(connectors);
 
-/** The bundle at a path, read by its connector or by a map, and the source name that it gives itself. */
-export async function openBundle(
-  path: string,
-  options: OpenBundle,
-): Promise<{ readonly bundle: Bundle; readonly name: string }> {
+export interface OpenedBundle {
+  readonly bundle: Bundle;
+  /** The source name that it gives itself. */
+  readonly name: string;
+  /** Removes what an archive was unpacked to; call it when the bundle has been read. */
+  close(): void;
+}
+
+/** The bundle at a path (a folder or an archive), read by its connector or by a map. */
+export async function openBundle(path: string, options: OpenBundle): Promise<OpenedBundle> {
   const connector = Object.hasOwn(connectors, options.source) ? connectors[options.source] : undefined;
   if (!connector) {
     throw new ForesellError('source-unknown', `--source "${options.source}" is not one of ${sources.join(', ')}; other systems export CSV, which a map (--map) reads`); // biome-ignore format: one sentence
   }
-  if (options.map !== undefined) return mappedFolder(path, options.map, options);
-  return { bundle: await connector(path, options), name: options.source };
+  const { folder, close } = await unpacked(path);
+  try {
+    const { bundle, name } =
+      options.map === undefined
+        ? { bundle: await connector(folder, options), name: options.source }
+        : await mappedFolder(folder, options.map, options);
+    return { bundle: folder === path ? bundle : named(bundle, folder, path), name, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+/** The folder that an archive was unpacked to is another each time; the archive is what tells one import from another. */
+function named(bundle: Bundle, folder: string, path: string): Bundle {
+  const tables = bundle.tables.map((table) =>
+    table.identity === undefined ? table : { ...table, identity: table.identity.replaceAll(folder, path) },
+  );
+  return { ...bundle, tables };
 }
 
 /** A map that comes with the project, from the sources as well as from the built files. */
