@@ -66,7 +66,7 @@ export const stagePrevious = defineFeature({
   unit: 'none',
   says: 'The stage that the deal was in before the current one.',
   label: { en: 'previous stage', th: 'ขั้นตอนก่อนหน้า' },
-  idea: 'stage path',
+  idea: 'stage',
   compute: (past) => stages(past).at(-2)?.stage,
 });
 
@@ -124,7 +124,7 @@ export const stageChangeCount = defineFeature({
   unit: 'count',
   says: 'How often the deal moved to another stage.',
   label: { en: 'number of stage changes', th: 'จำนวนครั้งที่เปลี่ยนขั้นตอน' },
-  idea: 'stage path',
+  idea: 'stage',
   compute: (past) => Math.max(0, stages(past).length - 1),
 });
 
@@ -154,7 +154,7 @@ export const stageDistinctCount = defineFeature({
   unit: 'count',
   says: 'How many different stages the deal has been in.',
   label: { en: 'different stages seen', th: 'จำนวนขั้นตอนที่เคยผ่าน' },
-  idea: 'stage path',
+  idea: 'stage',
   compute: (past) => new Set(stages(past).map((stage) => stage.stage)).size,
 });
 
@@ -164,7 +164,7 @@ export const stageBackCount = defineFeature({
   unit: 'count',
   says: 'How often the deal went back to an earlier stage.',
   label: { en: 'steps back to an earlier stage', th: 'จำนวนครั้งที่ถอยกลับขั้นตอนก่อน' },
-  idea: 'stage path',
+  idea: 'stage',
   compute: (past) => stages(past).filter((stage, i) => i > 0 && stage.rank < stages(past)[i - 1]!.rank).length,
 });
 

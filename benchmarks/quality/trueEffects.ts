@@ -24,14 +24,13 @@ export type Input =
 /**
  * Which inputs stand behind a business idea of the features: those from which the simulator makes what the features
  * measure. A discount is given more where the case is weak, so that behind it stand both ("price"); a stage is left the
- * sooner the more engaged they are, so that behind its pace and path stands engagement too. An idea that is not here
+ * sooner the more engaged they are, so that behind its pace stands engagement too. An idea that is not here
  * measures nothing that the hazards depend on (a deal's age, an owner's load, quotes): no sign of it is the true one.
  */
 export const INPUTS: Readonly<Record<string, readonly Input[]>> = {
   stage: ['stage'],
   'forecast category': ['stage', 'engagement'],
   'stage pace': ['engagement', 'weeksInStage'],
-  'stage path': ['stage', 'engagement'],
   'expected close date': ['expectedDate'],
   ...of('engagement', [
     'activity',

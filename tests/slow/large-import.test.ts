@@ -9,7 +9,7 @@ import { writeFolder } from '../src/connectors/folders.ts';
 
 const DEALS = Number(process.env['FORESELL_LARGE_DEALS'] ?? 45_000);
 const ACTIVITIES = 18;
-const child = fileURLToPath(new URL('largeImportChild.ts', import.meta.url));
+const child = fileURLToPath(new URL('largeImportChild.mjs', import.meta.url));
 
 /** Writes a bundle of DEALS deals, three changes and 18 activities each: with 45,000 deals a million rows and more. */
 async function writeLarge(folder: string): Promise<number> {
@@ -48,7 +48,7 @@ test('a million rows come in by a bounded memory, and come again unchanged', { t
     const rows = await writeLarge(join(folder, 'in'));
     for (const run of ['first', 'again']) {
       const out = join(folder, `${run}.json`);
-      const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', child, join(folder, 'x.db'), join(folder, 'in'), out], { encoding: 'utf8' }); // biome-ignore format: one call
+      const { status, stderr } = spawnSync(process.execPath, [child, join(folder, 'x.db'), join(folder, 'in'), out], { encoding: 'utf8' }); // biome-ignore format: one call
       expect(status, stderr).toBe(0);
       const said = JSON.parse(readFileSync(out, 'utf8')) as { total: Record<string, number>; seconds: number; rssMb: number }; // biome-ignore format: one type
       console.info(`large-import ${run} ${JSON.stringify(said)}`);
