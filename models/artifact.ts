@@ -5,6 +5,7 @@ import { COVARIATES } from './binCovariates.ts';
 import { type Encoder, widthOf } from './encode.ts';
 import type { HazardState } from './hazardModel.ts';
 import { hazards } from './hazards.ts';
+import type { LinearHazards } from './linearHazards.ts';
 import {
   type NetworkShape,
   type NetworkWeights,
@@ -13,7 +14,10 @@ import {
   weightNames,
   weightShape,
 } from './network.ts';
+import type { Part } from './parts.ts';
 import { endsWithRhythm } from './rhythm.ts';
+import { tableReading } from './table/reading.ts';
+import { tableTarget } from './tableAnswers.ts';
 
 /**
  * A trained model as one blob of plain data, never edited:
@@ -28,6 +32,8 @@ const MAGIC = 'FORESELL';
 const FORMAT = 2;
 /** 3: customers without contract are read by a law of purchases; written only where they are. */
 const FORMAT_RHYTHM = 3;
+/** 4: parts with a weight in each bin, and several of a kind. */
+const FORMAT_MIXTURE = 4;
 
 const numberCode = { feature: z.string(), log: z.boolean(), median: z.number(), missing: z.boolean() };
 const encoderSchema = z.object({
@@ -51,6 +57,14 @@ const encoderSchema = z.object({
 
 /** Weight of a part in the mean of parts. */
 const share = z.number().gt(0).max(1);
+const shapeSchema = z.object({
+  inputs: z.int().min(0),
+  members: z.int().min(1),
+  width: z.int().min(1),
+  bins: z.int().min(1),
+  causes: z.int().min(1),
+  covariates: z.int().min(0),
+});
 const metrics = z.record(z.string(), z.number().nullable());
 const header = z.object({
   model: z.string(),
@@ -68,15 +82,17 @@ const header = z.object({
     constant: share.optional(),
     linear: share.optional(),
     network: share.optional(),
-    shape: z
-      .object({
-        inputs: z.int().min(0),
-        members: z.int().min(1),
-        width: z.int().min(1),
-        bins: z.int().min(1),
-        causes: z.int().min(1),
-        covariates: z.int().min(0),
-      })
+    shape: shapeSchema.optional(),
+    /** Parts of a mixture; their numbers, and their weights in each bin, are tensors named `part0.`, `part1.` .. */
+    mixture: z
+      .array(
+        z.discriminatedUnion('kind', [
+          z.object({ kind: z.literal('constant'), name: z.string() }),
+          z.object({ kind: z.literal('linear'), name: z.string() }),
+          z.object({ kind: z.literal('network'), name: z.string(), shape: shapeSchema }),
+        ]),
+      )
+      .min(1)
       .optional(),
     rhythm: z
       .object({
@@ -132,8 +148,12 @@ const header = z.object({
       missingOpen: z.number().optional(),
     }),
   ),
+  /** What the model of a flat table tells; absent for models of a company. */
+  table: tableTarget.optional(),
   /** Findings a reader should know of: fields left out, assumptions made. */
   notes: z.array(z.string()),
+  /** How rows of a flat table are read. */
+  reading: tableReading.optional(),
   tensors: z.array(z.object({ name: z.string(), shape: z.array(z.int().min(0)) })),
   /** SHA-256 of the tensors: another model's weights are refused though their shapes fit. */
   tensorsHash: z.string(),
@@ -178,6 +198,7 @@ export function writeArtifact(
   if (state.network) {
     for (const name of weightNames) add(name, weightShape(name, state.network.shape), state.network.weights[name]);
   }
+  for (const [k, part] of state.mixture?.entries() ?? []) addPart(part, `part${k}.`, state, add);
   const size = tensors.reduce((sum, t) => sum + t.values.length * 4, 0);
   const content = Buffer.alloc(size);
   let end = 0;
@@ -191,6 +212,7 @@ export function writeArtifact(
       ...(state.linear ? { linear: state.linear.weight } : {}),
       ...(state.network ? { network: state.network.weight, shape: state.network.shape } : {}),
       ...(state.rhythm ? { rhythm: state.rhythm } : {}),
+      ...(state.mixture ? { mixture: state.mixture.map(headOfPart) } : {}),
     },
     tensors: tensors.map(({ name, shape }) => ({ name, shape: [...shape] })),
     tensorsHash: createHash('sha256').update(content).digest('hex'),
@@ -198,7 +220,7 @@ export function writeArtifact(
   const json = Buffer.from(sortedJson(full), 'utf8');
   const bytes = Buffer.alloc(16 + json.length + size + 32);
   bytes.write(MAGIC, 0, 'latin1');
-  bytes.writeUInt32LE(state.rhythm ? FORMAT_RHYTHM : FORMAT, 8);
+  bytes.writeUInt32LE(state.mixture ? FORMAT_MIXTURE : state.rhythm ? FORMAT_RHYTHM : FORMAT, 8);
   bytes.writeUInt32LE(json.length, 12);
   json.copy(bytes, 16);
   content.copy(bytes, 16 + json.length);
@@ -206,6 +228,27 @@ export function writeArtifact(
   createHash('sha256').update(bytes.subarray(0, at)).digest().copy(bytes, at);
   return bytes;
 }
+
+type Add = (name: string, shape: readonly number[], values: ArrayLike<number>) => void;
+
+/** Numbers of one part of a mixture. */
+function addPart(part: Part, prefix: string, state: HazardState, add: Add): void {
+  const bins = state.edges.length - 1;
+  add(`${prefix}byBin`, [bins], part.byBin);
+  if (part.kind === 'constant')
+    add(`${prefix}constant`, [bins, state.causes + 1], summingToOne(Float32Array.from(part.p), state.causes));
+  else if (part.kind === 'linear') {
+    const { intercept, beta, gamma } = part.model;
+    add(`${prefix}intercept`, [bins, state.causes], intercept);
+    add(`${prefix}beta`, [state.encoder.width, state.causes], beta);
+    add(`${prefix}linearGamma`, [gamma.length / state.causes, state.causes], gamma);
+  } else for (const name of weightNames) add(`${prefix}${name}`, weightShape(name, part.shape), part.weights[name]);
+}
+
+const headOfPart = (part: Part) =>
+  part.kind === 'network'
+    ? { kind: part.kind, name: part.name, shape: part.shape }
+    : { kind: part.kind, name: part.name };
 
 const damaged = (what: string) =>
   new ForesellError('artifact-damaged', `the model file is damaged: ${what}; train again or restore a backup`, {
@@ -221,10 +264,10 @@ export function loadArtifact(input: Uint8Array): Artifact {
   if (bytes.length < 48 || bytes.toString('latin1', 0, 8) !== MAGIC)
     throw damaged('it does not begin as a Foresell model');
   const format = bytes.readUInt32LE(8);
-  if (format !== FORMAT && format !== FORMAT_RHYTHM) {
+  if (format < FORMAT || format > FORMAT_MIXTURE) {
     throw new ForesellError(
       'artifact-format',
-      `model format ${format}; this version reads formats ${FORMAT} and ${FORMAT_RHYTHM}; train again`,
+      `model format ${format}; this version reads formats ${FORMAT} to ${FORMAT_MIXTURE}; train again`,
       {
         blame: 'failure',
       },
@@ -247,7 +290,8 @@ export function loadArtifact(input: Uint8Array): Artifact {
   if (!parsed.success)
     throw damaged(`header ${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}`);
   const head = parsed.data;
-  if ((head.parts.rhythm !== undefined) !== (format === FORMAT_RHYTHM)) throw damaged(`its parts are not of format ${format}`); // biome-ignore format: one check
+  const written = head.parts.mixture ? FORMAT_MIXTURE : head.parts.rhythm ? FORMAT_RHYTHM : FORMAT;
+  if (format !== written) throw damaged(`its parts are not of format ${format}`); // biome-ignore format: one check
   const tensors = new Map<string, Float32Array>();
   if (createHash('sha256').update(content.subarray(jsonEnd)).digest('hex') !== head.tensorsHash)
     throw damaged('its weights are not those it was saved with');
@@ -280,7 +324,8 @@ function stateOf(head: ArtifactHeader, tensors: ReadonlyMap<string, Float32Array
   const { width } = encoder;
   checkEncoder(encoder);
   const total = (parts.constant ?? 0) + (parts.linear ?? 0) + (parts.network ?? 0);
-  if (Math.abs(total - 1) > 1e-9) throw damaged(`the weights of its parts sum to ${total}, expected 1`);
+  if (Math.abs(total - (parts.mixture ? 0 : 1)) > 1e-9)
+    throw damaged(`the weights of its parts sum to ${total}, expected 1`);
   const covariates = COVARIATES;
   const state: { -readonly [K in keyof HazardState]: HazardState[K] } = {
     edges: head.edges,
@@ -289,36 +334,39 @@ function stateOf(head: ArtifactHeader, tensors: ReadonlyMap<string, Float32Array
     meanX: take('meanX', width),
     meanQ: take('meanQ', bins * covariates),
   };
-  if (parts.constant !== undefined) {
-    const p = take('constant', bins * (causes + 1));
+  const constantAt = (name: string) => {
+    const p = take(name, bins * (causes + 1));
     if (p.some((v) => v < 0 || v > 1)) throw damaged('its base rates are not probabilities');
-    state.constant = { weight: parts.constant, p: summingToOne(p, causes) };
-  }
-  if (parts.linear !== undefined) {
-    state.linear = {
-      weight: parts.linear,
-      model: {
-        intercept: Float64Array.from(take('intercept', bins * causes)),
-        beta: Float64Array.from(take('beta', width * causes)),
-        gamma: Float64Array.from(take('linearGamma', covariates * causes)),
-      },
-    };
-  }
-  if (parts.network !== undefined) {
-    const shape = parts.shape as NetworkShape | undefined;
-    if (
-      !shape ||
-      shape.inputs !== width ||
-      shape.bins !== bins ||
-      shape.causes !== causes ||
-      shape.covariates !== covariates
-    ) {
-      throw damaged('its network does not fit its encoder');
-    }
+    return summingToOne(p, causes);
+  };
+  const linearAt = (prefix: string): LinearHazards => ({
+    intercept: Float64Array.from(take(`${prefix}intercept`, bins * causes)),
+    beta: Float64Array.from(take(`${prefix}beta`, width * causes)),
+    gamma: Float64Array.from(take(`${prefix}linearGamma`, covariates * causes)),
+  });
+  const networkAt = (prefix: string, shape: NetworkShape | undefined) => {
+    const fits = shape?.inputs === width && shape.bins === bins && shape.causes === causes;
+    if (!fits || shape.covariates !== covariates) throw damaged('its network does not fit its encoder');
     const weights = Object.fromEntries(
-      weightNames.map((name): [WeightName, Float32Array] => [name, take(name, sizeOf(weightShape(name, shape)))]),
+      weightNames.map((name): [WeightName, Float32Array] => [
+        name,
+        take(`${prefix}${name}`, sizeOf(weightShape(name, shape))),
+      ]),
     ) as unknown as NetworkWeights;
-    state.network = { weight: parts.network, shape, weights };
+    return { shape, weights };
+  };
+  if (parts.constant !== undefined) state.constant = { weight: parts.constant, p: constantAt('constant') };
+  if (parts.linear !== undefined) state.linear = { weight: parts.linear, model: linearAt('') };
+  if (parts.network !== undefined) state.network = { weight: parts.network, ...networkAt('', parts.shape) };
+  if (parts.mixture) {
+    const weights = weightsRead(parts.mixture.map((_, k) => take(`part${k}.byBin`, bins)));
+    state.mixture = parts.mixture.map((part, k): Part => {
+      const own = { name: part.name, byBin: weights[k]! };
+      const prefix = `part${k}.`;
+      if (part.kind === 'constant') return { ...own, kind: 'constant', p: constantAt(`${prefix}constant`) };
+      if (part.kind === 'linear') return { ...own, kind: 'linear', model: linearAt(prefix) };
+      return { ...own, kind: 'network', ...networkAt(prefix, part.shape) };
+    });
   }
   if (parts.rhythm !== undefined) {
     const { silent, ordered, withinDays } = parts.rhythm;
@@ -328,6 +376,18 @@ function stateOf(head: ArtifactHeader, tensors: ReadonlyMap<string, Float32Array
     state.rhythm = parts.rhythm;
   }
   return state;
+}
+
+/** Weights by part and bin: none negative, in each bin 1 in sum, which float32 keeps to seven digits. */
+function weightsRead(read: readonly Float32Array[]): Float64Array[] {
+  const out = read.map((byBin) => Float64Array.from(byBin));
+  for (let b = 0; b < out[0]!.length; b++) {
+    const sum = out.reduce((s, byBin) => s + byBin[b]!, 0);
+    if (out.some((byBin) => byBin[b]! < 0) || Math.abs(sum - 1) > 1e-5)
+      throw damaged(`the weights of its parts sum to ${sum} in bin ${b}, expected 1`);
+    for (const byBin of out) byBin[b]! /= sum;
+  }
+  return out;
 }
 
 function binsChecked(edges: readonly number[], causes: number): number {

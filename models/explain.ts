@@ -1,7 +1,7 @@
 import type { HazardModel } from './hazardModel.ts';
 import { incidenceGradient } from './kernel/incidenceGradient.ts';
-import { firstLayer, forwardMember, memberPass, sharedLogits } from './kernel/network.ts';
 import { applyLevel, type Level, levelGradient } from './level.ts';
+import { constantPath, linearPath, networkPath } from './pathParts.ts';
 import { isRhythmic, rhythmSlopes } from './rhythm.ts';
 
 /** What is explained, as a log odds: F = log(a / b) with a and b sums of cumulative incidences, or of what is left. */
@@ -135,14 +135,11 @@ function walker(
   everywhere: boolean,
 ): Walk {
   const { x, q } = to;
-  const { state, grid, network } = model;
+  const { state, grid } = model;
   const { causes } = grid;
   const bins = grid.edges.length - 1;
-  const width = causes + 1;
-  const cells = bins * width;
   const inputs = state.encoder.width;
-  const covariates = q.length / bins;
-  const { linear, constant, rhythm } = state;
+  const { rhythm } = state;
   if (rhythm && isRhythmic(x, 0, inputs)) {
     const walked: number[] = [];
     return (points) => {
@@ -152,100 +149,25 @@ function walker(
     };
   }
 
-  // Ends of the path.
-  const scoreAt = (row: Float32Array) => {
-    const out = new Float64Array(causes);
-    if (linear)
-      for (let j = 0; j < inputs; j++)
-        for (let c = 0; c < causes; c++) out[c]! += row[j]! * linear.model.beta[j * causes + c]!;
-    return out;
-  };
-  const linear0 = scoreAt(from.x);
-  const linear1 = scoreAt(x);
-  const hidden = network ? network.shape.members * network.shape.width : 0;
-  const first0 = new Float64Array(hidden);
-  const first1 = new Float64Array(hidden);
-  if (network) {
-    firstLayer(network, from.x, first0);
-    let differ = 0;
-    for (let j = 0; j < inputs; j++) if (x[j] !== from.x[j]) differ++;
-    if (differ * 3 > inputs) firstLayer(network, x, first1);
-    else {
-      // Two rows of one record differ in little: only that is added.
-      const { members, width: units } = network.shape;
-      first1.set(first0);
-      for (let j = 0; j < inputs; j++) {
-        const apart = x[j]! - from.x[j]!;
-        if (apart === 0) continue;
-        for (let m = 0; m < members; m++) {
-          const at = (m * inputs + j) * units;
-          for (let u = 0; u < units; u++) first1[m * units + u]! += apart * network.wide[at + u]!;
-        }
-      }
-    }
-  }
-
-  const first = new Float64Array(hidden);
+  const sizes = { bins, causes, inputs, covariates: q.length / bins };
+  const parts = model.parts.map(({ part, network }) => {
+    if (part.kind === 'network') return networkPath(part, network!, sizes, from.x, x);
+    return part.kind === 'linear' ? linearPath(part, sizes, from.x, x) : constantPath(part, sizes);
+  });
   const qAt = new Float32Array(q.length);
-  const shared = new Float64Array(bins * causes);
-  const passes = network ? Array.from({ length: network.shape.members }, () => memberPass(network.shape)) : [];
-  const p = new Float64Array(cells);
-  const levelled = new Float64Array(cells);
-  const pLinear = new Float64Array(cells);
-  const dFirst = new Float64Array(hidden);
-  const dScore = new Float64Array(causes);
+  const p = new Float64Array(bins * (causes + 1));
+  const levelled = new Float64Array(p.length);
   const dQ = new Float64Array(q.length);
-  const dz = new Float64Array(bins * causes);
 
-  /** Probabilities at share `a` of the way; leaves what the backward pass needs in the buffers. */
+  /** Probabilities at share `a` of the way; the parts keep what the backward pass needs. */
   const forward = (a: number) => {
     p.fill(0);
     for (let e = 0; e < q.length; e++) qAt[e] = from.q[e]! + a * (q[e]! - from.q[e]!);
-    if (constant) for (let e = 0; e < cells; e++) p[e]! += constant.weight * constant.p[e]!;
-    if (linear) {
-      sharedLogits(linear.model.gamma, qAt, bins, causes, shared);
-      for (let b = 0; b < bins; b++) {
-        let sum = 1;
-        for (let c = 0; c < causes; c++) {
-          const z =
-            linear.model.intercept[b * causes + c]! +
-            linear0[c]! +
-            a * (linear1[c]! - linear0[c]!) +
-            shared[b * causes + c]!;
-          sum += pLinear[b * width + c + 1] = Math.exp(Math.min(z, 500));
-        }
-        pLinear[b * width] = 1;
-        for (let c = 0; c < width; c++) p[b * width + c]! += linear.weight * (pLinear[b * width + c]! /= sum);
-      }
-    }
-    if (network) {
-      const { members } = network.shape;
-      for (let u = 0; u < hidden; u++) first[u] = first0[u]! + a * (first1[u]! - first0[u]!);
-      sharedLogits(network.weights.gamma, qAt, bins, causes, shared);
-      for (let m = 0; m < members; m++) {
-        forwardMember(network, m, first, shared, passes[m]!);
-        for (let e = 0; e < cells; e++) p[e]! += (state.network!.weight / members) * passes[m]!.p[e]!;
-      }
-    }
+    for (const part of parts) part.forward(a, qAt, p);
     levelled.set(p);
     if (level) applyLevel(levelled, causes, level);
     const { F, dF } = incidenceGradient(grid, levelled, score.timeDays);
     return { dF, ...score.logit(F) };
-  };
-
-  /** d score / d logits of one part's softmax, times its weight. */
-  const intoLogits = (part: Float64Array, dU: Float64Array, weight: number) => {
-    for (let b = 0; b < bins; b++) {
-      let mean = 0;
-      for (let j = 0; j < causes; j++) mean += dU[b * causes + j]! * part[b * width + j + 1]!;
-      for (let c = 0; c < causes; c++)
-        dz[b * causes + c] = weight * part[b * width + c + 1]! * (dU[b * causes + c]! - mean);
-    }
-  };
-  const intoCovariates = (gamma: ArrayLike<number>) => {
-    for (let b = 0; b < bins; b++)
-      for (let k = 0; k < covariates; k++)
-        for (let c = 0; c < causes; c++) dQ[b * covariates + k]! += dz[b * causes + c]! * gamma[k * causes + c]!;
   };
 
   const backward = (dF: Float64Array, gradient: Float64Array) => {
@@ -253,34 +175,7 @@ function walker(
     for (let c = 0; c < causes; c++)
       for (let e = 0; e < dU.length; e++) dU[e]! += gradient[c]! * dF[c * dU.length + e]!;
     if (level) levelGradient(p, causes, level, dU);
-    if (linear) {
-      intoLogits(pLinear, dU, linear.weight);
-      intoCovariates(linear.model.gamma);
-      for (let b = 0; b < bins; b++) for (let c = 0; c < causes; c++) dScore[c]! += dz[b * causes + c]!;
-    }
-    if (network) {
-      const { members, width: units } = network.shape;
-      const { head, w2 } = network.weights;
-      const outputs = bins * causes;
-      const d2 = new Float64Array(units);
-      for (let m = 0; m < members; m++) {
-        const pass = passes[m]!;
-        intoLogits(pass.p, dU, state.network!.weight / members);
-        intoCovariates(network.weights.gamma);
-        for (let v = 0; v < units; v++) {
-          d2[v] = 0;
-          if (pass.h2[v]! <= 0) continue;
-          const at = (m * units + v) * outputs;
-          for (let o = 0; o < outputs; o++) d2[v]! += head[at + o]! * dz[o]!;
-        }
-        for (let u = 0; u < units; u++) {
-          if (pass.h1[u]! <= 0) continue;
-          let sum = 0;
-          for (let v = 0; v < units; v++) sum += w2[u * units + v]! * d2[v]!;
-          dFirst[m * units + u]! += sum;
-        }
-      }
-    }
+    for (const part of parts) part.backward(dU, dQ);
   };
 
   const base = forward(0).value;
@@ -296,14 +191,7 @@ function walker(
     for (let j = 0; j < inputs; j++) {
       if (!everywhere && x[j] === from.x[j]) continue;
       let slope = 0;
-      if (linear) for (let c = 0; c < causes; c++) slope += linear.model.beta[j * causes + c]! * dScore[c]!;
-      if (network) {
-        const { members, width: units } = network.shape;
-        for (let m = 0; m < members; m++) {
-          const start = (m * inputs + j) * units;
-          for (let u = 0; u < units; u++) slope += network.wide[start + u]! * dFirst[m * units + u]!;
-        }
-      }
+      for (const part of parts) slope += part.slope(j);
       slopeX[j] = slope / steps;
     }
     return { value: total, base, total, slopeX, slopeQ: dQ.map((v) => v / steps) };

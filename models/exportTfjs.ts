@@ -4,6 +4,7 @@ import { covariateNames } from './binCovariates.ts';
 import type { HazardState } from './hazardModel.ts';
 import { prepareNetwork } from './kernel/network.ts';
 import type { LinearHazards } from './linearHazards.ts';
+import { type PartOf, partsOf } from './parts.ts';
 import { layers, type SymbolicTensor, type TensorFlow, tensorflow } from './tf.ts';
 
 export interface ExportedModel {
@@ -107,42 +108,53 @@ function build(tfl: Awaited<ReturnType<typeof layers>>, tf: TensorFlow, name: st
   const flat = apply(tfl.layers.flatten({ name: 'q_flat' }), [q]);
   const row = x ?? flat;
   const onRow = (kernel: Matrix) => (x ? kernel : matrix(bins * covariates, kernel.columns));
-  const parts: { weight: number; p: SymbolicTensor }[] = [];
+  const parts: { byBin: Float64Array; p: SymbolicTensor }[] = [];
 
-  if (state.constant) {
-    const bias = Float32Array.from(state.constant.p, (p) => Math.log(Math.max(p, 1e-30)));
-    const logits = apply(dense('constant_bias', matrix(bins * covariates, outputs), bias), [flat]);
-    parts.push({ weight: state.constant.weight, p: softmax('constant', [byBin('constant_bins', logits)]) });
-  }
-  if (state.linear) {
-    const { kernel, bias, gamma } = linearLayers(state.linear.model, encoder.width, bins, causes);
-    const logits = [
-      byBin('linear_bins', apply(dense('linear_row', onRow(kernel), bias), [row])),
-      apply(dense('linear_covariates', gamma), [q]),
-    ];
-    parts.push({ weight: state.linear.weight, p: softmax('linear', logits) });
-  }
-  if (state.network) {
-    const members = networkLayers(state.network);
-    const second = dense('network_second', members.second, members.b2, 'relu');
-    const shared = apply(dense('network_covariates', members.gamma), [q]);
-    const probabilities = members.each.map(({ first, b1, head, bias }, m) => {
-      const h1 = apply(dense(`member${m}_first`, onRow(first), b1, 'relu'), [row]);
-      const logits = apply(dense(`member${m}_head`, head, bias), [apply(second, [h1])]);
-      return softmax(`member${m}`, [byBin(`member${m}_bins`, logits), shared]);
-    });
-    const mean =
-      probabilities.length === 1
-        ? probabilities[0]!
-        : apply(tfl.layers.average({ name: 'network_mean' }), probabilities);
-    parts.push({ weight: state.network.weight, p: mean });
+  for (const part of partsOf(state)) {
+    const { byBin: weights } = part;
+    // Layers have unique names; those of a part that is alone of its kind stay as they were.
+    const several = partsOf(state).filter(({ kind }) => kind === part.kind).length > 1;
+    const own = several ? `_${part.name.replaceAll(/[^A-Za-z0-9]+/g, '_')}` : '';
+    if (part.kind === 'constant') {
+      const bias = Float32Array.from(part.p, (p) => Math.log(Math.max(p, 1e-30)));
+      const logits = apply(dense(`constant_bias${own}`, matrix(bins * covariates, outputs), bias), [flat]);
+      parts.push({ byBin: weights, p: softmax(`constant${own}`, [byBin(`constant_bins${own}`, logits)]) });
+    } else if (part.kind === 'linear') {
+      const { kernel, bias, gamma } = linearLayers(part.model, encoder.width, bins, causes);
+      const logits = [
+        byBin(`linear_bins${own}`, apply(dense(`linear_row${own}`, onRow(kernel), bias), [row])),
+        apply(dense(`linear_covariates${own}`, gamma), [q]),
+      ];
+      parts.push({ byBin: weights, p: softmax(`linear${own}`, logits) });
+    } else {
+      const members = networkLayers(part);
+      const second = dense(`network_second${own}`, members.second, members.b2, 'relu');
+      const shared = apply(dense(`network_covariates${own}`, members.gamma), [q]);
+      const probabilities = members.each.map(({ first, b1, head, bias }, m) => {
+        const h1 = apply(dense(`member${m}_first${own}`, onRow(first), b1, 'relu'), [row]);
+        const logits = apply(dense(`member${m}_head${own}`, head, bias), [apply(second, [h1])]);
+        return softmax(`member${m}${own}`, [byBin(`member${m}_bins${own}`, logits), shared]);
+      });
+      const mean =
+        probabilities.length === 1
+          ? probabilities[0]!
+          : apply(tfl.layers.average({ name: `network_mean${own}` }), probabilities);
+      parts.push({ byBin: weights, p: mean });
+    }
   }
 
   let output = parts[0]!.p;
   if (parts.length > 1) {
-    const weights = parts.map((part) => part.weight);
+    const weights = parts.map((part) => part.byBin);
     const beside = tfl.layers.concatenate({ name: 'parts', axis: -1 });
-    output = apply(dense('parts_mean', stackedIdentity(weights, width)), [apply(beside, parts.map((part) => part.p))]); // biome-ignore format: one call
+    const all = apply(beside, parts.map((part) => part.p)); // biome-ignore format: one call
+    if (weights.every((own) => own.every((w) => w === own[0])))
+      output = apply(dense('parts_mean', stackedIdentity(weights.map((own) => own[0]!), width)), [all]); // biome-ignore format: one call
+    else {
+      // Weights that differ by bin: one dense layer over all bins at once.
+      const flattened = apply(tfl.layers.flatten({ name: 'parts_flat' }), [all]);
+      output = byBin('bins', apply(dense('parts_mean', weightedByBin(weights, width)), [flattened]));
+    }
   }
   return tfl.model({ name: `foresell_${name}`, inputs: x ? [x, q] : [q], outputs: output });
 }
@@ -178,7 +190,7 @@ function linearLayers(model: LinearHazards, inputs: number, bins: number, causes
   };
 }
 
-function networkLayers({ shape, weights }: NonNullable<HazardState['network']>) {
+function networkLayers({ shape, weights }: PartOf<'network'>) {
   const { members, inputs, width, bins, causes } = shape;
   const { wide } = prepareNetwork(shape, weights);
   const part = (values: Float32Array, m: number, size: number) => values.slice(m * size, (m + 1) * size);
@@ -193,6 +205,18 @@ function networkLayers({ shape, weights }: NonNullable<HazardState['network']>) 
       bias: withOpen(part(weights.headBias, m, bins * causes), 1, bins, causes).values,
     })),
   };
+}
+
+/** From bins x (parts x size), flat, to bins x size: in each bin the parts at their weights there. */
+function weightedByBin(weights: readonly Float64Array[], size: number): Matrix {
+  const bins = weights[0]!.length;
+  const out = matrix(bins * weights.length * size, bins * size);
+  for (let b = 0; b < bins; b++)
+    weights.forEach((byBin, part) => {
+      for (let i = 0; i < size; i++)
+        out.values[((b * weights.length + part) * size + i) * out.columns + b * size + i] = byBin[b]!;
+    });
+  return out;
 }
 
 /** w_1 I over w_2 I ..: a weighted sum of parts laid side by side. */

@@ -2,38 +2,22 @@ import type { Frame } from '../src/frame.ts';
 import { rowsOf } from '../src/frame.ts';
 import type { Calendar } from '../src/time.ts';
 import { binCovariates, COVARIATES, covariateNames } from './binCovariates.ts';
-import { type Encoder, encode } from './encode.ts';
+import { encode } from './encode.ts';
 import { type Hazards, hazards } from './hazards.ts';
 import { forwardNetwork, type PreparedNetwork, prepareNetwork } from './kernel/network.ts';
 import { applyLevel, type Level } from './level.ts';
-import { type LinearHazards, predictLinearHazards } from './linearHazards.ts';
-import type { NetworkShape, NetworkWeights } from './network.ts';
-import { isRhythmic, type Rhythm, rhythmHazards, rhythmInputs } from './rhythm.ts';
+import { predictLinearHazards } from './linearHazards.ts';
+import { type HazardState, type Part, partsOf } from './parts.ts';
+import { isRhythmic, rhythmHazards, rhythmInputs } from './rhythm.ts';
 import { type WithinBin, withinBin } from './withinBin.ts';
 
-/**
- * What is served: per-bin probabilities as a weighted mean of up to three parts that read the same encoded row.
- * The base rate alone is `constant` with weight 1, a ridge `linear` with weight 1, the average both.
- */
-export interface HazardState {
-  readonly edges: readonly number[];
-  readonly causes: number;
-  readonly encoder: Encoder;
-  /** Mean encoded training row: where explanations start from. */
-  readonly meanX: Float32Array;
-  /** Mean bin covariates of training, bins x covariates. */
-  readonly meanQ: Float32Array;
-  readonly constant?: { readonly weight: number; readonly p: Float64Array };
-  readonly linear?: { readonly weight: number; readonly model: LinearHazards };
-  readonly network?: { readonly weight: number; readonly shape: NetworkShape; readonly weights: NetworkWeights };
-  /** Instead of the parts, for customers without contract. */
-  readonly rhythm?: Rhythm;
-}
+export type { HazardState } from './parts.ts';
 
 export interface HazardModel {
   readonly state: HazardState;
   readonly grid: Hazards;
-  readonly network: PreparedNetwork | undefined;
+  /** Its parts, opened; `network` belongs to those of that kind. */
+  readonly parts: readonly { readonly part: Part; readonly network: PreparedNetwork | undefined }[];
   /** At which clock a day inside a bin is read: `incidenceAt(grid, p, row, within.clock(asOf, days), ..)`. */
   readonly within: WithinBin;
   /** Rows as the parts read them. */
@@ -47,7 +31,10 @@ export function hazardModel(state: HazardState, calendar: Calendar): HazardModel
   const grid = hazards(state.edges, state.causes);
   const bins = state.edges.length - 1;
   const cells = bins * (state.causes + 1);
-  const network = state.network ? prepareNetwork(state.network.shape, state.network.weights) : undefined;
+  const parts = partsOf(state).map((part) => ({
+    part,
+    network: part.kind === 'network' ? prepareNetwork(part.shape, part.weights) : undefined,
+  }));
   const rows = (frame: Frame) => ({
     x: encode(state.encoder, frame),
     q: binCovariates(frame, state.edges, calendar),
@@ -55,28 +42,33 @@ export function hazardModel(state: HazardState, calendar: Calendar): HazardModel
   return {
     state,
     grid,
-    network,
+    parts,
     within: withinBin(grid.edges, quarterEndStrength(state), calendar),
     rows,
     predict: (frame, level) => {
       const n = rowsOf(frame);
       const { x, q } = rows(frame);
       const out = new Float64Array(n * cells);
-      const { constant, linear } = state;
-      if (constant)
-        for (let i = 0; i < n; i++)
-          for (let e = 0; e < cells; e++) out[i * cells + e]! += constant.weight * constant.p[e]!;
-      if (linear) {
-        const p = predictLinearHazards(linear.model, { rows: n, inputs: state.encoder.width, x, q, grid });
-        for (let e = 0; e < out.length; e++) out[e]! += linear.weight * p[e]!;
+      const width = state.causes + 1;
+      const addAt = (byBin: Float64Array, p: Float64Array) => {
+        for (let e = 0; e < out.length; e++) out[e]! += byBin[Math.floor((e % cells) / width)]! * p[e % p.length]!;
+      };
+      for (const { part, network } of parts) {
+        if (part.kind === 'constant') addAt(part.byBin, part.p);
+        else if (part.kind === 'linear')
+          addAt(part.byBin, predictLinearHazards(part.model, { rows: n, inputs: state.encoder.width, x, q, grid }));
+        else {
+          const p = new Float64Array(out.length);
+          forwardNetwork(network!, x, q, 1, p);
+          addAt(part.byBin, p);
+        }
       }
-      if (network) forwardNetwork(network, x, q, state.network!.weight, out);
       const { rhythm } = state;
-      const { width } = state.encoder;
+      const { width: inputs } = state.encoder;
       if (rhythm)
         for (let i = 0; i < n; i++)
-          if (isRhythmic(x, i * width, width))
-            rhythmHazards(rhythm, grid, rhythmInputs(x, i * width, width), out, i * cells);
+          if (isRhythmic(x, i * inputs, inputs))
+            rhythmHazards(rhythm, grid, rhythmInputs(x, i * inputs, inputs), out, i * cells);
       if (level) applyLevel(out, state.causes, level);
       return out;
     },
@@ -84,12 +76,14 @@ export function hazardModel(state: HazardState, calendar: Calendar): HazardModel
 }
 
 /** Gamma of the quarter's end for the first cause (positive ones come first), over the parts. */
-function quarterEndStrength({ causes, linear, network }: HazardState): number {
-  const at = covariateNames.indexOf('quarter_end') * causes;
-  return (
-    (linear ? linear.weight * (linear.model.gamma[at] ?? 0) : 0) +
-    (network ? network.weight * (network.weights.gamma[at] ?? 0) : 0)
-  );
+function quarterEndStrength(state: HazardState): number {
+  const at = covariateNames.indexOf('quarter_end') * state.causes;
+  let sum = 0;
+  for (const part of partsOf(state)) {
+    const gamma = part.kind === 'linear' ? part.model.gamma : part.kind === 'network' ? part.weights.gamma : [];
+    sum += (part.byBin.reduce((s, w) => s + w, 0) / part.byBin.length) * (gamma[at] ?? 0);
+  }
+  return sum;
 }
 
 /** Mean bin covariates over rows. */

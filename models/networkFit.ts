@@ -22,6 +22,8 @@ export interface NetworkSettings {
    * may stop, is then that of a small one. Absent: all rows.
    */
   readonly epochRows?: number;
+  /** How much of the target is what a teacher says (`HazardRows.taught`), 0 to 1; 0 unless said. */
+  readonly teacherShare?: number;
 }
 
 /** Where head biases and the weights of bin covariates start: hazards without inputs, which a linear fit finds at once. */
@@ -42,6 +44,8 @@ export interface HazardRows {
   readonly q: Float32Array;
   readonly grid: Hazards;
   readonly placed: Placed;
+  /** Probability of each cause in each bin by a teacher that had not seen the row: rows x bins x causes. */
+  readonly taught?: Float32Array;
 }
 
 /** Some of the rows, copied. */
@@ -55,7 +59,12 @@ export function takeHazardRows(data: HazardRows, index: ArrayLike<number>): Haza
     x.set(data.x.subarray(i * data.inputs, (i + 1) * data.inputs), r * data.inputs);
     q.set(data.q.subarray(i * perRow, (i + 1) * perRow), r * perRow);
   }
-  return { ...data, rows, x, q, placed: takePlaced(data.placed, index) };
+  const { taught } = data;
+  if (!taught) return { ...data, rows, x, q, placed: takePlaced(data.placed, index) };
+  const cells = taught.length / data.rows;
+  const said = new Float32Array(rows * cells);
+  for (let r = 0; r < rows; r++) said.set(taught.subarray(index[r]! * cells, (index[r]! + 1) * cells), r * cells);
+  return { ...data, rows, x, q, placed: takePlaced(data.placed, index), taught: said };
 }
 
 export function takePlaced(placed: Placed, index: ArrayLike<number>): Placed {
@@ -141,7 +150,7 @@ export async function fitNetwork(
     let steps = 0;
     for (let first = 0; first + Math.min(batchRows, 16) <= epochRows; first += batchRows) {
       const index = order.subarray(first, Math.min(first + batchRows, epochRows));
-      const batch = gather(train, index, dropout, shape);
+      const batch = gather(train, index, dropout, shape, settings.teacherShare ?? 0);
       const { loss, gradient } = lossAndGradient(tf, weights, shape, batch);
       if (!Number.isFinite(loss)) throw diverged(`loss ${loss}`, epoch);
       const norm = optimizer.step(gradient);
@@ -207,11 +216,16 @@ function ensembleLoss(
   return total / rows.rows;
 }
 
-function gather(data: HazardRows, index: Int32Array, dropout: Dropout, s: NetworkShape): Batch {
-  const { rows, x, q, placed } = takeHazardRows(data, index);
+function gather(data: HazardRows, index: Int32Array, dropout: Dropout, s: NetworkShape, teacherShare: number): Batch {
+  const { rows, x, q, placed, taught } = takeHazardRows(data, index);
   const size = rows * s.members * s.width;
   const masks = dropout ? { mask1: dropout(size), mask2: dropout(size) } : {};
-  return { rows, x, q, ...tensorTargets(placed, s), ...masks };
+  const { exposure, event } = tensorTargets(placed, s);
+  // Cross entropy is linear in its target: part of it may be a probability instead of what came.
+  if (taught && teacherShare > 0)
+    for (let e = 0; e < event.length; e++)
+      event[e] = (1 - teacherShare) * event[e]! + teacherShare * exposure[Math.floor(e / s.causes)]! * taught[e]!;
+  return { rows, x, q, exposure, event, ...masks };
 }
 
 /** w and y of `Batch` from placed durations. */

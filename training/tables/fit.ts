@@ -1,295 +1,209 @@
 import { COVARIATES } from '../../models/binCovariates.ts';
-import { type Prior, shrunkRateAlong, stackWeights, WEAK_PRIOR } from '../../models/coldStart.ts';
-import { fitConstantHazards } from '../../models/constantHazards.ts';
-import { columnMeans, type Encoder, encode, type Outcomes } from '../../models/encode.ts';
+import { type Prior, stackWeights } from '../../models/coldStart.ts';
+import { columnMeans, encode, type Outcomes, widthOf } from '../../models/encode.ts';
 import { type HazardState, hazardModel } from '../../models/hazardModel.ts';
-import { type Hazards, hazards, type Placed, place, softmaxBins } from '../../models/hazards.ts';
-import { forwardNetwork, prepareNetwork } from '../../models/kernel/network.ts';
-import type { LinearHazards } from '../../models/linearHazards.ts';
-import type { NetworkShape, NetworkWeights } from '../../models/network.ts';
-import {
-  fitNetwork,
-  type HazardRows,
-  type NetworkSettings,
-  takeHazardRows,
-  takePlaced,
-} from '../../models/networkFit.ts';
+import { binsOf, nllOfProbabilities } from '../../models/hazards.ts';
+import { type HazardRows, takePlaced } from '../../models/networkFit.ts';
+import type { Part } from '../../models/parts.ts';
+import type { TableTarget } from '../../models/tableAnswers.ts';
 import type { Frame } from '../../src/frame.ts';
-import { rowsOf, takeRows } from '../../src/frame.ts';
+import { rowsOf } from '../../src/frame.ts';
 import { calendar } from '../../src/time.ts';
+import { type Drifted, driftScreen } from '../driftScreen.ts';
 import { foldOf } from '../folds.ts';
-import { averagedRidges, bothViews, columnsOf, observedCells, takeColumns, type View } from './linearParts.ts';
+import { baseRate } from './basePart.ts';
+import type { Split } from './committee.ts';
+import { earned } from './earned.ts';
+import type { Group } from './groups.ts';
+import { largeParts } from './largeParts.ts';
+import { bothViews, observedCells } from './linearParts.ts';
+import { rowsToHold, splitsOf } from './plan.ts';
+import { type TableFitOptions, tableDefaults } from './settings.ts';
+import { smallParts } from './smallParts.ts';
+import { type TableRows, takeTableRows } from './tasks.ts';
 import { weightsByBin } from './weightsByBin.ts';
 
-/** Rows of a flat table and what became of them. Binary is one bin and one cause: the event in it, or not. */
-export interface TableRows {
-  readonly X: Frame;
-  readonly grid: Hazards;
-  readonly placed: Placed;
-  /** 1 = success, 0 = not, NaN = not known: what many-valued words are encoded by. */
-  readonly success: Float64Array;
-}
-
-/** A binary target as hazards: one bin of one day, one cause; a row without the event is seen open through it. */
-export function binaryRows(X: Frame, event: Uint8Array): TableRows {
-  const grid = hazards([0, 1], 1);
-  return {
-    X,
-    grid,
-    placed: place(grid, Float64Array.from(event, (e) => (e ? 1 : 2)), event), // biome-ignore format: one call
-    success: Float64Array.from(event),
-  };
-}
-
-/**
- * Durations as hazards with one cause: `time` in the unit of `edges`, `event` 0 = censored. The unit is called days inside
- * and is whatever the table counts in.
- */
-export function durationRows(X: Frame, edges: readonly number[], time: Float64Array, event: Uint8Array): TableRows {
-  const grid = hazards(edges, 1);
-  return { X, grid, placed: place(grid, time, event), success: Float64Array.from(event) };
-}
-
-/** Some of the rows, copied. */
-export function takeTableRows(rows: TableRows, index: readonly number[]): TableRows {
-  return {
-    X: takeRows(rows.X, index),
-    grid: rows.grid,
-    placed: takePlaced(rows.placed, index),
-    success: Float64Array.from(index, (i) => rows.success[i]!),
-  };
-}
-
-export interface TableFitOptions {
-  readonly prior: Prior;
-  readonly folds: number;
-  readonly penalties: readonly number[];
-  readonly views: readonly View[];
-  readonly maxBins: number;
-  readonly minCount: number;
-  readonly sharpness: number;
-  /** Pseudo outcomes of the mixture: for the base rate, and for each learner. */
-  readonly pseudo: readonly [base: number, learner: number];
-  /** From so many rows of the rarer class on the network takes part; its weight is then the evidence's business. */
-  readonly networkFrom: number;
-  readonly networkFolds: number;
-  readonly network: NetworkSettings;
-  readonly seed: number;
-}
-
-/** One part of the mixture, by itself. */
-export interface TablePart {
-  readonly name: string;
-  readonly state: HazardState;
-  /** Its weight in each bin of time. */
-  readonly byBin: Float64Array;
-}
+export { type TableFitOptions, tableDefaults, tableProfiles } from './settings.ts';
+export { binaryRows, durationRows, type TableRows, takeTableRows } from './tasks.ts';
 
 export interface FittedTable {
-  readonly parts: readonly TablePart[];
-  /** All parts as one state, for an artifact: of one bin the mixture itself, of several the nearest with one weight a part. */
+  /** All parts with their weights in each bin: what an artifact holds. */
   readonly state: HazardState;
-  /** Weight of each part in the mixture, over all time. */
+  /** The target with what was measured for it: calibration where earned, held-out scores, levels of quantiles. */
+  readonly target: TableTarget;
+  /** Mean weight of each learner in the mixture. */
   readonly weights: Readonly<Record<string, number>>;
+  /** Of the ridges: share of each view and penalty, where they were averaged. */
   readonly shares: Readonly<Record<string, number>>;
   /** Law of the base rate. */
   readonly base: Prior;
+  /** Mean log loss of rows not seen: of the mixture, of the base rate and of each learner. */
+  readonly losses: Readonly<Record<string, number>>;
+  /** Rows that were not seen by what spoke of them, and what the mixture said: rows x bins x (causes + 1). */
+  readonly unseen: { readonly rows: Int32Array; readonly p: Float64Array };
+  /** Columns left out because they moved within the training window; only in time order. */
+  readonly drifted: readonly Drifted[];
+  /** Rows that were learned from; fewer than given where the machine could not hold them all. */
+  readonly rowsUsed: number;
+  readonly seconds: Readonly<Record<string, number>>;
 }
 
-export const tableDefaults: TableFitOptions = {
-  prior: WEAK_PRIOR,
-  folds: 5,
-  penalties: [0.003, 0.01, 0.03, 0.1, 0.3, 1],
-  views: ['standard', 'piecewise'],
-  maxBins: 8,
-  minCount: 3,
-  sharpness: 0.5,
-  pseudo: [1, 1],
-  networkFrom: 20,
-  networkFolds: 2,
-  network: { members: 8, width: 32, dropout: 0.1, learningRate: 4e-3, decay: 3e-4, batch: 64, epochs: 40, patience: 40 }, // biome-ignore format: one row
-  seed: 1,
-};
-
 /**
- * Fits the learner to a flat table: a mixture of the base rate (shrunk to the prior), ridges averaged over views and
- * penalties, and from some rows on the network; the weights by `stackWeights` on rows that no part had seen, over time
- * stretch by stretch (`weightsByBin`): `tableHazards` says what the whole mixture says. There is no
- * size at which the learner takes over: with few rows the mixture stays near the base rate and leaves it as the evidence
- * grows.
+ * Fits the learner to a flat table, any task: a mixture of the base rate (shrunk to the prior), ridges and networks, the
+ * weights by `stackWeights` on rows that no part had seen, over time stretch by stretch (`weightsByBin`). There is no size
+ * at which the learner takes over: with few rows the mixture stays near the base rate and leaves it as the evidence grows.
  *
- * Cost: some tenths of a second for 200 rows, a few seconds for 1,000. The same rows, options and backend give the same
- * state.
+ * With few rows (`options.large.from`) ridges averaged over penalties and a small network; with many a ridge a view and a
+ * committee of networks, taught by trees where there is one bin. With an order the newest part judges, and columns that
+ * tell the date are left out.
+ *
+ * Cost: some tenths of a second for 200 rows, a few seconds for 1,000, a minute or two for 10,000. The same rows, options
+ * and backend give the same state.
  */
-export async function fitTable(rows: TableRows, given: Partial<TableFitOptions> = {}): Promise<FittedTable> {
-  const options = { ...tableDefaults, ...given };
-  const { X, grid, placed, success } = rows;
+export async function fitTable(given: TableRows, some: Partial<TableFitOptions> = {}): Promise<FittedTable> {
+  const options = { ...tableDefaults, ...some };
+  const started = options.seconds();
+  const drifted = given.order ? driftScreen({ ...given.X, asOf: given.order }) : [];
+  const screened = drifted.length ? { ...given, X: without(given.X, drifted.map(({ feature }) => feature)) } : given; // biome-ignore format: one choice
+  const { grid } = given;
+  const bins = binsOf(grid);
+  const counts = new Float64Array(grid.causes + 1);
+  for (const cause of given.placed.cause) counts[cause]! += 1;
+  const events = given.placed.cause.length - counts[0]!;
+  const rarer = Math.min(events, bins > 1 ? Number.POSITIVE_INFINITY : counts[0]!);
+  const isLarge = rowsOf(given.X) >= options.large.from[0] && rarer >= options.large.from[1];
+  const rows = isLarge ? fitting(screened, options.large.cells, options.large.maxBins) : screened;
+  const { X, placed, success, order } = rows;
   const n = rowsOf(X);
   const fold = Int32Array.from(X.ids, (id) => foldOf(id, options.folds, 'table'));
-  const folds = Array.from({ length: options.folds }, (_, k) => [...fold.keys()].filter((row) => fold[row] === k));
-  const outcomes: Outcomes = { entity: X.ids, success, knownAt: new Float64Array(n), fold };
-  const encoder = bothViews(X, outcomes, { units: n, maxBins: options.maxBins, minCount: options.minCount });
-  const bins = grid.edges.length - 1;
-  const data: HazardRows = {
-    rows: n,
-    inputs: encoder.width,
-    x: encode(encoder, X, outcomes),
-    q: new Float32Array(n * bins * COVARIATES),
-    grid,
-    placed,
-  };
-  const all = [...fold.keys()];
-  const constantOf = (index: readonly number[]) => constantPart(rows, index, options.prior);
-  const { p: constant, law } = constantOf(all);
-  const cells = bins * (grid.causes + 1);
-  const unseenConstant = new Float64Array(n * cells);
-  for (const held of folds) {
-    const out = new Set(held);
-    const { p } = constantOf(all.filter((row) => !out.has(row)));
-    for (const row of held) unseenConstant.set(p, row * cells);
+  const outcomes: Outcomes = order
+    ? { entity: X.ids, success, knownAt: order }
+    : { entity: X.ids, success, knownAt: new Float64Array(n), fold };
+  const timed = order ? { ...X, asOf: order } : X;
+  const { maxBins, minCount } = isLarge ? options.large : options;
+  const encoder = bothViews(timed, outcomes, { units: n, maxBins, minCount });
+  const data: HazardRows = { rows: n, inputs: encoder.width, x: encode(encoder, timed, outcomes), q: new Float32Array(n * bins * COVARIATES), grid, placed }; // biome-ignore format: one row
+  const encoded = options.seconds();
+
+  const splits = isLarge ? splitsOf(X.ids, order, options.large) : foldSplits(fold, options.folds, order);
+  const held = rowsToHold(splits);
+  const groups: Group[] = [constantGroup(rows, splits, options.prior)];
+  let shares: Readonly<Record<string, number>> = {};
+  if (encoder.width > 0 && events > 0 && (bins > 1 || events < n)) {
+    if (isLarge) groups.push(...(await largeParts(data, encoder, splits, options)));
+    else {
+      const small = await smallParts(data, encoder, splits.map((s) => [...s.held]), rarer >= options.networkFrom, options); // biome-ignore format: one call
+      groups.push(...small.groups);
+      shares = small.shares;
+    }
   }
-  const { said: saidConstant, weight, bin } = observedCells(grid, placed, unseenConstant);
-  const said = [saidConstant];
-  const alone: HazardState = {
+  const learned = options.seconds();
+
+  const cells = bins * (grid.causes + 1);
+  const judged = takePlaced(placed, held);
+  const p = groups.map(({ unseen }) => pickRows(unseen, held, cells));
+  const observed = p.map((of) => observedCells(grid, judged, of));
+  const { weight, bin } = observed[0]!;
+  const said = observed.map((of) => of.said);
+  const usual = stackWeights(said, weight, groups.map((_, k) => (k === 0 ? options.pseudo[0] : options.pseudo[1]))); // biome-ignore format: one call
+  const byBin = weightsByBin(grid, judged, said, weight, bin, usual);
+  const mixed = new Float64Array(held.length * cells);
+  p.forEach((of, k) => {
+    for (let e = 0; e < mixed.length; e++)
+      mixed[e]! += byBin[k]![Math.floor((e % cells) / (grid.causes + 1))]! * of[e]!;
+  });
+  const lossOf = (of: Float64Array) => nllOfProbabilities(grid, of, judged).reduce((s, v) => s + v, 0) / held.length;
+  const state: HazardState = {
     edges: [...grid.edges],
     causes: grid.causes,
     encoder,
     meanX: columnMeans(data.x, encoder.width),
     meanQ: new Float32Array(bins * COVARIATES),
+    mixture: mixtureOf(groups, byBin),
   };
-  const states: { name: string; part: Pick<HazardState, 'constant' | 'linear' | 'network'> }[] = [
-    { name: 'constant', part: { constant: { weight: 1, p: constant } } },
-  ];
-
-  const views = Object.fromEntries(options.views.map((view) => [view, columnsOf(encoder, view)]));
-  const events = placed.cause.reduce((s, c) => s + (c > 0 ? 1 : 0), 0);
-  const learns = encoder.width > 0 && events > 0 && events < n;
-  const shares: Record<string, number> = {};
-  // Over time the views differ in what they know when; of one bin they are like parts, averaged as one.
-  const ridges = bins === 1 ? [['linear', views] as const] : options.views.map((view) => [`linear ${view}`, { [view]: views[view]! }] as const); // biome-ignore format: one choice
-  if (learns)
-    for (const [name, of] of ridges) {
-      const linear = averagedRidges(data, of, folds, options.penalties, options.sharpness);
-      Object.assign(shares, linear.shares);
-      said.push(observedCells(grid, placed, softmaxBins(grid, linear.unseen)).said);
-      states.push({ name, part: { linear: { weight: 1, model: linear.model } } });
-    }
-  const rarer = Math.min(events, n - events);
-  if (learns && rarer >= options.networkFrom) {
-    const { shape, weights, unseen } = await networkPart(data, encoder, views, options);
-    said.push(observedCells(grid, placed, unseen).said);
-    states.push({ name: 'network', part: { network: { weight: 1, shape, weights } } });
-  }
-  const pseudo = said.map((_, k) => (k === 0 ? options.pseudo[0] : options.pseudo[1]));
-  const w = stackWeights(said, weight, pseudo);
-  const byBin = weightsByBin(grid, placed, said, weight, bin, w);
-  const parts = states.map(({ name, part }, k) => ({ name, state: { ...alone, ...part }, byBin: byBin[k]! }));
-  const weights = Object.fromEntries(parts.map(({ name }, k) => [name, w[k]!]));
-  return { parts, state: merged(alone, parts, w), weights, shares, base: law };
+  return {
+    state,
+    target: earned(rows, held, mixed, options.seed),
+    weights: Object.fromEntries(groups.map(({ name }, k) => [name, usual[k]!])),
+    shares,
+    base: baseRate(rows, Int32Array.from({ length: n }, (_, i) => i), options.prior).law, // biome-ignore format: one row
+    losses: { mixture: lossOf(mixed), ...Object.fromEntries(groups.map(({ name }, k) => [name, lossOf(p[k]!)])) },
+    unseen: { rows: held, p: mixed },
+    drifted,
+    rowsUsed: n,
+    seconds: { encode: encoded - started, learn: learned - encoded, judge: options.seconds() - learned },
+  };
 }
 
-/** Parts as one state, each at its weight over all time; ridges on several views averaged in log odds. */
-function merged(alone: HazardState, parts: readonly TablePart[], weights: Float64Array): HazardState {
-  const state: { -readonly [K in keyof HazardState]: HazardState[K] } = { ...alone };
-  parts.forEach(({ state: { constant, linear, network } }, k) => {
-    const weight = weights[k]!;
-    if (constant) state.constant = { ...constant, weight };
-    if (network) state.network = { ...network, weight };
-    if (!linear) return;
-    const before = state.linear;
-    const sum = weight + (before?.weight ?? 0);
-    const averaged = (of: (model: LinearHazards) => Float64Array) =>
-      of(linear.model).map((v, i) => (before ? (weight * v + before.weight * of(before.model)[i]!) / sum : v));
-    const model = { intercept: averaged((m) => m.intercept), beta: averaged((m) => m.beta), gamma: averaged((m) => m.gamma) }; // biome-ignore format: one row
-    state.linear = { weight: sum, model };
-  });
-  return state;
-}
-
-/** Per-bin probabilities of rows, with each part at its weight of the time: rows x bins x (causes + 1). */
-export function tableHazards({ parts }: FittedTable, X: Frame): Float64Array {
-  const models = parts.map(({ state }) => hazardModel(state, calendar('UTC', 1, 1)));
-  const width = parts[0]!.state.causes + 1;
-  const bins = parts[0]!.byBin.length;
-  const out = new Float64Array(rowsOf(X) * bins * width);
-  models.forEach((model, k) => {
-    const p = model.predict(X);
-    const { byBin } = parts[k]!;
-    for (let e = 0; e < out.length; e++) out[e]! += byBin[Math.floor(e / width) % bins]! * p[e]!;
-  });
-  return out;
-}
-
-/**
- * The network on the piecewise view, for a fixed number of epochs: with few rows a held-out part to stop by is too small
- * to say when. Its inputs are spread to the encoder's columns afterwards (weight 0 for those it does not read).
- */
-async function networkPart(
-  data: HazardRows,
-  encoder: Encoder,
-  views: Readonly<Partial<Record<View, readonly number[]>>>,
-  options: TableFitOptions,
-): Promise<{ shape: NetworkShape; weights: NetworkWeights; unseen: Float64Array }> {
-  const columns = views.piecewise ?? views.standard!;
-  const part = takeColumns(data, columns);
-  const source = renumbered(columns.map((column) => encoder.source[column]!));
-  const cells = (data.grid.edges.length - 1) * (data.grid.causes + 1);
-  const unseen = new Float64Array(data.rows * cells);
-  const folds = Array.from({ length: options.networkFolds }, (): number[] => []);
-  for (let row = 0; row < data.rows; row++) folds[row % options.networkFolds]!.push(row);
-  for (const held of folds) {
-    const out = new Set(held);
-    const train = takeHazardRows(part, Array.from({ length: data.rows }, (_, i) => i).filter((row) => !out.has(row))); // biome-ignore format: one call
-    const fit = await fitNetwork(train, undefined, source, settingsFor(train.rows, options.network), options.seed);
-    const test = takeHazardRows(part, held);
-    const p = new Float64Array(held.length * cells);
-    forwardNetwork(prepareNetwork(fit.shape, fit.weights), test.x, test.q, 1, p);
-    for (const [i, row] of held.entries()) unseen.set(p.subarray(i * cells, (i + 1) * cells), row * cells);
-  }
-  const { shape, weights } = await fitNetwork(
-    part,
-    undefined,
-    source,
-    settingsFor(part.rows, options.network),
-    options.seed,
-  );
-  const wide: NetworkShape = { ...shape, inputs: data.inputs };
-  const w1 = new Float32Array(data.inputs * shape.width);
-  const scale = new Float32Array(shape.members * data.inputs);
-  columns.forEach((column, j) => {
-    w1.set(weights.w1.subarray(j * shape.width, (j + 1) * shape.width), column * shape.width);
-    for (let m = 0; m < shape.members; m++) scale[m * data.inputs + column] = weights.scale[m * shape.inputs + j]!;
-  });
-  return { shape: wide, weights: { ...weights, w1, scale }, unseen };
-}
-
-/** With more rows larger batches, not more steps: some 600 steps are enough, and 1,000 rows or 10,000 take the same time. */
-const settingsFor = (rows: number, network: NetworkSettings): NetworkSettings => ({
-  ...network,
-  batch: Math.max(network.batch, Math.min(512, Math.floor(rows / 16))),
-});
-
-/** Numbers from 0 without gaps, in order. */
-function renumbered(values: readonly number[]): number[] {
-  const seen = new Map<number, number>();
-  return values.map((value) => {
-    if (!seen.has(value)) seen.set(value, seen.size);
-    return seen.get(value)!;
-  });
-}
-
-/** The base rate: shrunk by the prior where there is one bin and one cause, else hazards by time. */
-function constantPart(rows: TableRows, index: readonly number[], prior: Prior): { p: Float64Array; law: Prior } {
-  const { grid, placed, success } = rows;
-  const won = index.reduce((s, row) => s + (success[row] === 1 ? 1 : 0), 0);
-  const n = index.reduce((s, row) => s + (Number.isNaN(success[row]!) ? 0 : 1), 0);
-  const law = shrunkRateAlong([{ won, n }], prior);
-  if (grid.edges.length === 2 && grid.causes === 1) return { p: Float64Array.of(1 - law.rate, law.rate), law };
-  return { p: fitConstantHazards(grid, takePlaced(placed, index)), law };
-}
+/** Per-bin probabilities of rows by the whole mixture: rows x bins x (causes + 1). */
+export const tableHazards = ({ state }: Pick<FittedTable, 'state'>, X: Frame): Float64Array =>
+  hazardModel(state, calendar('UTC', 1, 1)).predict(X);
 
 /** Probability of the event of every row, of a binary table. */
 export function probabilities(state: HazardState, X: Frame): Float64Array {
-  const p = hazardModel(state, calendar('UTC', 1, 1)).predict(X);
+  const p = tableHazards({ state }, X);
   return Float64Array.from({ length: rowsOf(X) }, (_, row) => p[row * 2 + 1]!);
+}
+
+const without = (X: Frame, names: readonly string[]): Frame => ({
+  ...X,
+  columns: new Map([...X.columns].filter(([name]) => !names.includes(name))),
+});
+
+/** As many rows as the encoded matrix has room for, drawn evenly; the newest are among them where there is an order. */
+function fitting(rows: TableRows, cells: number, maxBins: number): TableRows {
+  const n = rowsOf(rows.X);
+  let width = 0;
+  for (const column of rows.X.columns.values())
+    width += column.type === 'number' ? widthOf({ kind: 'piecewise', feature: '', log: false, median: 0, missing: true, edges: Array.from({ length: maxBins + 1 }, (_, i) => i) }) + 2 : Math.min(column.levels.length, 33); // biome-ignore format: one choice
+  const most = Math.floor(cells / Math.max(width, 1));
+  if (n <= most) return rows;
+  return takeTableRows(
+    rows,
+    Int32Array.from({ length: most }, (_, i) => n - 1 - Math.floor(((most - 1 - i) * n) / most)),
+  );
+}
+
+/** Folds as splits; in time order the newest fifth is held out instead. */
+function foldSplits(fold: Int32Array, folds: number, order: Float64Array | undefined): Split[] {
+  if (order) {
+    const cut = Float64Array.from(order).sort()[Math.floor(order.length * 0.8)] ?? 0;
+    return [splitAt(order, (at) => at >= cut)];
+  }
+  return Array.from({ length: folds }, (_, k) => splitAt(fold, (f) => f === k)).filter(({ held }) => held.length > 0);
+}
+
+function splitAt(values: ArrayLike<number>, isHeld: (value: number) => boolean): Split {
+  const rows = Int32Array.from({ length: values.length }, (_, i) => i);
+  return { train: rows.filter((i) => !isHeld(values[i]!)), held: rows.filter((i) => isHeld(values[i]!)) };
+}
+
+function constantGroup(rows: TableRows, splits: readonly Split[], prior: Prior): Group {
+  const { grid, X } = rows;
+  const n = rowsOf(X);
+  const cells = binsOf(grid) * (grid.causes + 1);
+  const unseen = new Float64Array(n * cells);
+  for (const { train, held } of splits) {
+    const { p } = baseRate(rows, train, prior);
+    for (const row of held) unseen.set(p, row * cells);
+  }
+  const all = Int32Array.from({ length: n }, (_, i) => i);
+  return { name: 'constant', parts: [{ kind: 'constant', p: baseRate(rows, all, prior).p }], unseen };
+}
+
+function pickRows(values: Float64Array, rows: Int32Array, cells: number): Float64Array {
+  const out = new Float64Array(rows.length * cells);
+  for (let i = 0; i < rows.length; i++) out.set(values.subarray(rows[i]! * cells, (rows[i]! + 1) * cells), i * cells);
+  return out;
+}
+
+/** Every part at its learner's weight, shared equally among those of one learner. */
+function mixtureOf(groups: readonly Group[], byBin: readonly Float64Array[]): Part[] {
+  return groups.flatMap(({ name, parts }, k) =>
+    parts.map((part, i) => ({
+      ...part,
+      name: parts.length > 1 ? `${name} ${i + 1}` : name,
+      byBin: byBin[k]!.map((w) => w / parts.length),
+    })),
+  );
 }

@@ -1,0 +1,68 @@
+import type { Encoder } from '../../models/encode.ts';
+import { binsOf } from '../../models/hazards.ts';
+import type { HazardRows } from '../../models/networkFit.ts';
+import { binned } from './binned.ts';
+import { committee, type Split } from './committee.ts';
+import type { Group } from './groups.ts';
+import { columnsOf, takeColumns } from './linearParts.ts';
+import { ridgePart } from './ridgePart.ts';
+import type { TableFitOptions } from './settings.ts';
+import { chosenTrees, taught } from './teacher.ts';
+import { renumbered, widened } from './wider.ts';
+
+/**
+ * Learners where rows are many: a ridge on each view, and a committee of networks on the piecewise one, which in tables
+ * with one bin learn from trees as well as from what came.
+ */
+export async function largeParts(
+  data: HazardRows,
+  encoder: Encoder,
+  splits: readonly Split[],
+  options: TableFitOptions,
+): Promise<Group[]> {
+  // biome-ignore format: one signature
+  const { large, seed, say } = options;
+  const groups: Group[] = [];
+  for (const view of options.views) {
+    say(`ridge on ${view} numbers`);
+    const { model, unseen } = ridgePart(data, columnsOf(encoder, view), splits, options.penalties, large.ridgeRows, large.ridgeFitRows); // biome-ignore format: one call
+    groups.push({ name: `linear ${view}`, parts: [{ kind: 'linear', model }], unseen });
+  }
+  const columns = columnsOf(encoder, 'piecewise');
+  const source = renumbered(columns.map((column) => encoder.source[column]!));
+  const { causes } = data.grid;
+  const teaches = binsOf(data.grid) === 1 && (large.network.teacherShare ?? 0) > 0;
+  const trees = teaches ? binned(encoder, data.x, data.rows) : undefined;
+  let chosen: ReturnType<typeof chosenTrees> | undefined;
+  if (trees) {
+    say('trees that teach');
+    chosen = chosenTrees(trees, data.placed, causes, splits[0]!, seed);
+  }
+  let told: Float32Array | undefined;
+  const taughtBy = ({ train }: Split, k: number) => {
+    if (!trees || !chosen) return undefined;
+    // Where all networks learn from the same rows they share the lesson.
+    const same = k > 0 && splits[k]!.train === splits[k - 1]!.train;
+    if (!same || !told) told = taught(trees, data.placed, causes, train, chosen.settings, seed + 100 * k);
+    return told;
+  };
+  const { networks, unseen } = await committee(
+    takeColumns(data, columns),
+    source,
+    splits,
+    large.network,
+    seed,
+    taughtBy,
+    (k, report) => {
+      // biome-ignore format: one call
+      say(`network ${k + 1} of ${splits.length}, epoch ${report.epoch}: loss ${report.stopLoss.toFixed(4)} of unseen rows`);
+      options.onEpoch(k, report);
+    },
+  );
+  groups.push({
+    name: 'network',
+    parts: networks.map((network) => ({ kind: 'network' as const, ...widened(network, columns, data.inputs) })),
+    unseen,
+  });
+  return groups;
+}

@@ -1,0 +1,39 @@
+import { foldOf } from '../folds.ts';
+import type { Split } from './committee.ts';
+import type { LargeSettings } from './settings.ts';
+
+/** Share of the rows, the newest, that judge where there is a time order. */
+const NEWEST = 0.2;
+
+/**
+ * How many rows are split for learning and judging: in folds; of very many rows one held-out block for all networks; in
+ * time order the newest fifth. A row's fold is a hash of its id, so that further rows move none of the others.
+ */
+export function splitsOf(ids: readonly string[], order: Float64Array | undefined, large: LargeSettings): Split[] {
+  const n = ids.length;
+  const all = Int32Array.from({ length: n }, (_, i) => i);
+  const split = (isHeld: (row: number) => boolean): Split => ({
+    train: all.filter((row) => !isHeld(row)),
+    held: all.filter((row) => isHeld(row)),
+  });
+  if (order) {
+    const cut = Float64Array.from(order).sort()[Math.floor(n * (1 - NEWEST))]!;
+    const one = split((row) => order[row]! >= cut);
+    return Array.from({ length: large.seeds }, () => one);
+  }
+  if (n > large.foldRows) {
+    const parts = Math.ceil(n / large.heldRows);
+    const fold = Int32Array.from(ids, (id) => foldOf(id, parts, 'held'));
+    const one = split((row) => fold[row] === 0);
+    return Array.from({ length: large.seeds }, () => one);
+  }
+  const fold = Int32Array.from(ids, (id) => foldOf(id, large.folds, 'table'));
+  return Array.from({ length: large.folds }, (_, k) => split((row) => fold[row] === k));
+}
+
+/** Rows that some split holds out, ascending. */
+export function rowsToHold(splits: readonly Split[]): Int32Array {
+  const held = new Set<number>();
+  for (const split of splits) for (const row of split.held) held.add(row);
+  return Int32Array.from(held).sort();
+}
