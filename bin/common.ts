@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { parseInstant } from '../src/time.ts';
+
+export { packageVersion } from '../src/store/codeVersion.ts';
 
 /** Options that every command understands. */
 export interface Common {
@@ -70,16 +71,4 @@ export function table(rows: readonly (readonly (string | number)[])[]): string {
   return text
     .map((row) => row.map((cell, i) => (right[i] ? cell.padStart(width[i]!) : cell.padEnd(width[i]!))).join('  ').trimEnd()) // biome-ignore format: a row
     .join('\n');
-}
-
-/** From the nearest package.json above: this file runs from source and from the built folder. */
-export function packageVersion(): string {
-  for (const up of ['../package.json', '../../package.json']) {
-    try {
-      return (JSON.parse(readFileSync(new URL(up, import.meta.url), 'utf8')) as { version: string }).version;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  }
-  return '0.0.0';
 }

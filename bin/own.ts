@@ -8,10 +8,14 @@ import { ForesellError } from '../src/errors.ts';
 import { nothingOwn, type Own } from '../src/own.ts';
 
 /**
- * What `foresell.yaml` says: files with the company's own features and labels, relative to it. Whoever writes it decides
- * what code runs; it is therefore never taken from an import.
+ * What `foresell.yaml` says: files with the company's own features and labels, relative to it, and how to train. Whoever
+ * writes it decides what code runs; it is therefore never taken from an import.
  */
-const schema = z.strictObject({ features: z.array(z.string()).default([]), labels: z.array(z.string()).default([]) });
+const schema = z.strictObject({
+  features: z.array(z.string()).optional(),
+  labels: z.array(z.string()).optional(),
+  train: z.unknown().optional(),
+});
 
 /** Where the company's own files are named. */
 export interface OwnPlace {
@@ -41,16 +45,34 @@ export async function readOwn(
 }
 
 async function namedBy({ db, config }: OwnPlace) {
-  const path = resolve(config ?? join(dirname(db), 'foresell.yaml'));
-  if (!existsSync(path)) {
-    if (config === undefined) return { features: [], labels: [] };
-    throw new ForesellError('config-missing', `there is no file ${config}`, { path: '--config' });
-  }
-  const named = settingsIn(path);
+  const read = fileOf({ db, config });
+  if (!read) return { features: [], labels: [] };
+  const { path, settings } = read;
+  // One that only says how to train leaves the company's own things where they are.
+  const saysNothing = settings.features === undefined && settings.labels === undefined && settings.train !== undefined;
+  if (config !== undefined && saysNothing && resolve(besides(db)) !== path) return namedBy({ db });
   return {
-    features: await exportsOf(path, named.features, 'feature', 'compute'),
-    labels: await exportsOf(path, named.labels, 'label', 'ending'),
+    features: await exportsOf(path, settings.features ?? [], 'feature', 'compute'),
+    labels: await exportsOf(path, settings.labels ?? [], 'label', 'ending'),
   };
+}
+
+const besides = (db: string): string => join(dirname(db), 'foresell.yaml');
+
+function fileOf({
+  db,
+  config,
+}: OwnPlace): { readonly path: string; readonly settings: z.infer<typeof schema> } | undefined {
+  const path = resolve(config ?? besides(db));
+  if (existsSync(path)) return { path, settings: settingsIn(path) };
+  if (config === undefined) return undefined;
+  throw new ForesellError('config-missing', `there is no file ${config}`, { path: '--config' });
+}
+
+/** The part `train` of the same file, as it stands there; undefined where there is none. */
+export function trainPartOf(place: OwnPlace): { readonly path: string; readonly given: unknown } | undefined {
+  const read = fileOf(place);
+  return read?.settings.train === undefined ? undefined : { path: read.path, given: read.settings.train };
 }
 
 function settingsIn(path: string): z.infer<typeof schema> {
@@ -65,7 +87,7 @@ function settingsIn(path: string): z.infer<typeof schema> {
   const issue = result.error.issues[0]!;
   throw new ForesellError(
     'config-invalid',
-    `${path}: ${issue.path.join('.') || 'settings'}: ${issue.message}; it takes features and labels, each a list of files (what is to be known of the company stands in company.json or a map)`,
+    `${path}: ${issue.path.join('.') || 'settings'}: ${issue.message}; it takes features and labels, each a list of files, and train, how to train (what is to be known of the company stands in company.json or a map)`,
   );
 }
 

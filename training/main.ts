@@ -1,10 +1,21 @@
+import { availableParallelism } from 'node:os';
 import { featuresOf, hashFeatures } from '../features/hash.ts';
 import { type Artifact, loadArtifact } from '../models/artifact.ts';
 import { ForesellError } from '../src/errors.ts';
-import type { Store } from '../src/store/store.ts';
+import { codeVersion } from '../src/store/codeVersion.ts';
+import type { Run, RunOutcome, Store } from '../src/store/store.ts';
 import { subjectOf } from '../src/subjects/index.ts';
 import type { Instant } from '../src/time.ts';
 import { profiles } from './profiles.ts';
+import {
+  changedProfile,
+  type OnProgress,
+  type ProfileChanges,
+  type RunConfig,
+  type RunRecord,
+  recorder,
+  resultOf,
+} from './runRecord.ts';
 import { type Trained, trainModel } from './train.ts';
 
 export interface TrainingRun {
@@ -12,52 +23,177 @@ export interface TrainingRun {
   readonly until: Instant;
   readonly profile: keyof typeof profiles;
   readonly seed: number;
+  /** Numbers of the profile set anew; absent = none. */
+  readonly changes?: ProfileChanges;
   /** Wall clock of the registry entry. */
   readonly now: Instant;
-  readonly onProgress?: (step: string, share?: number) => void;
+  readonly onProgress?: OnProgress;
 }
 
 /**
  * Trains, stores the version and lets the gate decide whether it serves; all or nothing, under the one lease of its
- * kind. The version that serves stays until the pointer is swapped in one transaction.
+ * kind. The version that serves stays until the pointer is swapped in one transaction. Whatever comes of it, also an
+ * error, is remembered as a run.
  */
 export async function runTraining(store: Store, run: TrainingRun): Promise<Trained> {
+  subjectOf(run.model, store.company()); // a model that there is, before anything is remembered
+  return store.withLease('train', () =>
+    recorded(store, run, async (served, onProgress) => {
+      const champion = served ? usable(store, run.model, served) : undefined;
+      const trained = await trainAsAsked(store, run, onProgress, champion);
+      const { version, header, bytes } = trained;
+      // Somebody may have decided by hand meanwhile, against another version than the one compared with.
+      const verdict =
+        trained.verdict.promote && store.served(run.model) !== served
+          ? {
+              promote: false,
+              reason: 'another version was put into service while this one was trained; promote it by hand',
+            }
+          : trained.verdict;
+      const { metrics, candidates, chosen, notes, trained: about } = header;
+      store.putVersion(
+        {
+          model: run.model,
+          version,
+          createdAt: run.now,
+          lowSkill: header.lowSkill,
+          summary: { chosen, metrics, candidates, trained: about, notes, gate: verdict },
+        },
+        bytes,
+      );
+      if (verdict.promote && served !== version) {
+        const previous = served ?? null;
+        store.serve({ at: run.now, model: run.model, version, previous, action: 'promote', reason: verdict.reason });
+      }
+      const outcome = store.served(run.model) === version ? 'served' : 'kept';
+      return { trained: { ...trained, verdict }, outcome };
+    }),
+  );
+}
+
+/** A version trained again from its record, and whether it came out the same. */
+export interface Reproduced {
+  /** Whether every byte is the same. */
+  readonly same: boolean;
+  readonly version: { readonly recorded: string; readonly now: string };
+  readonly weights: { readonly recorded: string; readonly now: string };
+  readonly data: { readonly recorded: string; readonly now: string };
+  /** What is not as it was when it was trained, and may be why it differs. */
+  readonly changed: readonly ('code' | 'settings' | 'features' | 'data' | 'backend' | 'record')[];
+}
+
+/**
+ * Trains a version again from its record: the same records, settings, seed and code give the same bytes. Nothing is stored
+ * but the run, and what serves stays.
+ */
+export async function reproduce(
+  store: Store,
+  model: string,
+  version: string,
+  now: Instant,
+  onProgress: OnProgress = () => {},
+): Promise<Reproduced> {
   return store.withLease('train', async () => {
-    const served = store.served(run.model);
-    const champion = served ? usable(store, run.model, served) : undefined;
-    const trained = await trainModel(store.loadedSource(), subjectOf(run.model, store.company()), {
-      until: run.until,
-      profile: profiles[run.profile],
-      seed: run.seed,
-      champion,
-      ...(run.onProgress ? { onProgress: run.onProgress } : {}),
+    const { header } = open(store, model, version);
+    const record = recordOf(store.runs(model), version);
+    const config = record?.config ?? configOf(header, model);
+    const trained = await recorded(store, { ...config, now, onProgress }, async (_served, listening) => {
+      const again = await trainAsAsked(store, config, listening, undefined);
+      return { trained: again, outcome: again.version === version ? 'same' : 'differs' };
     });
-    const { version, header, bytes } = trained;
-    // Somebody may have decided by hand meanwhile, against another version than the one compared with.
-    const verdict =
-      trained.verdict.promote && store.served(run.model) !== served
-        ? {
-            promote: false,
-            reason: 'another version was put into service while this one was trained; promote it by hand',
-          }
-        : trained.verdict;
-    const { metrics, candidates, chosen, notes, trained: about } = header;
-    store.putVersion(
-      {
-        model: run.model,
-        version,
-        createdAt: run.now,
-        lowSkill: header.lowSkill,
-        summary: { chosen, metrics, candidates, trained: about, notes, gate: verdict },
-      },
-      bytes,
-    );
-    if (verdict.promote && served !== version) {
-      const previous = served ?? null;
-      store.serve({ at: run.now, model: run.model, version, previous, action: 'promote', reason: verdict.reason });
-    }
-    return { ...trained, verdict };
+    const was = header.trained;
+    const is = trained.header.trained;
+    const changed: Reproduced['changed'][number][] = [];
+    if (!record) changed.push('record');
+    if (record && record.code.hash !== codeVersion().hash) changed.push('code');
+    if (record && JSON.stringify(record.settings) !== JSON.stringify(store.company().settings))
+      changed.push('settings');
+    if (header.featuresHash !== trained.header.featuresHash) changed.push('features');
+    if (was.dataHash !== is.dataHash) changed.push('data');
+    if (was.backend !== is.backend) changed.push('backend');
+    return {
+      same: trained.version === version,
+      version: { recorded: version, now: trained.version },
+      weights: { recorded: header.tensorsHash, now: trained.header.tensorsHash },
+      data: { recorded: was.dataHash, now: is.dataHash },
+      changed,
+    };
   });
+}
+
+/** The record of the run that made a version; undefined of a version made before runs were remembered. */
+export function recordOf(runs: readonly Run[], version: string): RunRecord | undefined {
+  const made = runs.filter((run) => run.version === version && (run.outcome === 'served' || run.outcome === 'kept'));
+  return made.at(-1)?.record as RunRecord | undefined; // the first that made it
+}
+
+/** What an artifact itself tells of how it was asked for. */
+export function configOf({ trained }: Artifact['header'], model: string): RunConfig {
+  const { profile, seed, to } = trained;
+  if (profile in profiles) return { model, until: to, profile: profile as keyof typeof profiles, seed, changes: {} };
+  throw new ForesellError('profile-unknown', `the version was trained with profile "${profile}", which there is no more; train again with one of ${Object.keys(profiles).join(', ')}`); // biome-ignore format: one sentence
+}
+
+function trainAsAsked(
+  store: Store,
+  { model, until, profile, seed, changes = {} }: Omit<TrainingRun, 'now' | 'onProgress'>,
+  onProgress: OnProgress,
+  champion: Artifact | undefined,
+): Promise<Trained> {
+  return trainModel(store.loadedSource(), subjectOf(model, store.company()), {
+    until,
+    profile: changedProfile(profiles[profile], changes),
+    seed,
+    champion,
+    onProgress,
+  });
+}
+
+/** Runs `work` and remembers what came of it. */
+async function recorded(
+  store: Store,
+  run: TrainingRun,
+  work: (served: string | undefined, onProgress: OnProgress) => Promise<{ trained: Trained; outcome: RunOutcome }>,
+): Promise<Trained> {
+  const { model, until, profile, seed, changes = {}, now } = run;
+  const listener = recorder(() => performance.now());
+  const served = store.served(model);
+  const remember = (outcome: RunOutcome, trained: Trained | undefined, error: RunRecord['error']) => {
+    const evidence = outcome === 'served' || outcome === 'kept' ? trained?.evidence() : undefined;
+    const { timings, curves, seconds } = listener.finish();
+    const record: RunRecord = {
+      format: 1,
+      config: { model, until, profile, seed, changes },
+      settings: store.company().settings,
+      code: codeVersion(),
+      machine: { node: process.versions.node, platform: `${process.platform} ${process.arch}`, cores: availableParallelism() }, // biome-ignore format: one record
+      champion: served ?? null,
+      result: trained ? resultOf(trained.version, trained.header) : null,
+      verdict: trained?.verdict ?? null,
+      error,
+      timings,
+      seconds,
+      peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
+    };
+    store.putRun(
+      { at: now, model, outcome, version: trained?.version ?? null, record: { ...record } },
+      evidence && { ...evidence, curves },
+    );
+  };
+  let done: Awaited<ReturnType<typeof work>>;
+  try {
+    done = await work(served, (step, share, epoch) => {
+      listener.onProgress(step, share, epoch);
+      run.onProgress?.(step, share, epoch);
+    });
+  } catch (error) {
+    const code = error instanceof ForesellError ? error.code : 'unexpected';
+    remember('failed', undefined, { code, message: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
+  listener.onProgress('what the report is drawn from');
+  remember(done.outcome, done.trained, null);
+  return done.trained;
 }
 
 /** The version that serves, where it can still be compared: damaged, of an older form, or trained on other features, it cannot be. */

@@ -2,7 +2,7 @@ import { customFeatures } from '../features/custom.ts';
 import type { Company } from '../src/company.ts';
 import type { Frame } from '../src/frame.ts';
 import type { Subject } from '../src/subjects/index.ts';
-import { driftScreen } from './driftScreen.ts';
+import { type Drifted, driftScreen } from './driftScreen.ts';
 import { type LandmarkRows, type TrainingRows, takeLandmarkRows } from './landmarkRows.ts';
 import { type LeakFinding, leakScreen, leakWords } from './leakScreen.ts';
 
@@ -10,6 +10,8 @@ export interface Screened {
   /** The rows without the columns that were left out. */
   readonly data: TrainingRows;
   readonly leaks: readonly LeakFinding[];
+  /** Columns that were left out since they moved. */
+  readonly drifted: readonly Drifted[];
   /** What was left out or is to be doubted, and why, for people. */
   readonly notes: readonly string[];
 }
@@ -37,6 +39,7 @@ export function screened(
   return {
     data: withoutColumns(everything, left),
     leaks,
+    drifted,
     notes: [
       ...without.map((feature) => `${feature} left out: the settings say so`),
       ...drifted.map(

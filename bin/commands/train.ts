@@ -4,12 +4,14 @@ import { ForesellError } from '../../src/errors.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Subject, subjectOf, subjectsOf } from '../../src/subjects/index.ts';
 import type { Verdict } from '../../training/gate.ts';
+import type { ProfileChanges, RunRecord } from '../../training/runRecord.ts';
 import { type Common, instantIn, progressOf, table, time, withCommon } from '../common.ts';
 
 interface Options extends Common {
   readonly model: string;
   readonly profile: 'fast' | 'default' | 'best';
   readonly until?: string;
+  readonly changes: ProfileChanges;
 }
 
 /** `foresell train`: learns from the company's own past and lets the gate decide whether the result serves. */
@@ -32,14 +34,25 @@ export function trainCommand(): Command {
     .option('--until <time>', 'use nothing known at or after this time (default: now; a sample: its newest)', time)
     .addHelpText(
       'after',
-      '\nExamples:\n' +
+      '\nWhat is asked for may stand in the file of --config (or foresell.yaml beside the database), YAML or JSON; what the\n' +
+        'command line gives counts instead. Under changes, numbers of the profile are set anew:\n' +
+        '  train: { model: deal, until: 2026-07-01, profile: default, seed: 3, changes: { network: { epochs: 60 } } }\n' +
+        '\nExamples:\n' +
         '  $ foresell train\n' +
         '  $ foresell train --model deal --profile fast --db ./acme.db\n' +
         '  $ foresell train --model all\n' +
-        '  $ foresell train --until 2026-07-01 --json\n',
+        '  $ foresell train --until 2026-07-01 --json\n' +
+        '  $ foresell train --config ./training.yaml\n' +
+        '  $ foresell models runs\n',
     )
     .action(async (_options: unknown, self: Command) => {
-      await run(self.optsWithGlobals<Options>());
+      const { trainPartOf } = await import('../own.ts');
+      const { readTrainConfig } = await import('../../training/config.ts');
+      const given = self.optsWithGlobals<Options>();
+      const part = trainPartOf(given);
+      const { changes = {}, ...written } = part ? readTrainConfig(part.given, part.path) : {};
+      const said = Object.fromEntries(Object.entries(written).filter(([name]) => self.getOptionValueSource(name) !== 'cli')); // biome-ignore format: one rule
+      await run({ ...given, ...said, changes });
     });
   return withCommon(command);
 }
@@ -68,7 +81,10 @@ async function run(options: Options): Promise<void> {
 async function trainOne(store: Store, options: Options, model: string): Promise<void> {
   const { standAt } = await import('../store.ts');
   const { runTraining } = await import('../../training/main.ts');
+  const { progressWords } = await import('../progress.ts');
   const progress = progressOf(options);
+  const earlier = store.runs(model).map(({ record }) => record as unknown as RunRecord).find(({ error, config }) => !error && config.profile === options.profile); // biome-ignore format: one search
+  const words = progressWords(() => performance.now(), earlier?.timings);
   const started = Date.now();
   const { version, header, verdict } = await runTraining(store, {
     model,
@@ -76,8 +92,12 @@ async function trainOne(store: Store, options: Options, model: string): Promise<
     profile: options.profile,
     seed: options.seed,
     now: Date.now(),
-    onProgress: (step, share) =>
-      progress.step(`${model}: ${share === undefined ? step : `${step} ${Math.round(share * 100)} %`}`),
+    changes: options.changes,
+    onProgress: (step, share, epoch) => {
+      const { now, log } = words(step, share, epoch);
+      if (log) progress.line(`${model}: ${log}`);
+      progress.step(`${model}: ${now}`);
+    },
   });
   const seconds = (Date.now() - started) / 1000;
   progress.line(`${model}: trained in ${seconds.toFixed(1)} s`);
