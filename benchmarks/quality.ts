@@ -6,11 +6,13 @@ import { bpic2012 } from './quality/bpic2012.ts';
 import { cdnow } from './quality/cdnow.ts';
 import { coldstart } from './quality/coldstart.ts';
 import { families } from './quality/families.ts';
+import { gate } from './quality/gate.ts';
 import { maven } from './quality/maven.ts';
 import { oracle } from './quality/oracle.ts';
-import { clears, type QualityCase, type QualityResult } from './quality/quality.ts';
+import { clears, givenNames, type QualityCase, type QualityResult } from './quality/quality.ts';
 import { reasons } from './quality/reasons.ts';
 import { sentiment } from './quality/sentiment.ts';
+import { tables } from './quality/tables.ts';
 import { telcoDuration } from './quality/telcoDuration.ts';
 import { worlds } from './quality/worlds.ts';
 
@@ -20,10 +22,12 @@ const cases: readonly QualityCase[] = [
   cdnow,
   coldstart,
   families,
+  gate,
   maven,
   oracle,
   reasons,
   sentiment,
+  tables,
   telcoDuration,
   worlds,
 ];
@@ -35,6 +39,11 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     small: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
+    set: { type: 'string' },
+    folds: { type: 'string' },
+    repeats: { type: 'string' },
+    keep: { type: 'string' },
+    methods: { type: 'string' },
   },
 });
 
@@ -52,6 +61,9 @@ if (values.list) {
 async function runAll(wanted: readonly QualityCase[]): Promise<number> {
   const results: Record<string, QualityResult | { skipped: string }> = {};
   let missed = 0;
+  const given = Object.fromEntries(
+    givenNames.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
+  );
   for (const { name, needs, run } of wanted) {
     const folder = needs ? join(process.env['FORESELL_DATA'] ?? '', needs) : undefined;
     if (needs && (!process.env['FORESELL_DATA'] || !existsSync(folder!))) {
@@ -62,7 +74,7 @@ async function runAll(wanted: readonly QualityCase[]): Promise<number> {
     }
     const started = Date.now();
     const say = (line: string) => process.stderr.write(`${name}: ${line}\n`);
-    const result = await run({ folder, small: values.small, seed: Number(values.seed), say });
+    const result = await run({ folder, small: values.small, seed: Number(values.seed), given, say });
     results[name] = result;
     missed += result.accept.filter((bar) => !clears(bar)).length;
     if (!values.json) print(name, result, (Date.now() - started) / 1000);

@@ -8,6 +8,7 @@ import { binaryRows, fitTable, probabilities } from '../../training/tables/fit.t
 import { type Peer, pythonPeer } from '../peers/peer.ts';
 import { tunedRidge } from '../peers/tunedRidge.ts';
 import type { Bar, QualityCase } from './quality.ts';
+import { studentQuantile } from './studentQuantile.ts';
 import { bank, fifthRow, loadSet, mlc, oneHotMatrix, type TableSet, telco, xedu } from './tableSets.ts';
 
 const SETS = [telco, xedu, mlc, bank];
@@ -134,10 +135,7 @@ export function pairedOverSets(draws: readonly Draw[], peer: string): { mean: nu
     variance += list.reduce((s, v) => s + (v - m) ** 2, 0) / (list.length - 1) / list.length / sets.length ** 2;
     freedom += list.length - 1;
   }
-  // Student's quantile at 97.5 % (Cornish and Fisher): 2.29 at 8 degrees of freedom, 1.99 at 76.
-  const t =
-    1.96 + (1.96 ** 3 + 1.96) / (4 * freedom) + (5 * 1.96 ** 5 + 16 * 1.96 ** 3 + 3 * 1.96) / (96 * freedom ** 2);
-  const half = t * Math.sqrt(variance);
+  const half = studentQuantile(freedom) * Math.sqrt(variance);
   return { mean: middle, low: middle - half, high: middle + half };
 }
 

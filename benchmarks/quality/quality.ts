@@ -1,3 +1,7 @@
+/** Options of the command line that cases of many parts read. */
+export const givenNames = ['set', 'folds', 'repeats', 'keep', 'methods'] as const;
+type GivenName = (typeof givenNames)[number];
+
 /** One named proof of predictive quality. */
 export interface QualityCase {
   readonly name: string;
@@ -10,6 +14,8 @@ export interface QualityCase {
     /** A part of the work, for every run of CI. */
     readonly small: boolean;
     readonly seed: number;
+    /** What a case of many parts takes besides: `tables` says what each means. */
+    readonly given: Readonly<Partial<Record<GivenName, string>>>;
     say(line: string): void;
   }): Promise<QualityResult>;
 }
@@ -20,6 +26,8 @@ export interface QualityResult {
   readonly accept: readonly Bar[];
   /** What a reader should also see. */
   readonly lines: readonly string[];
+  /** The same with every figure, for programs (`--json`). */
+  readonly rows?: readonly object[];
 }
 
 export interface Bar {
