@@ -28,6 +28,10 @@ const commands: Readonly<Record<string, { readonly summary: string; load(): Prom
     summary: 'what customers without contract will bring',
     load: async () => (await import('./commands/clv.ts')).clvCommand(),
   },
+  table: {
+    summary: 'learn from any flat table, and score others',
+    load: async () => (await import('./commands/table.ts')).tableCommand(),
+  },
   models: {
     summary: 'list, show, promote and roll back versions',
     load: async () => (await import('./commands/models.ts')).modelsCommand(),

@@ -21,6 +21,7 @@ import type { Forecast, ForecastAsk } from '../api/forecast.ts';
 import type { ListAsk, Page } from '../api/lists.ts';
 import type { Language } from '../api/reasons.ts';
 import type { ScoreJson } from '../api/schemas.ts';
+import type { ColumnTable } from '../src/connectors/columns.ts';
 import type { ImportReport } from '../src/connectors/import.ts';
 import type { Table } from '../src/connectors/table.ts';
 import { ForesellError } from '../src/errors.ts';
@@ -37,6 +38,7 @@ export type { Forecast } from '../api/forecast.ts';
 export type { Page } from '../api/lists.ts';
 export type { ScoreJson } from '../api/schemas.ts';
 export { defineOwnFeature as defineFeature } from '../features/own.ts';
+export type { TableAnswers } from '../models/tableAnswers.ts';
 export type { ImportReport } from '../src/connectors/import.ts';
 export { ForesellError } from '../src/errors.ts';
 export type { Words } from '../src/feature.ts';
@@ -186,19 +188,25 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
 
 /**
  * Fits a model to a flat table, for a company that has only an export: `data` is rows as a program has them, a frame, a
- * table read before, or the path of a .csv. The target has two values; the model gives the probability of one of them.
+ * table read before, or the path of a .csv, .csv.gz or .parquet. The task (binary, class, duration, amount) goes by what the
+ * target says, or by `task`; `time` and `event` are a duration. Of a target of two values `predict` gives a probability a
+ * row; `answers` tells whatever the task.
  *
  *     const model = await fit('./leads.csv', { target: 'converted', id: 'lead_id' });
  *     model.predict([{ source: 'web', employees: 40 }]);   // one probability a row
  *     writeFileSync('leads.model', model.save());          // loadModel(bytes) predicts the same
  *
- * @throws ForesellError `target-not-binary`, `column-missing`, `table-empty`, `columns-none`
+ * @throws ForesellError `target-not-binary`, `target-one-class`, `column-missing`, `table-empty`, `rows-few`, `columns-none`
  */
-export async function fit(data: string | Rows | Table | Frame, options: TableModelOptions): Promise<TableModel> {
+export async function fit(
+  data: string | Rows | Table | ColumnTable | Frame,
+  options: TableModelOptions,
+): Promise<TableModel> {
   const { fitTableModel } = await import('../training/tables/model.ts');
   if (typeof data !== 'string') return fitTableModel(data, options);
-  const { readTable } = await import('../src/connectors/table.ts');
-  return fitTableModel(await readTable(data), options);
+  const { readColumns } = await import('../src/connectors/tableBatches.ts');
+  const asText = new Set([...(options.id === undefined ? [] : [options.id]), ...(options.text ?? [])]);
+  return fitTableModel(await readColumns(data, { asText, limited: true }), options);
 }
 
 /** A table model from the bytes that its `save` gave; checked before it is used. */

@@ -76,7 +76,8 @@ export async function readTable(path: string, options: TableOptions = {}): Promi
   return { path, header, cells: new Map(header.map((name, j) => [name, columns[j]!])), rows };
 }
 
-function separatorOf(text: string): string {
+/** What separates the cells of a text: the one of comma, semicolon, tab and bar that its first line holds most of. */
+export function separatorOf(text: string): string {
   const line = text.slice(0, Math.max(0, text.search(/[\r\n]/)) || text.length).replace(/"[^"]*"/g, '');
   const counts = SEPARATORS.map((separator) => line.split(separator).length);
   return SEPARATORS[counts.indexOf(Math.max(...counts))]!;

@@ -1,172 +1,369 @@
 import { createHash } from 'node:crypto';
-import { type Artifact, loadArtifact, writeArtifact } from '../../models/artifact.ts';
+import { writeArtifact } from '../../models/artifact.ts';
+import { featuresOfRecipes, frameByRecipes, idOf, type Recipe } from '../../models/table/recipe.ts';
+import { type OpenedTable, openTableModel, type Rows, tableOfRows } from '../../models/table/tableModel.ts';
+import type { TableAnswers } from '../../models/tableAnswers.ts';
+import { asWords, type ColumnTable, cellAt, takeTable } from '../../src/connectors/columns.ts';
 import type { Table } from '../../src/connectors/table.ts';
+import { columnsOf } from '../../src/connectors/tableBatches.ts';
 import { ForesellError } from '../../src/errors.ts';
-import { cellOf, type Frame, type FrameColumn, rowsOf } from '../../src/frame.ts';
-import { binaryRows, fitTable, probabilities } from './fit.ts';
-import { ABSENT, binaryTarget, inferFrame, type TableSchema } from './infer.ts';
+import { cellOf, type Frame, rowsOf } from '../../src/frame.ts';
+import { fitTable, tableProfiles } from './fit.ts';
+import { type HeldOut, heldOut } from './heldOut.ts';
+import { type ColumnVerdict, inferRecipes, noColumn } from './inferRecipes.ts';
+import { type ColumnSchema, NO_SCHEMA } from './schema.ts';
+import { type ScreenFindings, screenTable } from './screenTable.ts';
+import type { TableProfile } from './settings.ts';
+import { type ReadTarget, readTarget, type TargetAsk } from './targets.ts';
+import { amountRows, binaryRows, causeRows, classRows, type TableRows } from './tasks.ts';
 
-/** Rows as a program has them: numbers, words, yes or no; null, undefined and NaN = not known. */
-export type Rows = readonly Readonly<Record<string, unknown>>[];
+export type { Rows } from '../../models/table/tableModel.ts';
 
-export interface TableModelOptions extends Pick<TableSchema, 'id' | 'drop' | 'categories'> {
-  /** Column of what is to be told; it has two values. */
-  readonly target: string;
-  /** Which of the two; absent = 1, true, yes, won or converted, else the rarer. */
-  readonly positive?: string;
+export interface TableModelOptions extends TargetAsk {
+  /** Column that names the row; absent = the row number, from 0. */
+  readonly id?: string | undefined;
+  /** Columns that are not to be read. */
+  readonly drop?: readonly string[] | undefined;
+  /** Columns whose digits are names (codes), not quantities. */
+  readonly categories?: readonly string[] | undefined;
+  /** Columns that stay whatever the leak and drift screens say. */
+  readonly keep?: readonly string[] | undefined;
+  /** Columns of messages, Thai or English: words, tone and intents. */
+  readonly text?: readonly string[] | undefined;
+  readonly schema?: ColumnSchema | undefined;
+  /** Column of time (numbers or dates), or `row`: the newest part selects and tests. */
+  readonly order?: string | undefined;
+  /** Durations: when survival is told, in the unit of the time column. */
+  readonly times?: readonly number[] | undefined;
+  /** Effort; `default` unless said. */
+  readonly profile?: TableProfile | undefined;
   /** 1 unless said. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
+  readonly onStep?: ((step: string) => void) | undefined;
+  /** Seconds since some moment, for timings; absent: none are measured. */
+  readonly seconds?: (() => number) | undefined;
 }
+
+export type { TableProfile } from './settings.ts';
 
 /** A fitted table: plain data behind `save`, so that the same bytes predict the same anywhere. */
 export interface TableModel {
   /** Hash of its content. */
   readonly version: string;
-  /** The value of the target whose probability is said. */
+  /** The value of the target whose probability is said; '' where it is no yes or no. */
   readonly positive: string;
-  /** Columns that it reads. */
+  /** Columns of a frame that it reads. */
   readonly columns: readonly { readonly name: string; readonly type: 'number' | 'category' }[];
   /** Of the mixture: how much the base rate, the ridges and the network count. */
   readonly weights: Readonly<Record<string, number>>;
-  /** Columns that were left out, and why. */
+  /** What a reader should know: columns left out, findings. */
   readonly notes: readonly string[];
   /**
-   * P(positive) of each row. Words never met count as rare ones.
-   * @throws ForesellError `column-missing`, `cell-invalid`
+   * P(positive) of each row. Words never met count as rare ones; text where numbers were counts as missing.
+   * @throws ForesellError `column-missing`; `task-other` where the target is no yes or no: `answers` tells
    */
-  predict(data: Rows | Table | Frame): Float64Array;
+  predict(data: Rows | Table | ColumnTable | Frame): Float64Array;
+  /** What is told of each row, whatever the task. */
+  answers(data: Rows | Table | ColumnTable | Frame): TableAnswers;
   save(): Uint8Array;
 }
 
+/** A fit with what a person wants to see of it. */
+export interface FittedModel {
+  readonly model: TableModel;
+  readonly bytes: Uint8Array;
+  readonly opened: OpenedTable;
+  readonly target: ReadTarget;
+  readonly verdicts: readonly ColumnVerdict[];
+  readonly findings: ScreenFindings;
+  /** How well rows were told by what had not seen them. */
+  readonly metrics: HeldOut;
+  /** Rows that were learned from; fewer than those with a target where not all could be held. */
+  readonly rowsUsed: number;
+}
+
 /**
- * Fits the learner of `fitTable` to a flat table with a target of two values.
+ * Fits the learner of `fitTable` to a flat table: target, types of the columns, screens for leaks and drift, mixture.
  * Cost: some tenths of a second for 200 rows, a few seconds for 1,000.
- * @throws ForesellError `table-empty`, `target-not-binary`, `target-missing`, `column-missing`, `columns-none`
+ * @throws ForesellError those of `readTarget`, `inferRecipes`; `columns-none`, `order-unreadable`, `keep-unknown`
  */
-export async function fitTableModel(data: Rows | Table | Frame, options: TableModelOptions): Promise<TableModel> {
-  const table = tableOf(data);
-  const { target, positive: asked, seed = 1, ...schema } = options;
-  if (table.rows === 0)
-    throw new ForesellError('table-empty', `${table.path}: no rows; there is nothing to learn from`);
-  const { event, positive } = binaryTarget(table, target, asked);
-  const { frame, left } = inferFrame(table, { ...schema, drop: [...(schema.drop ?? []), target] });
-  if (frame.columns.size === 0) {
-    throw new ForesellError('columns-none', `${table.path}: no column is left to learn from beside "${target}"`);
-  }
-  const { state, weights } = await fitTable(binaryRows(frame, event), { seed });
-  const yes = event.reduce((sum, e) => sum + e, 0);
-  const network = state.network ? (await (await import('../../models/tf.ts')).tensorflow()).backend : 'none';
-  const hash = createHash('sha256');
-  for (const [name, cells] of table.cells) hash.update(`${name}\n${cells.join('\n')}\n`);
+export async function fitTableReport(data: ColumnTable, options: TableModelOptions): Promise<FittedModel> {
+  const { id, drop = [], categories = [], text = [], order, seed = 1, profile = 'default', onStep } = options;
+  const step = onStep ?? (() => {});
+  step('reading the target');
+  const target = readTarget(data, options);
+  const table = target.without === 0 ? data : takeTable(data, target.rows);
+  const skip = new Map<string, string>();
+  for (const name of drop) skip.set(name, 'dropped');
+  if (id !== undefined) skip.set(id, 'names the row');
+  if (order !== undefined && order !== 'row') skip.set(order, 'the order of time');
+  if (options.target !== undefined) skip.set(options.target, 'the target');
+  if (options.time !== undefined) skip.set(options.time, 'the time until the end');
+  if (options.event !== undefined) skip.set(options.event, 'how it ended');
+  step('inferring types');
+  const schema = declared(options.schema ?? NO_SCHEMA, { categories, text });
+  const keep = new Set([...(options.keep ?? []), ...Object.keys(schema.columns).filter((c) => schema.columns[c]!.keep)]); // biome-ignore format: one set
+  for (const name of keep) if (!table.header.includes(name)) throw noColumn(table, name);
+  const inferred = inferRecipes(table, skip, schema);
+  const ids = idsFor(table, id);
+  const asOf = order === undefined ? undefined : orderOf(table, order);
+  const whole = frameByRecipes(inferred.recipes, table, ids);
+  const frame: Frame = asOf ? { ...whole, asOf } : whole;
+  if (frame.columns.size === 0) throw none(table, target);
+  step('looking for leaks and drift');
+  const screened = screenTable(frame, inferred.recipes, target, keep, asOf !== undefined);
+  const left = new Map(screened.left.map(({ column, why }) => [column, why]));
+  const recipes = inferred.recipes.filter(({ column }) => !left.has(column));
+  const verdicts = inferred.verdicts.map((verdict) => {
+    const why = left.get(verdict.column);
+    return why === undefined ? verdict : { column: verdict.column, type: 'left out' as const, why };
+  });
+  if (recipes.length === 0) throw none(table, target);
+  const names = featuresOfRecipes(recipes);
+  const X: Frame = { ...frame, asOf: new Float64Array(table.rows), columns: new Map(names.map(({ name }) => [name, frame.columns.get(name)!])) }; // biome-ignore format: one frame
+  step('learning');
+  const rows = rowsFor(X, target, asOf);
+  const fitted = await fitTable(rows, {
+    seed,
+    large: tableProfiles[profile],
+    say: step,
+    onEpoch: (network, { epoch, epochs, loss }) =>
+      step(`network ${network + 1}: epoch ${epoch} of at most ${epochs}, loss ${loss.toFixed(4)}`),
+    ...(options.seconds ? { seconds: options.seconds } : {}),
+  });
+  const { state, weights } = fitted;
+  const metrics = heldOut(rows, fitted);
+  const network = state.mixture?.some(({ kind }) => kind === 'network')
+    ? (await (await import('../../models/tf.ts')).tensorflow()).backend
+    : 'none';
+  const outcomes = outcomesOf(target);
   const bytes = writeArtifact(
     {
       model: 'table',
       task: 'duration',
-      features: [...frame.columns].map(([name, { type }]) => ({ name, type })),
+      features: names,
       featuresHash: 'table',
-      causes: [{ name: positive, positive: true }],
+      causes: fitted.target.task === 'duration' ? fitted.target.causes.map((name, i) => ({ name, positive: i === 0 })) : Array.from({ length: state.causes }, (_, i) => ({ name: causeName(rows, i), positive: i === 0 })), // biome-ignore format: one choice
       withinDays: 1,
       chosen: 'mixture',
-      lowSkill: (weights['constant'] ?? 0) === 1,
+      lowSkill: lowSkill(weights, metrics),
       insufficientData: false,
       trained: {
         from: 0,
         to: 0,
         rows: table.rows,
         entities: table.rows,
-        outcomes: { [positive]: yes, other: table.rows - yes },
+        outcomes,
         seed,
-        profile: 'table',
+        profile,
         backend: network,
-        dataHash: hash.digest('hex'),
+        dataHash: hashOf(table),
       },
       candidates: {},
-      metrics: { weights },
+      metrics: { weights, ...metrics },
       calibration: [],
       rho: 0,
-      usual: {},
-      leaks: [],
-      notes: left.map(({ column, why }) => `${column} left out: ${why}`),
+      usual: usualOf(X),
+      leaks: [...screened.leaks],
+      notes: [
+        ...verdicts.filter(({ type }) => type === 'left out').map(({ column, why }) => `${column} left out: ${why}`),
+        ...screened.notes,
+      ],
+      table: fitted.target,
+      reading: {
+        column: options.target ?? options.time!,
+        recipes: [...recipes],
+        unread: table.header.filter((name) => !recipes.some(({ column }) => column === name)),
+        id: id ?? null,
+        times: target.task === 'duration' ? [...(options.times ?? timesOf(target.time, target.cause))] : [],
+      },
     },
     state,
   );
-  return loadTableModel(bytes); // what is saved is what predicts
+  const opened = openTableModel(bytes); // what is saved is what predicts
+  return {
+    model: modelOf(opened, bytes),
+    bytes,
+    opened,
+    target,
+    verdicts,
+    findings: screened,
+    metrics,
+    rowsUsed: fitted.rowsUsed,
+  };
+}
+
+/** Fits a model to rows, a frame or a table read before. */
+export async function fitTableModel(
+  data: Rows | Table | ColumnTable | Frame,
+  options: TableModelOptions,
+): Promise<TableModel> {
+  const table = tableOf(data);
+  if (table.rows === 0)
+    throw new ForesellError('table-empty', `${table.path}: no rows; there is nothing to learn from`);
+  return (await fitTableReport(table, options)).model;
 }
 
 /**
  * A table model from the bytes that `save` gave.
  * @throws ForesellError `artifact-damaged`, `artifact-format`, `model-other` for a model of something else
  */
-export function loadTableModel(bytes: Uint8Array): TableModel {
-  const { header, state, version }: Artifact = loadArtifact(bytes);
-  if (header.model !== 'table') {
-    throw new ForesellError(
-      'model-other',
-      `version ${version.slice(0, 12)} is a model of ${header.model}, not of a table`,
-    );
-  }
+export const loadTableModel = (bytes: Uint8Array): TableModel => modelOf(openTableModel(bytes), bytes);
+
+function modelOf(opened: OpenedTable, bytes: Uint8Array): TableModel {
+  const { header, version, target } = opened;
   const weights: Record<string, number> = {};
   for (const [part, weight] of Object.entries(header.metrics['weights'] ?? {})) weights[part] = weight ?? 0;
+  const answers = (data: Rows | Table | ColumnTable | Frame) => opened.answers(tableOf(data));
   return {
     version,
-    positive: header.causes[0]!.name,
+    positive: target.task === 'binary' ? target.positive : '',
     columns: header.features,
     weights,
     notes: header.notes,
-    predict: (data) => probabilities(state, frameLike(header.features, tableOf(data))),
+    answers,
+    predict: (data) => {
+      const said = answers(data);
+      if (said.task === 'binary') return said.probability;
+      throw new ForesellError('task-other', `the model tells of a ${said.task}; ask for its answers`);
+    },
     save: () => bytes.slice(),
   };
 }
 
-/** Cells that say nothing, as `inferFrame` reads them. */
-const said = (value: unknown): string =>
-  value === null || value === undefined || Number.isNaN(value) ? '' : String(value).trim();
-
-/** Rows or a frame as the text of a table. */
-function tableOf(data: Rows | Table | Frame): Table {
-  if ('cells' in data) return data;
-  if ('columns' in data) {
-    const n = rowsOf(data);
-    const cells = [...data.columns].map(
-      ([name, column]) => [name, Array.from({ length: n }, (_, row) => said(cellOf(column, row)))] as const,
-    );
-    return { path: 'frame', header: cells.map(([name]) => name), cells: new Map(cells), rows: n };
+/** Whatever a program has, by columns. */
+function tableOf(data: Rows | Table | ColumnTable | Frame): ColumnTable {
+  if ('cells' in data) return columnsOf(data);
+  if ('header' in data) return data;
+  if ('ids' in data) {
+    const rows = Array.from({ length: rowsOf(data) }, (_, i) => i);
+    return tableOfRows(rows.map((i) => Object.fromEntries([...data.columns].map(([name, column]) => [name, cellOf(column, i)])))); // biome-ignore format: one call
   }
-  const header = [...new Set(data.flatMap((row) => Object.keys(row)))];
-  const cells = header.map((name) => [name, data.map((row) => said(row[name]))] as const);
-  return { path: 'rows', header, cells: new Map(cells), rows: data.length };
+  return tableOfRows(data);
 }
 
-/** The columns that a model reads, of a table, in the form that they had when it was fitted. */
-function frameLike(columns: TableModel['columns'], table: Table): Frame {
-  const made = columns.map(({ name, type }): [string, FrameColumn] => {
-    const cells = table.cells.get(name);
-    if (!cells) {
-      throw new ForesellError(
-        'column-missing',
-        `${table.path}: no column "${name}"; the model reads ${columns.map((column) => column.name).join(', ')}`,
-      );
-    }
-    if (type === 'number') {
-      const values = Float64Array.from(cells, (cell, row) => {
-        const value = ABSENT.has(cell) ? Number.NaN : Number(cell);
-        if (!ABSENT.has(cell) && !Number.isFinite(value)) {
-          throw new ForesellError(
-            'cell-invalid',
-            `${table.path}: row ${row}: "${name}" is "${cell}"; the model was fitted on numbers there, or nothing`,
-          );
-        }
-        return value;
-      });
-      return [name, { type, values }];
-    }
-    const levels = [...new Set(cells)].filter((cell) => !ABSENT.has(cell)).sort();
-    const code = new Map(levels.map((level, i) => [level, i]));
-    return [name, { type, levels, codes: Int32Array.from(cells, (cell) => code.get(cell) ?? -1) }];
-  });
-  return {
-    ids: Array.from({ length: table.rows }, (_, i) => String(i)),
-    asOf: new Float64Array(table.rows),
-    columns: new Map(made),
+/** The schema with what options declare beside it. */
+function declared(
+  schema: ColumnSchema,
+  { categories, text }: { readonly categories: readonly string[]; readonly text: readonly string[] },
+): ColumnSchema {
+  const columns = { ...schema.columns };
+  const add = (name: string, type: 'category' | 'message') => {
+    columns[name] = { ...(columns[name] ?? { missing: [], keep: false }), type };
   };
+  for (const name of categories) add(name, 'category');
+  for (const name of text) add(name, 'message');
+  return { ...schema, columns };
+}
+
+function idsFor(table: ColumnTable, id: string | undefined): string[] {
+  if (id === undefined) return Array.from({ length: table.rows }, (_, row) => String(row));
+  const column = table.columns.get(id);
+  if (!column) throw noColumn(table, id);
+  const ids = Array.from({ length: table.rows }, (_, row) => idOf(column, row, row));
+  return ids;
+}
+
+/** Time order of rows, ascending. Numbers as they are, dates as instants. */
+function orderOf(table: ColumnTable, order: string): Float64Array {
+  if (order === 'row') return Float64Array.from({ length: table.rows }, (_, row) => row);
+  const { recipes } = inferRecipes(
+    { ...table, header: [order], columns: new Map([[order, table.columns.get(order)!]]) },
+    new Map(),
+    { missing: [], columns: {} },
+  );
+  const kind = recipes[0]?.kind;
+  const column = table.columns.get(order)!;
+  const recipe: Recipe =
+    kind === 'date'
+      ? { ...(recipes[0] as Recipe & { kind: 'date' }), parts: ['age'] }
+      : { kind: 'number', column: order, missing: [], missingNumbers: [] };
+  const frame = frameByRecipes([recipe], table, idsFor(table, undefined));
+  const [made] = [...frame.columns.values()];
+  const values = made?.type === 'number' ? made.values : new Float64Array(0);
+  const bad = values.findIndex(Number.isNaN);
+  if (bad >= 0)
+    throw new ForesellError(
+      'order-unreadable',
+      `${table.path}: row ${bad}: "${order}" is "${cellAt(column, bad)}"; an order is a number or a date in every row`,
+    );
+  return recipe.kind === 'date' ? values.map((age) => -age) : values;
+}
+
+const none = (table: ColumnTable, target: ReadTarget) =>
+  new ForesellError('columns-none', `${table.path}: no column is left to learn a ${target.task} target from`);
+
+function rowsFor(X: Frame, target: ReadTarget, order: Float64Array | undefined): TableRows {
+  switch (target.task) {
+    case 'binary':
+      return binaryRows(X, target.event, target.positive, order);
+    case 'class':
+      return classRows(X, target.code, target.classes, order);
+    case 'duration':
+      return causeRows(X, target.time, target.cause, target.causes, undefined, order);
+    case 'amount':
+      return amountRows(X, target.value, order);
+  }
+}
+
+/** The base rate said it as well: nothing in the columns is worth a reason. */
+const lowSkill = (weights: Readonly<Record<string, number>>, metrics: HeldOut): boolean =>
+  (weights['constant'] ?? 0) > 0.9 || (metrics['mixture']?.['logLoss'] ?? 0) >= (metrics['constant']?.['logLoss'] ?? 1);
+
+function causeName(rows: TableRows, i: number): string {
+  const { target } = rows;
+  return target.task === 'binary' ? target.positive : target.task === 'class' ? (target.levels[i + 1] ?? 'other') : 'value'; // biome-ignore format: one choice
+}
+
+function outcomesOf(target: ReadTarget): Record<string, number> {
+  const counts: Record<string, number> = {};
+  const add = (name: string) => {
+    counts[name] = (counts[name] ?? 0) + 1;
+  };
+  if (target.task === 'binary') for (const e of target.event) add(e ? target.positive : 'other');
+  else if (target.task === 'class') for (const c of target.code) add(target.classes[c]!);
+  else if (target.task === 'duration') for (const c of target.cause) add(c ? target.causes[c - 1]! : 'censored');
+  else counts['value'] = target.value.length;
+  return counts;
+}
+
+/** Times to tell survival at where none were asked: rounded quantiles of when something ended. */
+function timesOf(time: Float64Array, cause: Uint8Array): number[] {
+  const ended = time.filter((t, i) => cause[i]! > 0 && t > 0).sort();
+  const all = ended.length ? ended : time.slice().sort();
+  const at = (p: number) => Number(all[Math.min(all.length - 1, Math.floor(p * all.length))]!.toPrecision(2));
+  return [...new Set([0.1, 0.25, 0.5, 0.75, 0.9].map(at))].filter((t) => t > 0);
+}
+
+/** Median of numbers, most frequent word. */
+function usualOf(X: Frame): Record<string, number | string | null> {
+  return Object.fromEntries(
+    [...X.columns].map(([name, column]) => {
+      if (column.type === 'number') {
+        const sorted = column.values.filter((v) => !Number.isNaN(v)).sort();
+        return [name, sorted.length ? sorted[sorted.length >> 1]! : null];
+      }
+      const counts = new Int32Array(column.levels.length);
+      for (const code of column.codes) if (code >= 0) counts[code]!++;
+      const most = counts.reduce((best, n, i) => (n > counts[best]! ? i : best), 0);
+      return [name, column.levels[most] ?? null];
+    }),
+  );
+}
+
+/** Hash of what the cells say, however they are kept. */
+function hashOf(table: ColumnTable): string {
+  const hash = createHash('sha256');
+  for (const [name, column] of table.columns) {
+    hash.update(`${name}\n`);
+    if (column.kind === 'numbers') {
+      hash.update(Buffer.from(column.values.buffer, column.values.byteOffset, column.values.byteLength));
+      hash.update(column.odd.words.join('\n'));
+    } else {
+      const { codes, words } = asWords(column);
+      hash.update(words.join('\n'));
+      hash.update(Buffer.from(codes.buffer, codes.byteOffset, codes.byteLength));
+    }
+  }
+  return hash.digest('hex');
 }

@@ -1,0 +1,272 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { ForesellError } from '../../src/errors.ts';
+import type { FittedModel, TableModelOptions, TableProfile } from '../../training/tables/model.ts';
+import { table as printed, progressOf, wholeNumber } from '../common.ts';
+import { predictTable } from '../table/predict.ts';
+
+interface FileOptions {
+  readonly data: string;
+  readonly delimiter?: string;
+  readonly encoding?: string;
+  readonly header: boolean;
+  readonly quiet: boolean;
+  readonly json: boolean;
+}
+
+interface FitOptions extends FileOptions {
+  readonly target?: string;
+  readonly task?: 'binary' | 'class' | 'duration' | 'amount';
+  readonly time?: string;
+  readonly event?: string;
+  readonly id?: string;
+  readonly drop: readonly string[];
+  readonly keep: readonly string[];
+  readonly text: readonly string[];
+  readonly categories: readonly string[];
+  readonly positive?: string;
+  readonly times?: readonly number[];
+  readonly order?: string;
+  readonly schema?: string;
+  readonly profile: TableProfile;
+  readonly seed: number;
+  readonly out: string;
+}
+
+interface PredictOptions extends FileOptions {
+  readonly model: string;
+  readonly id?: string;
+  readonly times?: readonly number[];
+  readonly out: string;
+}
+
+/** `foresell table`: the learner on any flat table, for a company that has only an export. */
+export function tableCommand(): Command {
+  const command = new Command('table').summary('learn from any flat table, and score others').description(
+    'Learns from a flat table (.csv, .csv.gz, .txt, .tsv, .parquet) and scores the rows of others of its kind.',
+  ); // biome-ignore format: one chain
+  command.addCommand(fitCommand());
+  command.addCommand(predictCommand());
+  return command;
+}
+
+function fitCommand(): Command {
+  return fileOptions(new Command('fit'))
+    .summary('learn from a table')
+    .description(
+      'Learns to tell a column of a table from the others. The task goes by what the target says, where --task is not\n' +
+        'given: two values are binary (the positive one: --positive, else 1, true, yes, won or converted, else the rarer),\n' +
+        'words are classes, numbers amounts; --time and --event are a duration (event 0 = censored, several words several\n' +
+        'causes). Rows without a target are left out. Types are inferred and shown; columns that name rows, never change,\n' +
+        'copy another or know the outcome too well are set aside with the reason.\n' +
+        'Limits: 10 to 2,000,000 rows, 1 to 1,000 columns, 100,000,000 cells.',
+    )
+    .option('--target <column>', 'what is to be told')
+    .addOption(new Option('--task <name>', 'kind of target').choices(['binary', 'class', 'duration', 'amount']))
+    .option('--time <column>', 'of a duration: how long each row was watched, in any unit')
+    .option('--event <column>', 'of a duration: how it ended; 0, no, false, censored or open = not yet')
+    .option('--id <column>', 'names the rows (default: their number, from 0)')
+    .option('--drop <columns>', 'not to be read, separated by commas; repeatable', names, [])
+    .option('--keep <columns>', 'to be read whatever the leak and drift screens say; repeatable', names, [])
+    .option('--text <columns>', 'messages, Thai or English; repeatable', names, [])
+    .option('--categories <columns>', 'digits that are codes, not quantities; repeatable', names, [])
+    .option('--positive <value>', 'whose probability is told; of an event: the one that counts')
+    .option('--times <list>', 'of a duration: when survival is told, as 30,90,180', numbers)
+    .option('--order <column>', 'order of time (numbers or dates), or `row`: the newest part selects and tests')
+    .option('--schema <file>', 'YAML or JSON: columns: { NAME: { type, missing, format, keep } }, missing: [...]')
+    .addOption(new Option('--profile <name>', 'effort').choices(['fast', 'default', 'best']).default('default'))
+    .option('--seed <n>', 'seed of everything random', wholeNumber, 1)
+    .requiredOption('--out <file>', 'where the model goes')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  $ foresell table fit --data leads.csv --target converted --id lead_id --out leads.model\n' +
+        '  $ foresell table fit --data churn.csv.gz --time tenure --event churned --times 6,12,24 --out churn.model\n' +
+        '  $ foresell table fit --data orders.parquet --target amount --order ordered_at --profile fast --out amount.model\n' +
+        '\nA schema file:\n' +
+        '  missing: [Select, unknown]\n' +
+        '  columns:\n' +
+        '    pdays: { type: number, missing: [999] }\n' +
+        '    signed: { type: date, format: D/M/YYYY }     # number, category, date, text, message, id, ignore\n' +
+        '    stage: { keep: true }\n',
+    )
+    .action(async (_options: unknown, self: Command) => runFit(self.optsWithGlobals<FitOptions>()));
+}
+
+function predictCommand(): Command {
+  return fileOptions(new Command('predict'))
+    .summary('score the rows of a table')
+    .description(
+      'Scores every row with a model that `table fit` made. Writes id and: probability · p_<class> · median, p10, p90,\n' +
+        's_<time> (f_<cause>_<time>) · value, p10, p90. Columns go by name, in any order; further ones are ignored, missing ones\n' +
+        'refused. A number that is none counts as missing, a word never met as a rare one: both are said.',
+    )
+    .requiredOption('--model <file>', 'made by `table fit`')
+    .option('--id <column>', 'names the rows (default: as at fit, where the column is there)')
+    .option('--times <list>', 'of a duration: when survival is told (default: as at fit)', numbers)
+    .requiredOption('--out <file>', 'where to: .csv; - writes it to stdout')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  $ foresell table predict --model leads.model --data new-leads.csv --out scores.csv\n' +
+        '  $ foresell table predict --model churn.model --data customers.parquet --times 3,6 --out -\n',
+    )
+    .action(async (_options: unknown, self: Command) => runPredict(self.optsWithGlobals<PredictOptions>()));
+}
+
+function fileOptions(command: Command): Command {
+  return command
+    .requiredOption('--data <file>', '.csv, .txt or .tsv (also .gz), or .parquet')
+    .option('--delimiter <mark>', 'between cells: , ; tab | (default: found in the header)')
+    .option('--encoding <name>', 'of text (default: utf-8)')
+    .option('--no-header', 'the file has no header line: columns are c1, c2, …')
+    .option('--quiet', 'no progress', false)
+    .option('--json', 'one JSON document on stdout and nothing else', false);
+}
+
+const textOptions = async ({ delimiter, encoding, header }: FileOptions) => {
+  const { delimiterOf } = await import('../../src/connectors/csv.ts');
+  return { delimiter: delimiter === undefined ? undefined : delimiterOf(delimiter), encoding, noHeader: !header };
+};
+
+async function runFit(options: FitOptions): Promise<void> {
+  const { readColumns } = await import('../../src/connectors/tableBatches.ts');
+  const { fitTableReport } = await import('../../training/tables/model.ts');
+  const { readColumnSchema } = await import('../../training/tables/schema.ts');
+  const progress = progressOf(options);
+  const schema = options.schema === undefined ? undefined : readColumnSchema(fileText(options.schema), options.schema);
+  writable(options.out);
+  const asText = new Set([...(options.id === undefined ? [] : [options.id]), ...options.text]);
+  const data = await readColumns(options.data, {
+    ...(await textOptions(options)),
+    asText,
+    limited: true,
+    onRows: (rows) => progress.step(`read ${rows.toLocaleString('en')} rows`),
+  });
+  progress.line(`read ${data.rows.toLocaleString('en')} rows of ${data.header.length} columns from ${options.data}`);
+  const began = performance.now();
+  const asked: TableModelOptions = {
+    ...options,
+    schema,
+    onStep: (step) => progress.step(step),
+    seconds: () => performance.now() / 1000,
+  };
+  const fitted = await fitTableReport(data, asked);
+  whole(options.out, fitted.bytes);
+  const seconds = (performance.now() - began) / 1000;
+  if (options.json) process.stdout.write(`${JSON.stringify(asJson(fitted, options, seconds))}\n`);
+  else process.stdout.write(`${report(fitted)}\n`);
+  progress.line(`wrote ${options.out} (version ${fitted.model.version.slice(0, 12)}, ${seconds.toFixed(1)} s)`);
+}
+
+async function runPredict(options: PredictOptions): Promise<void> {
+  const { openTableModel } = await import('../../models/table/tableModel.ts');
+  const progress = progressOf(options);
+  const model = openTableModel(fileBytes(options.model));
+  const done = await predictTable(model, {
+    data: options.data,
+    out: options.out,
+    id: options.id,
+    times: options.times,
+    read: await textOptions(options),
+    onRows: (rows) => progress.step(`scored ${rows.toLocaleString('en')} rows`),
+  });
+  for (const note of done.notes) progress.line(`note: ${note}`);
+  if (options.json && options.out !== '-') process.stdout.write(`${JSON.stringify({ ...done, version: model.version })}\n`); // biome-ignore format: one line
+  progress.line(`scored ${done.rows.toLocaleString('en')} rows${options.out === '-' ? '' : `; wrote ${options.out}`}`);
+}
+
+/** What a person is shown of a fit. */
+function report({ target, verdicts, findings, model, metrics, rowsUsed, opened }: FittedModel): string {
+  const lines = [`target: ${target.says}`];
+  if (target.without > 0) lines.push(`${target.without.toLocaleString('en')} rows say nothing in the target: left out`);
+  if (rowsUsed < target.rows.length)
+    lines.push(`learned from ${rowsUsed.toLocaleString('en')} of ${target.rows.length.toLocaleString('en')} rows, drawn evenly: more do not fit in memory`); // biome-ignore format: one sentence
+  lines.push('', printed([['column', 'type', 'why'], ...verdicts.map(({ column, type, why }) => [column, type, why])]));
+  for (const note of findings.notes) lines.push('', `warning: ${note}`);
+  const { mixture = {}, constant = {} } = metrics;
+  const rows = Object.entries(metrics).map(([name, of]) => [
+    name === 'mixture' ? 'model' : name === 'constant' ? 'base rate' : name,
+    (of['logLoss'] ?? Number.NaN).toFixed(4),
+    ...(name === 'mixture' ? [''] : [(model.weights[name] ?? 0).toFixed(2)]),
+  ]);
+  lines.push('', `on ${(mixture['rows'] ?? 0).toLocaleString('en')} rows that were not seen:`);
+  lines.push(printed([['', 'log loss', 'weight'], ...rows]));
+  const shown = Object.entries(mixture).filter(([name]) => name !== 'rows' && name !== 'logLoss');
+  if (shown.length) lines.push(shown.map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`).join(', '));
+  if (opened.header.lowSkill)
+    lines.push(`low skill: the columns say nothing that the base rate does not (log loss ${(mixture['logLoss'] ?? 0).toFixed(4)}, base rate ${(constant['logLoss'] ?? 0).toFixed(4)})`); // biome-ignore format: one sentence
+  return lines.join('\n');
+}
+
+function asJson(fitted: FittedModel, { out }: FitOptions, seconds: number): unknown {
+  const { target, verdicts, findings, model, metrics, rowsUsed, opened } = fitted;
+  return {
+    out,
+    version: model.version,
+    task: target.task,
+    target: target.says,
+    ...(target.task === 'binary' ? { positive: target.positive } : {}),
+    rows: target.rows.length,
+    rowsUsed,
+    rowsWithoutTarget: target.without,
+    columns: verdicts,
+    leaks: findings.leaks,
+    drifted: findings.drifted,
+    notes: findings.notes,
+    weights: model.weights,
+    metrics,
+    lowSkill: opened.header.lowSkill,
+    seconds: Math.round(10 * seconds) / 10,
+  };
+}
+
+/** Writes a file in one step, so that a stopped run leaves no half file. */
+function whole(file: string, bytes: Uint8Array): void {
+  const part = `${file}.part`;
+  try {
+    writeFileSync(part, bytes);
+    renameSync(part, file);
+  } catch (cause) {
+    rmSync(part, { force: true });
+    throw notWritten(file, cause);
+  }
+}
+
+/** Refuses a place that cannot be written to before minutes of work. */
+function writable(file: string): void {
+  const part = `${file}.part`;
+  try {
+    writeFileSync(part, '');
+  } catch (cause) {
+    throw notWritten(file, cause);
+  } finally {
+    rmSync(part, { force: true });
+  }
+}
+
+const notWritten = (file: string, cause: unknown) =>
+  new ForesellError('file-unwritable', `${file}: ${(cause as Error).message}`, { path: '--out', cause });
+
+function fileBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new ForesellError('file-unreadable', `${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+const fileText = (path: string): string => Buffer.from(fileBytes(path)).toString('utf8');
+
+const names = (text: string, before: readonly string[]): string[] => [
+  ...before,
+  ...text
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean),
+];
+
+function numbers(text: string): number[] {
+  const values = text.split(',').map(Number);
+  if (values.some((v) => !(v > 0 && Number.isFinite(v)))) throw new InvalidArgumentError('expected times above 0, as 30,90,180.'); // biome-ignore format: one rule
+  return values;
+}

@@ -1,0 +1,126 @@
+import { createWriteStream, renameSync, rmSync } from 'node:fs';
+import { outputColumns, outputRow } from '../../models/table/output.ts';
+import { Oddities } from '../../models/table/recipe.ts';
+import { idsOf, type OpenedTable } from '../../models/table/tableModel.ts';
+import { type BatchOptions, readableHeader, tableBatches } from '../../src/connectors/tableBatches.ts';
+import { ForesellError } from '../../src/errors.ts';
+
+export interface PredictAsk {
+  readonly data: string;
+  /** A file, or `-` for stdout. */
+  readonly out: string;
+  /** Column that names rows; absent = the one of the fit, where the file has it. */
+  readonly id?: string | undefined;
+  readonly times?: readonly number[] | undefined;
+  readonly read?: BatchOptions;
+  readonly onRows?: (rows: number) => void;
+}
+
+export interface Predicted {
+  readonly rows: number;
+  /** What was odd in the file, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Rows in memory at once. */
+const BATCH = 8_192;
+
+/**
+ * Scores a file and writes CSV, a batch of rows at a time: memory does not grow with the file. The answer takes its place
+ * when whole; a stopped run leaves none.
+ * @throws ForesellError `column-missing`, `file-unwritable`, those of reading
+ */
+export async function predictTable(model: OpenedTable, ask: PredictAsk): Promise<Predicted> {
+  const { reading, target, reads } = model;
+  const times = ask.times ?? reading.times;
+  if (ask.times && target.task !== 'duration')
+    throw new ForesellError('times-unused', `--times is for durations; this model tells of a ${target.task}`, {
+      path: '--times',
+    });
+  const header = await readableHeader(ask.data, ask.read);
+  const lacks = [...reads, ...(ask.id === undefined ? [] : [ask.id])].filter((name) => !header.includes(name));
+  if (lacks.length > 0)
+    throw new ForesellError(
+      'column-missing',
+      `${ask.data}: no column ${lacks.map((name) => `"${name}"`).join(', ')}; the model reads ${reads.join(', ')}, the file has ${header.join(', ')}`,
+    );
+  const id = ask.id ?? (reading.id !== null && header.includes(reading.id) ? reading.id : null);
+  const odd = new Oddities();
+  const known = new Set([...reads, ...reading.unread]);
+  const extra = header.filter((name) => !known.has(name) && name !== id);
+  const notes: string[] = [];
+  if (reading.id !== null && id === null) notes.push(`no column "${reading.id}": the rows' numbers are their ids`);
+  if (extra.length > 0) notes.push(`columns that training did not have are ignored: ${extra.join(', ')}`);
+
+  const columns = outputColumns(target, times);
+  const text = ['id', ...columns].map(cell).join(',');
+  let rows = 0;
+  let never = 0;
+  const lines = async function* () {
+    yield `${text}\n`;
+    const only = new Set([...reads, ...(id === null ? [] : [id])]);
+    const asText = new Set(id === null ? [] : [id]);
+    for await (const batch of tableBatches(ask.data, BATCH, { ...ask.read, only, asText })) {
+      const ids = idsOf(batch, id, rows);
+      const answers = model.answers(batch, odd, times);
+      let out = '';
+      for (let row = 0; row < batch.rows; row++) {
+        const values = outputRow(answers, row);
+        if (values.some(Number.isNaN)) never++;
+        out += `${cell(ids[row]!)},${values.map(figure).join(',')}\n`;
+      }
+      rows += batch.rows;
+      ask.onRows?.(rows);
+      yield out;
+    }
+  };
+  if (ask.out === '-') for await (const line of lines()) await written(process.stdout, line);
+  else await wholeFile(ask.out, lines());
+  if (never > 0)
+    notes.push(`${never.toLocaleString('en')} rows have no median or quantile that can be told: empty cells`);
+  return { rows, notes: [...notes, ...odd.all()] };
+}
+
+const figure = (value: number): string => (Number.isNaN(value) ? '' : String(Number(value.toPrecision(9))));
+const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+async function wholeFile(file: string, lines: AsyncIterable<string>): Promise<void> {
+  const part = `${file}.part`;
+  const stream = createWriteStream(part);
+  const stop = () => {
+    rmSync(part, { force: true });
+    process.exit(130);
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    const failed = new Promise<never>((_, reject) => {
+      stream.once('error', (cause) =>
+        reject(new ForesellError('file-unwritable', `${file}: ${cause.message}`, { path: '--out', cause })),
+      );
+    });
+    const all = (async () => {
+      for await (const line of lines) await written(stream, line);
+      await new Promise<void>((resolve) => {
+        stream.end(resolve);
+      });
+    })();
+    await Promise.race([all, failed]);
+    renameSync(part, file);
+  } catch (error) {
+    stream.destroy();
+    rmSync(part, { force: true });
+    throw error;
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+/** Waits until what was written before has been taken. */
+const written = (stream: NodeJS.WritableStream, text: string): Promise<void> =>
+  stream.write(text)
+    ? Promise.resolve()
+    : new Promise((resolve) => {
+        stream.once('drain', resolve);
+      });

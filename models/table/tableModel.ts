@@ -1,0 +1,77 @@
+import { type ColumnTable, columnBuilder, type RawColumn } from '../../src/connectors/columns.ts';
+import { ForesellError } from '../../src/errors.ts';
+import { type Artifact, type ArtifactHeader, loadArtifact } from '../artifact.ts';
+import { type TableAnswers, type TableTarget, tableAnswers } from '../tableAnswers.ts';
+import type { TableReading } from './reading.ts';
+import { columnsRead, frameByRecipes, idOf, Oddities } from './recipe.ts';
+
+/** A model of a flat table, opened for scoring. */
+export interface OpenedTable {
+  /** Hash of its content. */
+  readonly version: string;
+  readonly target: TableTarget;
+  readonly reading: TableReading;
+  readonly header: ArtifactHeader;
+  readonly artifact: Artifact;
+  /** Columns of a table that it reads. */
+  readonly reads: readonly string[];
+  /**
+   * What it says of rows. @param times when survival is told; absent = those it was fitted with
+   * @throws ForesellError `column-missing`
+   */
+  answers(table: ColumnTable, odd?: Oddities, times?: readonly number[]): TableAnswers;
+}
+
+/**
+ * A table model from the bytes of its file; everything is checked before it is used.
+ * @throws ForesellError `artifact-damaged`, `artifact-format`, `model-other` for a model of something else
+ */
+export function openTableModel(bytes: Uint8Array): OpenedTable {
+  const artifact = loadArtifact(bytes);
+  const { header, state, version } = artifact;
+  const { table: target, reading } = header;
+  if (!target || !reading)
+    throw new ForesellError(
+      'model-other',
+      `version ${version.slice(0, 12)} is a model of ${header.model}, not of a table`,
+    );
+  return {
+    version,
+    target,
+    reading,
+    header,
+    artifact,
+    reads: columnsRead(reading.recipes),
+    answers: (table, odd = new Oddities(), times = reading.times) => {
+      const ids = Array.from({ length: table.rows }, (_, row) => String(row));
+      return tableAnswers(state, target, frameByRecipes(reading.recipes, table, ids, odd), times);
+    },
+  };
+}
+
+/** Ids of rows as they are told: the column's cells, and the row's number (from `first` on) where there are none. */
+export function idsOf(table: ColumnTable, id: string | null, first: number): string[] {
+  const column = id === null ? undefined : table.columns.get(id);
+  return Array.from({ length: table.rows }, (_, row) => idOf(column, row, first + row));
+}
+
+/** Records as a program has them: numbers, words, yes or no; null, undefined and NaN = not known. */
+export type Rows = readonly Readonly<Record<string, unknown>>[];
+
+/** Records as a table; a column that any of them has. @param columns further ones, empty where no record has them */
+export function tableOfRows(rows: Rows, columns: readonly string[] = []): ColumnTable {
+  const header = [...new Set([...columns, ...rows.flatMap((row) => Object.keys(row))])];
+  const made = header.map((name): [string, RawColumn] => {
+    const builder = columnBuilder();
+    for (const row of rows) builder.add(Object.hasOwn(row, name) ? cellText(row[name]) : '');
+    return [name, builder.done()];
+  });
+  return { path: 'rows', header, columns: new Map(made), rows: rows.length };
+}
+
+const cellText = (value: unknown): string =>
+  value === null || value === undefined || Number.isNaN(value)
+    ? ''
+    : value instanceof Date
+      ? value.toISOString()
+      : String(value).trim();

@@ -1,0 +1,75 @@
+import { answersFrom, type TableAnswers, type TableTarget } from '../../models/tableAnswers.ts';
+import { auc } from '../../src/stats/auc.ts';
+import { brier } from '../../src/stats/brier.ts';
+import { harrell } from '../../src/stats/concordance.ts';
+import { ece } from '../../src/stats/ece.ts';
+import type { FittedTable } from './fit.ts';
+import type { TableRows } from './tasks.ts';
+
+/** Metrics by what is measured; the learner's parts and the base rate beside the mixture. */
+export type HeldOut = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/**
+ * How well rows were told by what had not seen them: mean log loss of the mixture, of the base rate and of each learner,
+ * and of the mixture what a person knows: AUC, Brier and calibration error; the share of classes hit; of durations the
+ * concordance; of amounts the mean absolute error beside that of the median, and the share inside p10 to p90.
+ */
+export function heldOut(rows: TableRows, fitted: FittedTable): HeldOut {
+  const out: Record<string, Record<string, number>> = {};
+  for (const [name, loss] of Object.entries(fitted.losses)) out[name] = { logLoss: loss };
+  const { rows: held, p } = fitted.unseen;
+  if (held.length === 0) return out;
+  const longest = rows.grid.edges.at(-1)!;
+  const target: TableTarget = fitted.target;
+  const answers = answersFrom(fitted.state, target.task === 'binary' ? { ...target, map: null } : target, p, held.length, [longest]); // biome-ignore format: one call
+  Object.assign((out['mixture'] ??= {}), { rows: held.length }, measured(answers, rows, held));
+  return out;
+}
+
+function measured(answers: TableAnswers, rows: TableRows, held: Int32Array): Record<string, number> {
+  const { cause, bin } = rows.placed;
+  switch (answers.task) {
+    case 'binary': {
+      const event = Uint8Array.from(held, (row) => cause[row]!);
+      const p = answers.probability;
+      const positives = event.reduce((sum, e) => sum + e, 0);
+      const both = positives > 0 && positives < event.length;
+      return { ...(both ? { auc: auc(event, p) } : {}), brier: brier(event, p), ece: ece(event, p, 'width') };
+    }
+    case 'class': {
+      const width = answers.levels.length;
+      const hits = held.reduce((n, row, i) => {
+        const own = answers.p.subarray(i * width, (i + 1) * width);
+        return n + (own[cause[row]!]! >= Math.max(...own) ? 1 : 0);
+      }, 0);
+      return { accuracy: hits / held.length };
+    }
+    case 'duration': {
+      const time = Float64Array.from(held, (row) => bin[row]! + (cause[row]! > 0 ? 0 : rows.placed.fraction[row]!));
+      const event = Uint8Array.from(held, (row) => (cause[row]! > 0 ? 1 : 0));
+      if (!event.includes(1)) return {};
+      return {
+        concordance: harrell(
+          time,
+          event,
+          Float64Array.from(answers.median, (m) => -m),
+        ),
+      };
+    }
+    case 'amount': {
+      const value = Float64Array.from(held, (row) => rows.value![row]!);
+      const sorted = value.slice().sort();
+      const middle = sorted[sorted.length >> 1]!;
+      const mean = value.reduce((sum, v) => sum + v / value.length, 0);
+      const over = (f: (v: number, i: number) => number) =>
+        value.reduce((sum, v, i) => sum + f(v, i), 0) / value.length;
+      return {
+        mae: over((v, i) => Math.abs(v - answers.p50[i]!)),
+        maeOfMedian: over((v) => Math.abs(v - middle)),
+        rmse: Math.sqrt(over((v, i) => (v - answers.value[i]!) ** 2)),
+        rmseOfMean: Math.sqrt(over((v) => (v - mean) ** 2)),
+        inside80: over((v, i) => (v >= answers.p10[i]! && v <= answers.p90[i]! ? 1 : 0)),
+      };
+    }
+  }
+}

@@ -1,0 +1,229 @@
+import { ABSENT, looseNumber } from '../../models/table/recipe.ts';
+import { asWords, type ColumnTable, cellAt, countsOf, type RawColumn } from '../../src/connectors/columns.ts';
+import { ForesellError } from '../../src/errors.ts';
+import { noColumn } from './inferRecipes.ts';
+
+export const TASKS = ['binary', 'class', 'duration', 'amount'] as const;
+export type TableTask = (typeof TASKS)[number];
+
+export interface TargetAsk {
+  /** Absent = by what the target says. */
+  readonly task?: TableTask | undefined;
+  readonly target?: string | undefined;
+  readonly time?: string | undefined;
+  readonly event?: string | undefined;
+  readonly positive?: string | undefined;
+}
+
+/** What is to be told, of the rows where it is known. */
+export type ReadTarget = {
+  /** Rows with a target, in order; the others are left out. */
+  readonly rows: Int32Array;
+  /** How many say nothing there. */
+  readonly without: number;
+  /** How it was read, for people. */
+  readonly says: string;
+} & (
+  | { readonly task: 'binary'; readonly event: Uint8Array; readonly positive: string; readonly negative: string }
+  | { readonly task: 'class'; readonly code: Int32Array; readonly classes: readonly string[] }
+  | {
+      readonly task: 'duration';
+      readonly time: Float64Array;
+      /** 0 = censored, else 1 + index of the cause. */
+      readonly cause: Uint8Array;
+      readonly causes: readonly string[];
+    }
+  | { readonly task: 'amount'; readonly value: Float64Array }
+);
+
+const YES = new Set(['1', 'true', 'yes', 'y', 'won', 'converted']);
+const CENSORED = new Set(['0', 'false', 'no', 'n', 'censored', 'open', 'active']);
+/** More classes than this are names, not classes. */
+const MOST_CLASSES = 50;
+const MOST_CAUSES = 8;
+/** Up to so many different whole numbers are classes where the task is not said. */
+const FEW_NUMBERS = 10;
+export const FEWEST_ROWS = 10;
+
+/**
+ * Reads the target. Rows that say nothing in it are left out and counted. Without a task: two values are `binary`, words and up
+ * to ten whole numbers `class`, other numbers `amount`, a time and an event `duration`. Of an event 0, false, no, censored
+ * and open mean censored (as do empty cells where none of these occurs); every other word is a cause of its own.
+ * @throws ForesellError `target-absent`, `column-missing`, `target-one-class`, `target-classes`, `target-not-number`,
+ *   `positive-missing`, `duration-invalid`, `rows-few`
+ */
+export function readTarget(table: ColumnTable, ask: TargetAsk): ReadTarget {
+  if (ask.time !== undefined || ask.event !== undefined || ask.task === 'duration') return duration(table, ask);
+  if (ask.target === undefined)
+    throw new ForesellError('target-absent', 'no target; name its column with --target, or --time and --event', {
+      path: '--target',
+    });
+  const raw = columnOf(table, ask.target);
+  const { rows, without } = known(table, ask.target, raw);
+  const words = asWords(raw);
+  const counts = countsOf(words);
+  const values = words.words.filter((word, w) => counts[w]! > 0 && !ABSENT.has(word)).sort(byValue);
+  if (values.length === 1)
+    throw new ForesellError(
+      'target-one-class',
+      `${table.path}: "${ask.target}" says "${values[0]}" in every row; there is nothing to tell apart`,
+    );
+  const task = ask.task ?? taskOf(values);
+  const why = ask.task ? '' : ' (inferred; --task says otherwise)';
+  const at = (row: number) => words.words[words.codes[row]!]!;
+  if (task === 'binary') {
+    if (values.length !== 2) {
+      const shown = values.slice(0, 5).join(', ');
+      throw new ForesellError(
+        'target-not-binary',
+        `${table.path}: "${ask.target}" has ${values.length} values (${shown}); expected two; --task class or amount`,
+      );
+    }
+    const count = (value: string) => counts[words.words.indexOf(value)]!;
+    const positive = positiveOf(table, ask.target, values, count, ask.positive);
+    const negative = values.find((value) => value !== positive)!;
+    return {
+      task,
+      rows,
+      without,
+      positive,
+      negative,
+      event: Uint8Array.from(rows, (row) => (at(row) === positive ? 1 : 0)),
+      says: `binary${why}: the probability is of "${positive}" (${count(positive).toLocaleString('en')} of ${rows.length.toLocaleString('en')} rows), the other is "${negative}"`,
+    };
+  }
+  if (task === 'class') {
+    if (values.length > MOST_CLASSES)
+      throw new ForesellError(
+        'target-classes',
+        `${table.path}: "${ask.target}" has ${values.length} values; at most ${MOST_CLASSES} are told apart; group the rare ones`,
+      );
+    const code = new Map(values.map((value, i) => [value, i]));
+    return {
+      task,
+      rows,
+      without,
+      classes: values,
+      code: Int32Array.from(rows, (row) => code.get(at(row))!),
+      says: `class${why}: ${values.length} classes: ${values.slice(0, 10).join(', ')}${values.length > 10 ? ', …' : ''}`,
+    };
+  }
+  const value = Float64Array.from(rows, (row) => looseNumber(at(row)));
+  const bad = value.findIndex(Number.isNaN);
+  if (bad >= 0)
+    throw new ForesellError(
+      'target-not-number',
+      `${table.path}: row ${rows[bad]}: "${ask.target}" is "${at(rows[bad]!)}"; an amount is a finite number`,
+    );
+  const [low, high] = [value.reduce((a, b) => Math.min(a, b)), value.reduce((a, b) => Math.max(a, b))];
+  return { task: 'amount', rows, without, value, says: `amount${why}: from ${low} to ${high}` };
+}
+
+const byValue = (a: string, b: string): number => {
+  const [x, y] = [looseNumber(a), looseNumber(b)];
+  return Number.isNaN(x) || Number.isNaN(y) ? (a < b ? -1 : a > b ? 1 : 0) : x - y;
+};
+
+function taskOf(values: readonly string[]): TableTask {
+  if (values.length === 2) return 'binary';
+  const numbers = values.map(looseNumber);
+  if (numbers.some(Number.isNaN)) return 'class';
+  return values.length <= FEW_NUMBERS && numbers.every(Number.isInteger) ? 'class' : 'amount';
+}
+
+function columnOf(table: ColumnTable, name: string): RawColumn {
+  const column = table.columns.get(name);
+  if (!column) throw noColumn(table, name);
+  return column;
+}
+
+/** Rows in which a column says something; too few are refused. */
+function known(table: ColumnTable, name: string, raw: RawColumn): { rows: Int32Array; without: number } {
+  const said = (row: number) => !ABSENT.has(cellAt(raw, row));
+  const rows = Int32Array.from({ length: table.rows }, (_, row) => row).filter(said);
+  return enough(table, name, rows);
+}
+
+function enough(table: ColumnTable, name: string, rows: Int32Array): { rows: Int32Array; without: number } {
+  if (rows.length < FEWEST_ROWS)
+    throw new ForesellError(
+      'rows-few',
+      `${table.path}: ${rows.length} of ${table.rows} rows say something in "${name}"; at least ${FEWEST_ROWS} are needed`,
+    );
+  return { rows, without: table.rows - rows.length };
+}
+
+function positiveOf(
+  table: ColumnTable,
+  column: string,
+  values: readonly string[],
+  count: (value: string) => number,
+  asked: string | undefined,
+): string {
+  if (asked !== undefined && !values.includes(asked))
+    throw new ForesellError(
+      'positive-missing',
+      `${table.path}: "${column}" never says "${asked}"; it says ${values.slice(0, 5).join(' and ')}`,
+    );
+  const yes = values.filter((value) => YES.has(value.toLowerCase()));
+  const rarer = values.reduce((a, b) => (count(b) < count(a) ? b : a));
+  return asked ?? (yes.length === 1 ? yes[0]! : rarer);
+}
+
+function duration(table: ColumnTable, ask: TargetAsk): ReadTarget {
+  if (ask.time === undefined || ask.event === undefined)
+    throw new ForesellError('target-absent', 'a duration needs both --time COL and --event COL', {
+      path: ask.time === undefined ? '--time' : '--event',
+    });
+  const timeColumn = columnOf(table, ask.time);
+  const event = asWords(columnOf(table, ask.event));
+  const counts = countsOf(event);
+  const values = event.words.filter((word, w) => counts[w]! > 0 && !ABSENT.has(word)).sort(byValue);
+  let open = new Set(values.filter((value) => CENSORED.has(value.toLowerCase())));
+  let emptyIsOpen = false;
+  if (ask.positive !== undefined) {
+    const count = (value: string) => counts[event.words.indexOf(value)]!;
+    positiveOf(table, ask.event, values, count, ask.positive);
+    open = new Set(values.filter((value) => value !== ask.positive));
+  } else if (open.size === 0 && event.words.some((word, w) => ABSENT.has(word) && counts[w]! > 0)) emptyIsOpen = true;
+  else if (open.size === 0 && values.length === 2) {
+    const count = (value: string) => counts[event.words.indexOf(value)]!;
+    const yes = positiveOf(table, ask.event, values, count, undefined);
+    open = new Set(values.filter((value) => value !== yes));
+  }
+  const causes = values.filter((value) => !open.has(value));
+  if (causes.length === 0)
+    throw new ForesellError('target-one-class', `${table.path}: "${ask.event}" names no event; all rows are censored`);
+  if (causes.length > MOST_CAUSES)
+    throw new ForesellError(
+      'target-classes',
+      `${table.path}: "${ask.event}" has ${causes.length} causes; at most ${MOST_CAUSES} are told apart; group the rare ones`,
+    );
+  const word = (row: number) => event.words[event.codes[row]!]!;
+  const all = Int32Array.from({ length: table.rows }, (_, row) => row);
+  const { rows, without } = enough(
+    table,
+    ask.time,
+    all.filter((row) => !ABSENT.has(cellAt(timeColumn, row)) && (emptyIsOpen || !ABSENT.has(word(row)))),
+  );
+  const time = Float64Array.from(rows, (row) => looseNumber(cellAt(timeColumn, row)));
+  const bad = time.findIndex((v) => !(v >= 0 && Number.isFinite(v)));
+  if (bad >= 0)
+    throw new ForesellError(
+      'duration-invalid',
+      `${table.path}: row ${rows[bad]}: "${ask.time}" is "${cellAt(timeColumn, rows[bad]!)}"; expected a number of 0 or more`,
+    );
+  const place = new Map(causes.map((value, i) => [value, i + 1]));
+  const cause = Uint8Array.from(rows, (row) => place.get(word(row)) ?? 0);
+  const ended = cause.reduce((n, c) => n + (c > 0 ? 1 : 0), 0);
+  const censored = emptyIsOpen ? 'an empty cell' : [...open].map((value) => `"${value}"`).join(', ') || 'none';
+  return {
+    task: 'duration',
+    rows,
+    without,
+    time,
+    cause,
+    causes,
+    says: `duration in units of "${ask.time}": event ${causes.map((value) => `"${value}"`).join(', ')} (${ended.toLocaleString('en')} of ${rows.length.toLocaleString('en')} rows), censored: ${censored}`,
+  };
+}
