@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -21,6 +21,7 @@ interface Options extends Common {
   readonly complete: boolean;
   readonly confirmRemovals: boolean;
   readonly rejects?: string;
+  readonly propose?: string;
 }
 
 /** `foresell import`: reads a company's export into its database and says what can be learned from it. */
@@ -46,6 +47,7 @@ export function importCommand(): Command {
     )
     .option('--confirm-removals', 'with --complete: go on although more than 10 % of a kind would be gone', false)
     .option('--dry-run', 'report what would happen and leave the database as it is', false)
+    .option('--propose <file>', 'write a map of unknown files as a draft, and import nothing')
     .option('--rejects <file>', 'where rejected rows go (default: ./rejects-NAME.csv)')
     .addHelpText(
       'after',
@@ -54,6 +56,7 @@ export function importCommand(): Command {
         '  $ foresell import ./export.zip\n' +
         '  $ foresell import ./export --dry-run --rejects ./rejected.csv\n' +
         '  $ foresell import ./crm-files --map my-crm.yaml --name crm --db ./acme.db\n' +
+        '  $ foresell import ./unknown-files --propose draft.yaml\n' +
         '  $ foresell import ./salesforce-tables --source salesforce\n' +
         '  $ foresell import ./crm-files --map my-crm.yaml --encoding windows-874 --delimiter ";"\n' +
         '  $ foresell import ./everything --complete --dry-run\n' +
@@ -70,6 +73,7 @@ async function run(path: string, options: Options): Promise<void> {
   const { openBundle } = await import('../../src/connectors/open.ts');
   const { delimiterOf } = await import('../../src/connectors/csv.ts');
   const started = Date.now();
+  if (options.propose !== undefined) return proposeMap(path, options.propose, options);
   if (options.confirmRemovals && !options.complete)
     throw new ForesellError(
       'option-alone',
@@ -86,6 +90,46 @@ async function run(path: string, options: Options): Promise<void> {
     await take(opened, options, started);
   } finally {
     opened.close();
+  }
+}
+
+/** Drafts a map of the files at a path; the database is neither read nor made. */
+async function proposeMap(path: string, to: string, options: Options): Promise<void> {
+  const { delimiterOf } = await import('../../src/connectors/csv.ts');
+  const { unpacked } = await import('../../src/connectors/archive.ts');
+  const { propose } = await import('../../src/connectors/propose/propose.ts');
+  const { proposalText } = await import('../../src/connectors/propose/write.ts');
+  const { vendorOf } = await import('../../src/connectors/open.ts');
+  if (existsSync(to))
+    throw new ForesellError('file-exists', `${to} is there already; give --propose another file, so that nothing you mended is lost`); // biome-ignore format: one sentence
+  const { folder, close } = await unpacked(path);
+  try {
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+      throw new ForesellError('folder-missing', `${path} is neither a folder nor an archive (.zip, .tar.gz, .csv.gz, .csv)`); // biome-ignore format: one sentence
+    const delimiter = options.delimiter === undefined ? undefined : delimiterOf(options.delimiter);
+    const proposal = await propose(folder, { encoding: options.encoding, delimiter });
+    const vendor = await vendorOf(folder);
+    const name = options.name ?? 'crm';
+    writeFileSync(to, proposalText(proposal, name, to));
+    if (options.json) {
+      process.stdout.write(`${JSON.stringify({ map: to, vendor: vendor ?? null, ...proposal })}\n`);
+      return;
+    }
+    const of = (record: (typeof proposal.records)[number], sureness: string) =>
+      record.columns.filter((column) => column.sureness === sureness).length;
+    const lines = [
+      table([
+        ['file', 'taken for', 'sure', 'likely', 'unsure', 'not taken'],
+        ...proposal.records.map((record) => [record.from, record.kind, of(record, 'sure'), of(record, 'likely'), of(record, 'unsure'), record.unused.length]), // biome-ignore format: a row
+      ]),
+      ...(proposal.doubts.length ? ['', 'to look at:', ...proposal.doubts.map((doubt) => `  - ${doubt}`)] : []),
+      ...(vendor ? ['', `these look like the tables of ${vendor}, which are read without a map: --source ${vendor}`] : []), // biome-ignore format: one choice
+      '',
+      `draft written to ${to}; nothing was imported. Check it, then: foresell import ${path} --map ${to} --dry-run`,
+    ];
+    process.stdout.write(`${lines.join('\n')}\n`);
+  } finally {
+    close();
   }
 }
 

@@ -65,6 +65,19 @@ function named(bundle: Bundle, folder: string, path: string): Bundle {
   return { ...bundle, tables };
 }
 
+/** The system whose tables a folder holds, where a shipped map reads them; undefined for any other. */
+export async function vendorOf(folder: string): Promise<string | undefined> {
+  for (const name of ['salesforce', 'hubspot']) {
+    try {
+      await mappedFolder(folder, shipped(name));
+      return name;
+    } catch (error) {
+      if (!(error instanceof ForesellError) || error.blame !== 'request') throw error;
+    }
+  }
+  return undefined;
+}
+
 /** A map that comes with the project, from the sources as well as from the built files. */
 function shipped(name: string): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
