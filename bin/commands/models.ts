@@ -3,7 +3,9 @@ import { ForesellError } from '../../src/errors.ts';
 import type { Store, Version } from '../../src/store/store.ts';
 import { subjectOf, subjectsOf } from '../../src/subjects/index.ts';
 import { formatInstant } from '../../src/time.ts';
-import { type Common, table, withCommon } from '../common.ts';
+import type { RunRecord } from '../../training/runRecord.ts';
+import { type Common, progressOf, table, withCommon } from '../common.ts';
+import { findVersion } from '../runs/find.ts';
 
 interface Options extends Common {
   /** Absent: all of them, where a version's hash says which. */
@@ -13,14 +15,20 @@ interface Options extends Common {
 /** `foresell models`: the registry. Versions are never edited; serving is one pointer. */
 export function modelsCommand(): Command {
   const command = new Command('models')
-    .summary('list, show, promote and roll back versions')
-    .description('The registry of trained versions. A version is never edited; exactly one serves.')
+    .summary('list, show, compare, report, promote and roll back versions')
+    .description(
+      'The registry of trained versions, and of the trainings that made them. A version is never edited; exactly one serves.\n' +
+        'A version is named by the beginning of its hash, a training by its number (r12).',
+    )
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  $ foresell models list\n' +
         '  $ foresell models list --model churn\n' +
         '  $ foresell models show 3f9c2a\n' +
+        '  $ foresell models runs --model deal\n' +
+        '  $ foresell models diff 3f9c2a r12\n' +
+        '  $ foresell models reproduce 3f9c2a\n' +
         '  $ foresell models promote 3f9c2a\n' +
         '  $ foresell models rollback\n' +
         '  $ foresell models export 3f9c2a --out ./model\n',
@@ -68,11 +76,75 @@ export function modelsCommand(): Command {
     );
   });
   sub('show <version>', 'metrics, baselines and the gate’s verdict', (store, options, [version]) => {
-    const found = find(store, options.model, version!);
+    const found = findVersion(store, options.model, version!);
     print({ ...brief(found), serves: store.served(found.model) === found.version, ...found.summary });
   });
+  sub('runs', 'every training, also those refused or failed, the newest first', (store, options) => {
+    const runs = store.runs(options.model).map(({ record, ...run }) => ({ ...run, record: record as unknown as RunRecord })); // biome-ignore format: one list
+    if (options.json) {
+      return print(runs.map(({ id, at, record, ...run }) => ({ run: `r${id}`, at: formatInstant(at), ...run, ...record, config: { ...record.config, until: formatInstant(record.config.until) } }))); // biome-ignore format: one list
+    }
+    if (runs.length === 0) return say('no training was recorded yet; make one with: foresell train');
+    const what = { served: 'serves', kept: 'kept, does not serve', failed: 'failed', same: 'repeated: the same weights', differs: 'repeated: other weights' }; // biome-ignore format: words
+    say(
+      table([
+        ['run', 'model', 'begun', 'profile', 'seed', 'seconds', 'MB', 'version', 'came of it', ''],
+        ...runs.map(
+          ({ id, at, model, outcome, version, record: { config, seconds, peakMemoryMb, error, verdict } }) => [
+            `r${id}`,
+            model,
+            formatInstant(at).slice(0, 16),
+            `${config.profile}${Object.keys(config.changes).length ? ' (changed)' : ''}`,
+            String(config.seed),
+            seconds.toFixed(1),
+            String(peakMemoryMb),
+            version?.slice(0, 12) ?? '-',
+            what[outcome],
+            error ? `${error.code}: ${error.message}` : outcome === 'kept' ? (verdict?.reason ?? '') : '',
+          ],
+        ),
+      ]),
+    );
+  });
+  sub('diff <a> <b>', 'two versions or trainings side by side', async (store, options, [a, b]) => {
+    const { sideOf } = await import('../runs/side.ts');
+    const { differenceOf, printedDifference } = await import('../runs/difference.ts');
+    const difference = differenceOf(sideOf(store, options.model, a!), sideOf(store, options.model, b!));
+    if (options.json) return print(difference);
+    process.stdout.write(printedDifference(difference));
+  });
+  sub(
+    'reproduce <version>',
+    'train it again from its record and compare every weight',
+    async (store, options, [version]) => {
+      const found = findVersion(store, options.model, version!);
+      const { reproduce } = await import('../../training/main.ts');
+      const { progressWords } = await import('../progress.ts');
+      const progress = progressOf(options);
+      const words = progressWords(() => performance.now());
+      const again = await reproduce(store, found.model, found.version, Date.now(), (step, share, epoch) => {
+        const { now, log } = words(step, share, epoch);
+        if (log) progress.line(log);
+        progress.step(now);
+      });
+      progress.line('done');
+      const { same, version: of, weights, data, changed } = again;
+      if (options.json) print({ model: found.model, ...again });
+      else {
+        const changedWords = changed.length ? `; not as it was then: ${changed.join(', ')}` : '';
+        say(
+          same
+            ? `${of.recorded.slice(0, 12)}: the same again, every byte (weights ${weights.now.slice(0, 12)})${changedWords}`
+            : `${of.recorded.slice(0, 12)}: ${of.now.slice(0, 12)} came out, ${weights.now === weights.recorded ? 'with the same weights' : `with other weights (${weights.now.slice(0, 12)}, recorded ${weights.recorded.slice(0, 12)})`}, from ${data.now === data.recorded ? 'the same rows' : 'other rows'}${changedWords}`,
+        );
+      }
+      if (!same) {
+        throw new ForesellError('not-reproduced', 'what came out is not the version; compare code, settings and data with: foresell models diff', { blame: 'failure' }); // biome-ignore format: one sentence
+      }
+    },
+  );
   sub('promote <version>', 'serve this version from now on', async (store, options, [version]) => {
-    const found = find(store, options.model, version!);
+    const found = findVersion(store, options.model, version!);
     const { open } = await import('../../training/main.ts');
     open(store, found.model, found.version); // only what opens and checks out may serve
     const previous = store.served(found.model) ?? null;
@@ -115,7 +187,7 @@ export function modelsCommand(): Command {
     say(`${version.slice(0, 12)} serves again`);
   });
   sub('export <version>', 'write it as a model that stock TensorFlow.js opens', async (store, options, [version]) => {
-    const found = find(store, options.model, version!);
+    const found = findVersion(store, options.model, version!);
     const { open } = await import('../../training/main.ts');
     const { exportLayersModel } = await import('../../models/exportTfjs.ts');
     const out = (options as Options & { out: string }).out;
@@ -140,14 +212,3 @@ const brief = ({ model, version, createdAt, lowSkill }: Version) => ({
   createdAt: formatInstant(createdAt),
   lowSkill,
 });
-
-/** A version by the beginning of its hash. */
-function find(store: Store, model: string | undefined, start: string): Version {
-  const found = store.versions(model).filter((v) => v.version.startsWith(start));
-  if (found.length === 1) return found[0]!;
-  throw new ForesellError(
-    found.length ? 'version-ambiguous' : 'version-missing',
-    `${found.length || 'no'} versions${model === undefined ? '' : ` of "${model}"`} begin with "${start}"; see: foresell models list`,
-    { status: found.length ? 409 : 404 },
-  );
-}
