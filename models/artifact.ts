@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ForesellError } from '../src/errors.ts';
 import { COVARIATES } from './binCovariates.ts';
+import { referenceSchema } from './drift/reference.ts';
 import { type Encoder, widthOf } from './encode.ts';
 import type { HazardState } from './hazardModel.ts';
 import { hazards } from './hazards.ts';
@@ -135,6 +136,8 @@ const header = z.object({
   record: z.number().min(0).max(1).optional(),
   /** Median, or most frequent level, of each feature in training. */
   usual: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
+  /** What rows, scores and endings looked like in training: what drift is told by. Absent in versions made before it was kept. */
+  reference: referenceSchema.optional(),
   /** Columns that look as if they were written with the outcome in view; hard ones were left out. */
   leaks: z.array(
     z.object({

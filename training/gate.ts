@@ -35,8 +35,11 @@ export interface Contender {
   readonly lowSkill: boolean;
 }
 
-/** From so many judging rows with an outcome on, of so many accounts, the rows that chose the challenger have no say. */
-const ENOUGH = { rows: 300, accounts: 30 };
+/**
+ * From so many judging rows with an outcome on, of so many accounts, the rows that chose the challenger have no say. With
+ * fewer, a third of the evidence would cost more real improvements than the choice among five candidates flatters.
+ */
+const ENOUGH = { rows: 1000, accounts: 100 };
 
 /** A company's first version serves, also when it knows no more than the base rate (it is then marked low skill). */
 export function firstVersion(champion: Artifact | undefined): Verdict {

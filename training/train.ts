@@ -26,6 +26,7 @@ import { censorAt, type LandmarkRows, type TrainingRows, takeLandmarkRows, train
 import { leakRecords } from './leakRecords.ts';
 import type { LeakFinding } from './leakScreen.ts';
 import type { Profile } from './profiles.ts';
+import { referenceOf } from './reference.ts';
 import { byContract, chooseRhythm, fitRhythm, type RhythmChoice } from './rhythm.ts';
 import type { OnProgress } from './runRecord.ts';
 import { screened } from './screens.ts';
@@ -386,6 +387,7 @@ async function about(
     calibration: learned?.calibration ?? [],
     rho: subject.books ? (learned?.rho ?? 0.03) : 0,
     usual: usualOf(data.X),
+    reference: referenceOf(data, task, state),
     leaks: [...leaks],
     notes: [...notes, ...selection.reasons, ...(learned?.rhythm?.reasons ?? [])],
   };

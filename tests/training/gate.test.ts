@@ -58,7 +58,8 @@ describe('the gate between a version and serving', () => {
   });
   test('the rows that chose the challenger have no say where the others are enough, else it is said', () => {
     expect(challengeOf('baseRate', 'ridge', newest(400)).reason).toContain('had a say');
-    const block = newest(3000);
+    const many = newest(5000);
+    const block = { ...many, account: many.X.ids.map((id) => `a${Number(id.slice(1)) % 400}`) };
     const alone = challengeOf('baseRate', 'ridge', block);
     expect(alone.reason).not.toContain('had a say');
     // Whatever became of the rows that chose it changes nothing.
