@@ -11,7 +11,7 @@ const map = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('temperature'), scale: z.number() }),
   z.object({ kind: z.literal('platt'), a: z.number(), b: z.number() }),
   z.object({ kind: z.literal('beta'), a: z.number(), b: z.number(), c: z.number() }),
-  z.object({ kind: z.literal('isotonic'), x: z.array(z.number()), y: z.array(z.number()) }),
+  z.object({ kind: z.literal('isotonic'), x: z.array(z.number()).readonly(), y: z.array(z.number()).readonly() }),
 ]);
 
 /** What a table's model tells, and what is needed besides its hazards to tell it. Plain JSON: it travels in the artifact. */

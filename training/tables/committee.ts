@@ -65,3 +65,22 @@ export async function committee(
     if (times[row]! > 1) for (let e = 0; e < cells; e++) unseen[row * cells + e]! /= times[row]!;
   return { networks, unseen, epochs };
 }
+
+/**
+ * The same networks on all rows, each for the epochs that its split found best: where the held-out rows are the newest,
+ * nothing that serves should be without them.
+ */
+export async function refitted(
+  data: HazardRows,
+  source: readonly number[],
+  epochs: readonly number[],
+  settings: NetworkSettings,
+  seed: number,
+): Promise<Committee['networks']> {
+  const networks: { shape: NetworkShape; weights: NetworkWeights }[] = [];
+  for (const [k, most] of epochs.entries()) {
+    const { shape, weights } = await fitNetwork(data, undefined, source, { ...settings, epochs: most }, seed + k);
+    networks.push({ shape, weights });
+  }
+  return networks;
+}

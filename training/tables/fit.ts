@@ -90,7 +90,7 @@ export async function fitTable(given: TableRows, some: Partial<TableFitOptions> 
   const groups: Group[] = [constantGroup(rows, splits, options.prior)];
   let shares: Readonly<Record<string, number>> = {};
   if (encoder.width > 0 && events > 0 && (bins > 1 || events < n)) {
-    if (isLarge) groups.push(...(await largeParts(data, encoder, splits, options)));
+    if (isLarge) groups.push(...(await largeParts(data, encoder, splits, order !== undefined, options)));
     else {
       const small = await smallParts(data, encoder, splits.map((s) => [...s.held]), rarer >= options.networkFrom, options); // biome-ignore format: one call
       groups.push(...small.groups);

@@ -2,7 +2,7 @@ import type { Encoder } from '../../models/encode.ts';
 import { binsOf } from '../../models/hazards.ts';
 import type { HazardRows } from '../../models/networkFit.ts';
 import { binned } from './binned.ts';
-import { committee, type Split } from './committee.ts';
+import { committee, refitted, type Split } from './committee.ts';
 import type { Group } from './groups.ts';
 import { columnsOf, takeColumns } from './linearParts.ts';
 import { ridgePart } from './ridgePart.ts';
@@ -13,11 +13,13 @@ import { renumbered, widened } from './wider.ts';
 /**
  * Learners where rows are many: a ridge on each view, and a committee of networks on the piecewise one, which in tables
  * with one bin learn from trees as well as from what came.
+ * @param newest whether the held-out rows are the newest: then the networks are fitted again, on all
  */
 export async function largeParts(
   data: HazardRows,
   encoder: Encoder,
   splits: readonly Split[],
+  newest: boolean,
   options: TableFitOptions,
 ): Promise<Group[]> {
   // biome-ignore format: one signature
@@ -46,8 +48,9 @@ export async function largeParts(
     if (!same || !told) told = taught(trees, data.placed, causes, train, chosen.settings, seed + 100 * k);
     return told;
   };
-  const { networks, unseen } = await committee(
-    takeColumns(data, columns),
+  const part = takeColumns(data, columns);
+  const { networks, unseen, epochs } = await committee(
+    part,
     source,
     splits,
     large.network,
@@ -59,9 +62,16 @@ export async function largeParts(
       options.onEpoch(k, report);
     },
   );
+  let serving = networks;
+  if (newest) {
+    say('networks on all rows, the newest too');
+    const all = Int32Array.from({ length: data.rows }, (_, i) => i);
+    const lesson = trees && chosen ? { taught: taught(trees, data.placed, causes, all, chosen.settings, seed) } : {};
+    serving = await refitted({ ...part, ...lesson }, source, epochs, large.network, seed);
+  }
   groups.push({
     name: 'network',
-    parts: networks.map((network) => ({ kind: 'network' as const, ...widened(network, columns, data.inputs) })),
+    parts: serving.map((network) => ({ kind: 'network' as const, ...widened(network, columns, data.inputs) })),
     unseen,
   });
   return groups;

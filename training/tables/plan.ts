@@ -4,6 +4,7 @@ import type { LargeSettings } from './settings.ts';
 
 /** Share of the rows, the newest, that judge where there is a time order. */
 const NEWEST = 0.2;
+const FEWER_FOLDS = 20_000;
 
 /**
  * How many rows are split for learning and judging: in folds; of very many rows one held-out block for all networks; in
@@ -27,8 +28,10 @@ export function splitsOf(ids: readonly string[], order: Float64Array | undefined
     const one = split((row) => fold[row] === 0);
     return Array.from({ length: large.seeds }, () => one);
   }
-  const fold = Int32Array.from(ids, (id) => foldOf(id, large.folds, 'table'));
-  return Array.from({ length: large.folds }, (_, k) => split((row) => fold[row] === k));
+  // Of more rows each network sees enough without the last of them: one part fewer saves its time.
+  const folds = n > FEWER_FOLDS && large.folds > 3 ? large.folds - 1 : large.folds;
+  const fold = Int32Array.from(ids, (id) => foldOf(id, folds, 'table'));
+  return Array.from({ length: folds }, (_, k) => split((row) => fold[row] === k));
 }
 
 /** Rows that some split holds out, ascending. */

@@ -50,7 +50,8 @@ export function ridgePart(
     return fitLinearHazards(used, { penalty: best.penalty, units: used.rows, start, tolerance });
   };
   const unseen = new Float64Array(rows * cells);
-  for (const { train: own, held } of splits) {
+  // Several networks may share one split; a ridge would come out the same.
+  for (const { train: own, held } of new Set(splits)) {
     const p = softmaxBins(grid, logitsOf(fitted(own, 1e-5), takeHazardRows(part, held)));
     for (const [i, row] of held.entries()) unseen.set(p.subarray(i * cells, (i + 1) * cells), row * cells);
   }

@@ -147,7 +147,17 @@ export function amountRows(X: Frame, value: Float64Array, order?: Float64Array):
   const wanted = Math.min(Math.max(Math.floor(n / ROWS_PER_BIN), 2), MOST_VALUE_BINS);
   // Upper ends of the bins, each a value that occurs: (end of the bin before, end].
   const ends = new Set<number>();
-  for (let k = 1; k <= wanted && n; k++) ends.add(sorted[Math.ceil((k * n) / wanted) - 1]!);
+  const endAt = (level: number) => n > 0 && ends.add(sorted[Math.max(1, Math.ceil(level * n)) - 1]!);
+  for (let k = 1; k <= wanted; k++) endAt(k / wanted);
+  // A tail holds most of what amounts differ by: its bin is halved while enough rows are beyond.
+  for (
+    let tail = 1 / wanted / 2;
+    tail * n >= ROWS_PER_BIN / 2 && wanted === MOST_VALUE_BINS && tail > 1e-3;
+    tail /= 2
+  ) {
+    endAt(tail);
+    endAt(1 - tail);
+  }
   const upper = Float64Array.from([...ends].sort((a, b) => a - b));
   const bins = Math.max(1, upper.length);
   const bin = Int32Array.from(value, (v) => lowerBound(upper, v));
