@@ -16,6 +16,7 @@ import { layoutOf, scanRows } from './rows.ts';
 import { runBook } from './runs.ts';
 import { scoreBook } from './scores.ts';
 import { factsStamp, readCompany, writeSettings } from './settings.ts';
+import { shadowBook } from './shadow.ts';
 import { lazySource, scannedSource } from './source.ts';
 import { forgetStaging, openStaging } from './staging.ts';
 import type { Store } from './store.ts';
@@ -115,6 +116,7 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
     resolveId: (kind, id) => resolve(kind, id),
     ...versions,
     ...scores,
+    ...shadowBook(db),
     ...runs,
     ...keyRing(db, now),
     putVersion: explaining(versions.putVersion),

@@ -69,6 +69,21 @@ export interface KeptScore {
   readonly body: string;
 }
 
+/** A version scored in the shadow, and since when. */
+export interface Shadow {
+  readonly version: string;
+  readonly since: Instant;
+}
+
+/** What a version in the shadow said. */
+export interface ShadowScore {
+  readonly model: string;
+  readonly version: string;
+  readonly id: string;
+  readonly asOf: Instant;
+  readonly probability: number;
+}
+
 /** A tenant's one database file: records in, facts, versions and scores out. */
 export interface Store {
   readonly path: string;
@@ -109,6 +124,14 @@ export interface Store {
   runs(model?: string): readonly Run[];
   /** Evidence of the newest run that made a version and has some. */
   evidence(model: string, version: string): Readonly<Record<string, unknown>> | undefined;
+
+  /** The version of a model that is scored in the shadow; undefined = none. */
+  shadow(model: string): Shadow | undefined;
+  /** Puts a version in the shadow, or, without one, ends it; what it said is kept. */
+  setShadow(model: string, shadow: Shadow | undefined): void;
+  keepShadowScores(scores: readonly ShadowScore[]): void;
+  /** In order of time, then id. */
+  shadowScores(model: string, version: string): readonly ShadowScore[];
 
   /** Appends; the same (model, id, asOf, version) again changes nothing. */
   keepScores(scores: readonly KeptScore[]): void;

@@ -178,6 +178,26 @@ export const latestScores = sqliteTable('latest_scores', scoreColumns, (table) =
   index('latest_scores_probability').on(table.model, table.version, table.probability, table.id),
 ]);
 
+/** A version that is scored beside the one that serves, without being told to anybody. */
+export const shadows = sqliteTable('shadows', {
+  model: text('model').primaryKey(),
+  version: text('version').notNull(),
+  since: integer('since').notNull(),
+});
+
+/** What it would have said. */
+export const shadowScores = sqliteTable(
+  'shadow_scores',
+  {
+    model: text('model').notNull(),
+    version: text('version').notNull(),
+    id: text('id').notNull(),
+    asOf: integer('as_of').notNull(),
+    probability: real('probability').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.model, table.version, table.id, table.asOf] })],
+);
+
 /** API keys by their SHA-256. */
 export const keys = sqliteTable('keys', {
   id: text('id').primaryKey(),
