@@ -1,6 +1,6 @@
 import { type Column, type RecordDeclaration, type RecordKind, records } from '../../records.ts';
 import type { Shape } from './shapes.ts';
-import { plainName, vocabulary } from './words.ts';
+import { levelOf, plainName, vocabulary } from './words.ts';
 
 /** A file as a proposal sees it. */
 export interface Sample {
@@ -76,7 +76,9 @@ export function columnsOf(kind: RecordKind, { header, shapes }: Sample): readonl
     });
   }
   const order = Object.keys(words.columns);
-  pairs.sort((a, b) => b.score - a.score || order.indexOf(a.column) - order.indexOf(b.column) || a.i - b.i);
+  // What a record cannot be without comes first: a file whose only name is its id has an id.
+  const rank = ({ column, score }: Match) => score + (columns[column]!.required ? 0.2 : 0);
+  pairs.sort((a, b) => rank(b) - rank(a) || order.indexOf(a.column) - order.indexOf(b.column) || a.i - b.i);
   const [taken, used] = [new Set<string>(), new Set<number>()];
   return pairs.filter(({ column, i }) => {
     if (taken.has(column) || used.has(i)) return false;
@@ -101,8 +103,9 @@ function nameScore(name: string, synonyms: readonly string[], prefixes: readonly
 }
 
 /** Whether the cells can be what the column holds: 1, less where they cannot be judged, 0 where they are not. */
-function fits({ type }: Column, column: string, shape: Shape): number {
+function fits({ type, levels }: Column, column: string, shape: Shape): number {
   if (shape.filled === 0) return 0.7;
+  if (levels && !shape.words?.some((word) => levelOf(word, levels) !== undefined)) return 0;
   switch (type) {
     case 'time':
       return shape.time ? 1 : 0;
@@ -111,9 +114,12 @@ function fits({ type }: Column, column: string, shape: Shape): number {
     case 'integer':
       return shape.number && !(shape.time?.format === 'epoch_ms') ? 1 : 0;
     case 'key':
-      return shape.time ? 0 : shape.isUnique ? 1 : 0.75;
+      return shape.time && !isEpoch(shape) ? 0 : shape.isUnique ? 1 : 0.75;
     default:
       if (column === 'email') return shape.isEmail ? 1 : 0.3;
-      return shape.time || shape.isEmail ? 0.3 : 1;
+      return (shape.time && !isEpoch(shape)) || shape.isEmail ? 0.3 : 1;
   }
 }
+
+/** Whether the cells are as well plain numbers, ids among them. */
+const isEpoch = ({ time }: Shape): boolean => time?.format === 'epoch_s' || time?.format === 'epoch_ms';

@@ -5,7 +5,7 @@ import { type RecordDeclaration, type RecordKind, records } from '../../records.
 import { type CsvOptions, readHeader, readRows } from '../csv.ts';
 import { columnsOf, type KindMatch, kindsOf, type Sample } from './match.ts';
 import { type Shape, shapeOf } from './shapes.ts';
-import { LOST, OPEN_STAGES, plainName, WON } from './words.ts';
+import { LOST, levelOf, OPEN_STAGES, plainName, WON } from './words.ts';
 
 /** How sure a proposal is of one value: by name and shape together, by one of them, or by neither alone. */
 export type Sureness = 'sure' | 'likely' | 'unsure';
@@ -43,6 +43,8 @@ export interface Proposal {
 const SAMPLE = 2_000;
 /** A kind is taken from this score on: a name of the file and a header or two, or many headers. */
 const LEAST = 3.2;
+/** Kinds that systems part over several files. */
+const MANY: ReadonlySet<RecordKind> = new Set(['activity', 'change']);
 const CSV = /\.(?:csv|txt|tsv)(?:\.gz)?$/i;
 
 /**
@@ -61,8 +63,10 @@ export async function propose(folder: string, asked: CsvOptions = {}): Promise<P
     else opened.push(found);
   }
   const form = commonest(opened.map((one) => one.form));
+  const called = new Set<string>();
   const samples = opened.flatMap((one) => {
-    if (one.form.encoding === form?.encoding && one.form.delimiter === form?.delimiter) return [one.sample];
+    if (one.form.encoding === form?.encoding && one.form.delimiter === form?.delimiter)
+      return [{ ...one.sample, name: free(one.sample.name, called) }];
     doubts.push(`${one.sample.file} is left out: it has another encoding or delimiter than most files; save it as they are`); // biome-ignore format: one sentence
     return [];
   });
@@ -73,19 +77,32 @@ export async function propose(folder: string, asked: CsvOptions = {}): Promise<P
       return [];
     }
     const isClose = second !== undefined && second.score > best.score - 0.8;
-    if (isClose) doubts.push(`${sample.file} is taken for ${best.kind}; it could be ${second.kind}`);
-    return [{ sample, best, isClose }];
+    return [{ sample, best, second, isClose }];
   });
   const holders = new Map<RecordKind, Sample>();
-  for (const { sample, best } of chosen) if (!holders.has(best.kind)) holders.set(best.kind, sample);
+  for (const { sample, best } of [...chosen].sort((a, b) => b.best.score - a.best.score))
+    if (!holders.has(best.kind)) holders.set(best.kind, sample);
 
-  const proposed = chosen.flatMap(({ sample, best, isClose }) => {
+  const proposed = chosen.flatMap(({ sample, best, second, isClose }) => {
+    if (!MANY.has(best.kind) && holders.get(best.kind) !== sample) {
+      doubts.push(
+        `${sample.file} is left out: it looks like ${best.kind}, as ${holders.get(best.kind)!.file} does more`,
+      );
+      return [];
+    }
+    if (isClose) doubts.push(`${sample.file} is taken for ${best.kind}; it could be ${second!.kind}`);
     const record = recordOf(sample, best, holders, doubts);
     if (!record) return [];
     const sureness = isClose ? ('unsure' as const) : best.score > 6 ? ('sure' as const) : ('likely' as const);
     const orders =
       best.kind === 'orderLine' && !holders.has('order') ? ordersWithin(sample, holders, doubts) : undefined;
-    return [{ ...record, sureness }, ...(orders ? [{ ...orders, sureness: 'likely' as const }] : [])];
+    if (!orders) return [{ ...record, sureness }];
+    const theirs = new Set(orders.columns.map(({ value }) => value['column']));
+    const unused = record.unused.filter((header) => !theirs.has(header));
+    return [
+      { ...record, unused, sureness },
+      { ...orders, sureness: 'likely' as const },
+    ];
   });
   if (proposed.length === 0) {
     throw new ForesellError(
@@ -129,7 +146,7 @@ async function sampleOf(
           });
           if (++rows >= SAMPLE) break;
         }
-        const name = plainName(file.replace(CSV, '')) || 'file';
+        const name = file.replace(CSV, '').normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, '_'); // biome-ignore format: one name
         return { sample: { name, file, header, cells, shapes: cells.map(shapeOf) }, form };
       } catch (error) {
         if (!(error instanceof ForesellError)) throw error;
@@ -142,6 +159,14 @@ async function sampleOf(
   return why;
 }
 
+/** A name that no other file has. */
+function free(name: string, called: Set<string>): string {
+  let own = name || 'file';
+  for (let n = 2; called.has(own); n++) own = `${name}_${n}`;
+  called.add(own);
+  return own;
+}
+
 function commonest(forms: readonly CsvOptions[]): CsvOptions | undefined {
   const times = new Map<string, { form: CsvOptions; n: number }>();
   for (const form of forms) {
@@ -152,6 +177,8 @@ function commonest(forms: readonly CsvOptions[]): CsvOptions | undefined {
 }
 
 const surenessOf = (score: number): Sureness => (score >= 0.85 ? 'sure' : score >= 0.6 ? 'likely' : 'unsure');
+/** Kinds of which a file without names may name the rows by their ids. */
+const NAMED: ReadonlySet<RecordKind> = new Set(['account', 'product', 'user']);
 const PERSONAL = /mail|phone|mobile|fax|street|address|salutation|birth|โทร|ที่อยู่|เมล/;
 const SYSTEM = /^_?fivetran|modstamp|last_modified|last_viewed|last_referenced|photo|latitude|longitude/;
 
@@ -176,6 +203,9 @@ function recordOf(
     });
   }
   if (kind === 'deal') endOfDeals(sample, columns);
+  const id = columns.find(({ column }) => column === 'id');
+  if (NAMED.has(kind) && id && !columns.some(({ column }) => column === 'name'))
+    columns.push({ column: 'name', value: id.value, sureness: 'likely', doubts: [] });
   const taken = [...sample.header].filter((_, i) => used.has(i));
   for (const column of Object.keys(declared)) {
     if (columns.some((one) => one.column === column)) continue;
@@ -224,6 +254,9 @@ function filledIn(
   return 'missing';
 }
 
+/** A record may refer to its own kind: those are in its own file, and tell nothing. */
+const others = (holder: Sample | undefined, own: Sample): Sample | undefined => (holder === own ? undefined : holder);
+
 interface Made {
   readonly value: Readonly<Record<string, unknown>>;
   readonly doubts: readonly string[];
@@ -247,7 +280,7 @@ function expressionOf(
     return { value: { column: header, ...how }, doubts: doubt ? [doubt] : [] };
   }
   if (type === 'ref' && refers)
-    return referred(header, sample.cells[i]!, holders.get(refers as RecordKind), refers as RecordKind);
+    return referred(header, sample.cells[i]!, others(holders.get(refers as RecordKind), sample), refers as RecordKind);
   if (levels) return worded(header, shape, kind, column, levels);
   return { value: { column: header }, doubts: [] };
 }
@@ -278,21 +311,6 @@ function referred(header: string, cells: readonly string[], holder: Sample | und
   return { value: { column: header, join: { file: holder.name, on: holder.header[other]!, take: holder.header[id.i]! } }, doubts: [`its values are found under ${holder.header[other]} of ${holder.file}, and looked up there`] }; // biome-ignore format: a row
 }
 
-const KINDS: readonly (readonly [string, RegExp])[] = [
-  ['email', /e?.?mail|อีเมล/i],
-  ['call', /call|phone|โทร/i],
-  ['meeting', /meet|visit|event|demo|ประชุม|นัด|เยี่ยม/i],
-  ['chat', /chat|line|whatsapp|sms|message|แชท|ไลน์/i],
-  ['note', /note|comment|บันทึก/i],
-  ['task', /task|to.?do|งาน/i],
-  ['in', /^in|inbound|incoming|received|ขาเข้า|รับ/i],
-  ['out', /^out|outbound|outgoing|sent|ขาออก|ส่ง/i],
-  ['converted', /convert|^won$|^true$|^yes$|^1$|แปลง|สำเร็จ$/i],
-  ['disqualified', /disqual|lost|junk|unqual|dead|ไม่/i],
-  ['won', WON],
-  ['lost', LOST],
-];
-
 /** Words of a closed list, looked up; undefined where none of them means anything. */
 function worded(
   header: string,
@@ -305,7 +323,7 @@ function worded(
   const lookup: Record<string, string> = {};
   const strange: string[] = [];
   for (const word of words) {
-    const level = levels.find((one) => one === word.toLowerCase()) ?? KINDS.find(([to, form]) => levels.includes(to) && form.test(word))?.[0]; // biome-ignore format: one choice
+    const level = levelOf(word, levels);
     if (level === undefined) strange.push(word);
     else lookup[word] = level;
   }

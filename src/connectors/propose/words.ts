@@ -305,3 +305,24 @@ export const OPEN_STAGES: readonly RegExp[] = [
   /negotiat|review|ต่อรอง/i,
   /contract|verbal|commit|sign|สัญญา/i,
 ];
+
+/** Words that mean a level of a closed list. */
+const KINDS: readonly (readonly [string, RegExp])[] = [
+  ['email', /e?.?mail|อีเมล/i],
+  ['call', /call|phone|โทร/i],
+  ['meeting', /meet|visit|event|demo|ประชุม|นัด|เยี่ยม/i],
+  ['chat', /chat|line|whatsapp|sms|message|แชท|ไลน์/i],
+  ['note', /note|comment|บันทึก/i],
+  ['task', /task|to.?do|งาน/i],
+  ['in', /^in|inbound|incoming|received|ขาเข้า|รับ/i],
+  ['out', /^out|outbound|outgoing|sent|ขาออก|ส่ง/i],
+  ['converted', /convert|^won$|^true$|^yes$|^1$|แปลง|สำเร็จ$/i],
+  ['disqualified', /disqual|lost|junk|unqual|dead|ไม่/i],
+  ['won', WON],
+  ['lost', LOST],
+];
+
+/** The level that a source's word means; undefined where it means none. */
+export const levelOf = (word: string, levels: readonly string[]): string | undefined =>
+  levels.find((level) => level === word.toLowerCase()) ??
+  KINDS.find(([level, form]) => levels.includes(level) && form.test(word))?.[0];
