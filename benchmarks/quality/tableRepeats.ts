@@ -1,11 +1,11 @@
 import { logLoss } from '../../src/stats/logLoss.ts';
-import { binaryTarget } from '../../training/tables/infer.ts';
 import type { Bar, QualityResult } from './quality.ts';
 import { studentQuantile } from './studentQuantile.ts';
 import type { Estimate } from './tableJudge.ts';
 import type { Method, Runner, TableTask } from './tableRun.ts';
-import { cleanTable, type TableSet, takeTable } from './tableSets.ts';
+import { cleanTable, type TableSet } from './tableSets.ts';
 import { stratified } from './tableSplits.ts';
+import { taskOf } from './tableTask.ts';
 
 const PEERS = ['ridge', 'histGradientBoosting', 'xgboost'] as const satisfies readonly Method[];
 const TREES: readonly Method[] = ['histGradientBoosting', 'xgboost'];
@@ -55,22 +55,11 @@ export async function repeated(
   for (let seed = FIRST; seed < FIRST + ask.seeds; seed++)
     for (const set of sets) {
       const table = await cleanTable(root, set);
-      const { event } = binaryTarget(table, set.target);
       const found = new Map<Method, object | undefined>();
       for (const [k, fold] of stratified(table.cells.get(set.target)!, ask.folds, seed).entries()) {
         ask.say(`${set.name}, seed ${seed}, fold ${k + 1}`);
-        const { id, categories } = set.schema;
-        const task = {
-          task: 'binary' as const,
-          train: takeTable(table, fold.train),
-          test: takeTable(table, fold.test),
-          schema: { target: set.target, id, categories },
-          target: Uint8Array.from(fold.train, (row) => event[row]!),
-          inTime: false,
-          seed,
-          ...ask.search,
-        };
-        const came = fold.test.map((row) => event[row]!);
+        const { came, asked } = taskOf(table, set, fold);
+        const task = { ...asked, inTime: false, seed, ...ask.search };
         const losses: Partial<Record<Method, number>> = {};
         for (const method of ['ours', ...PEERS] as const) {
           const told = await runner.run(method, {

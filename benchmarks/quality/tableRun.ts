@@ -19,6 +19,8 @@ export interface TableTask {
   readonly schema: PeerSchema;
   /** What the training rows became: a class from 0 on, or an amount. */
   readonly target: ArrayLike<number>;
+  /** Of a binary target: the value whose probability is told. */
+  readonly positive?: string;
   /** Levels of a class target, in the order of `target`. */
   readonly levels?: readonly string[];
   /** Training rows are in order of time. */
@@ -190,8 +192,13 @@ async function answered(command: string, args: readonly string[], question: obje
   return JSON.parse(readFileSync(answer, 'utf8')) as Told;
 }
 
+interface Ran {
+  readonly out: string;
+  readonly err: string;
+}
+
 /** Runs a program to its end. One thread of arithmetic: peers and ours share a small machine. */
-function run(command: string, args: readonly string[]): Promise<string> {
+function run(command: string, args: readonly string[]): Promise<Ran> {
   return new Promise((done, failed) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, OMP_NUM_THREADS: '1' } }); // biome-ignore format: one call
     const out: Buffer[] = [];
@@ -200,7 +207,7 @@ function run(command: string, args: readonly string[]): Promise<string> {
     child.stderr.on('data', (piece: Buffer) => err.push(piece));
     child.on('error', failed);
     child.on('close', (code) => {
-      if (code === 0) done(Buffer.concat([...out, ...err]).toString());
+      if (code === 0) done({ out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() });
       else failed(new Error(`${command} ${args.slice(0, 3).join(' ')} ended with ${code}: ${Buffer.concat(err)}`));
     });
   });
@@ -225,14 +232,11 @@ async function askOurs(task: TableTask, scratch: string): Promise<Told> {
   const fit = [
     ...['table', 'fit', '--data', train!, '--target', target, '--task', task.task, '--out', model!],
     ...['--seed', String(task.seed), '--json'],
+    ...(task.positive === undefined ? [] : ['--positive', task.positive]),
     ...(id ? ['--id', id] : []),
+    ...(categories?.length ? ['--categories', categories.join(',')] : []),
     ...(task.inTime ? ['--order', 'row'] : []),
   ];
-  if (categories?.length) {
-    const schema = join(scratch, 'schema.yaml');
-    writeFileSync(schema, `categories: [${categories.join(', ')}]\n`);
-    fit.push('--schema', schema);
-  }
   const started = Date.now();
   const fitted = usage(await run(process.execPath, commandLine(fit)));
   const fitSeconds = (Date.now() - started) / 1000;
@@ -243,7 +247,7 @@ async function askOurs(task: TableTask, scratch: string): Promise<Told> {
     fitSeconds,
     cpuSeconds: fitted.cpuSeconds + predicted.cpuSeconds,
     peakMb: Math.max(fitted.peakMb, predicted.peakMb),
-    notes: [fitted.said],
+    notes: notesOf(fitted.out),
   };
 }
 
@@ -257,9 +261,27 @@ function commandLine(args: readonly string[]): string[] {
   return ['--import', LOADER, '--input-type=module', '--eval', code];
 }
 
-function usage(text: string): { readonly cpuSeconds: number; readonly peakMb: number; readonly said: string } {
-  const [, cpu, peak] = /\ntook (\S+) (\S+)\n/.exec(text)!;
-  return { cpuSeconds: Number(cpu), peakMb: Math.round(Number(peak)), said: text.replace(/\ntook .*\n/, '') };
+function usage({ out, err }: Ran): { readonly cpuSeconds: number; readonly peakMb: number; readonly out: string } {
+  const [, cpu, peak] = /\ntook (\S+) (\S+)\n/.exec(err)!;
+  return { cpuSeconds: Number(cpu), peakMb: Math.round(Number(peak)), out };
+}
+
+/** What `table fit --json` said of the model, of columns that moved and of those that know too much. */
+function notesOf(out: string): string[] {
+  const { weights, drifted, notes, lowSkill } = JSON.parse(out) as FitSaid;
+  const shares = Object.entries(weights).filter(([, w]) => w >= 0.005).map(([name, w]) => `${name} ${w.toFixed(2)}`); // biome-ignore format: one chain
+  return [
+    `weights ${shares.join(', ')}${lowSkill ? '; low skill' : ''}`,
+    ...(drifted.length ? [`moved: ${drifted.map((d) => `${d.feature} ${d.distance.toFixed(2)}`).join(', ')}`] : []),
+    ...notes,
+  ];
+}
+
+interface FitSaid {
+  readonly weights: Readonly<Record<string, number>>;
+  readonly drifted: readonly { readonly feature: string; readonly distance: number }[];
+  readonly notes: readonly string[];
+  readonly lowSkill: boolean;
 }
 
 function probabilitiesOf(said: Table, { task, levels }: TableTask): number[] {

@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
 import type { Table } from '../../src/connectors/table.ts';
-import { binaryTarget } from '../../training/tables/infer.ts';
 import { type Bar, clears, type QualityCase } from './quality.ts';
 import { type Differences, type Estimate, type JudgedFold, type Judgement, judged, pairedDifferences } from './tableJudge.ts'; // biome-ignore format: one import
 import { repeated } from './tableRepeats.ts';
 import { type Method, methods, type Runner, type Told, tableRunner } from './tableRun.ts';
-import { cleanTable, type TableSet, takeTable } from './tableSets.ts';
+import { cleanTable } from './tableSets.ts';
 import { type Fold, type TableSplit, tableSplits } from './tableSplits.ts';
+import { taskOf } from './tableTask.ts';
 
 /** How long the trees search: settings, and rows that judge them. */
 const FULL: Search = { tries: 25, searchRows: 10_000 };
@@ -102,23 +102,6 @@ function chosenSets(asked: string | undefined): Set<string> {
   const unknown = wanted.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new Error(`no set "${unknown}"; there is: ${[...new Set(known)].join(', ')}`);
   return new Set(wanted);
-}
-
-/** What a method is asked of a fold, and what came. */
-export function taskOf(table: Table, set: TableSet, fold: Fold) {
-  const { event } = binaryTarget(table, set.target);
-  const of = (rows: readonly number[]) => Uint8Array.from(rows, (row) => event[row]!);
-  const { id, categories } = set.schema;
-  return {
-    came: of(fold.test),
-    asked: {
-      task: 'binary' as const,
-      train: takeTable(table, fold.train),
-      test: takeTable(table, fold.test),
-      schema: { target: set.target, id, categories },
-      target: of(fold.train),
-    },
-  };
 }
 
 async function onSplit(
