@@ -9,6 +9,7 @@ import { type Forecast, type ForecastAsk, forecastOf } from './forecast.ts';
 import { keeping } from './keeping.ts';
 import { type ListAsk, type Listed, listsOf, type Page } from './lists.ts';
 import { momentsOf } from './moments.ts';
+import { type Comparison, type DriftReport, monitorOf, type RetrainRule, type Watched } from './monitor.ts';
 import { type Pinned, pinned, type Scorers } from './pinned.ts';
 import type { FeatureWords, Parts } from './ports.ts';
 import type { Score } from './scoring.ts';
@@ -16,6 +17,7 @@ import { attempt, type ModelInfo, type Refusal, versionsOf } from './versions.ts
 import { knownId } from './whom.ts';
 
 export type { Listed, ListPosition } from './lists.ts';
+export type { Comparison, DriftReport, RetrainRule, Watched } from './monitor.ts';
 export type { Pinned } from './pinned.ts';
 export type { CurvePoint, Score, ScoreOptions } from './scoring.ts';
 export type { ModelInfo, Refusal } from './versions.ts';
@@ -62,6 +64,16 @@ export interface Engine extends Around {
   /** Makes a version the served one by hand; it is opened and checked first. */
   promote(model: string, version: string, reason: string): ModelInfo;
   model(name: string): ModelInfo;
+  /** How far the world has moved from what the served version learned. */
+  drift(model: string): DriftReport;
+  /** Two versions on the outcomes that neither was trained on, each as it would have scored then. */
+  compare(model: string, version: string, against: string): Comparison;
+  /** Scores everything open by the version in the shadow; how many. */
+  keepShadow(model: string): number;
+  /** Goes back to the version before where that has proved better. */
+  watch(model: string): Watched;
+  /** Why a model is to be trained anew by a rule; undefined = it is not. */
+  due(model: string, rule: RetrainRule): string | undefined;
   words(feature: string): FeatureWords | undefined;
   readiness(): Readiness;
   close(): void;
@@ -92,6 +104,7 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
   }
 
   const lists = listsOf(store, versions, moments, scorers, asOf);
+  const { compare, drift, keepShadow, watch, due } = monitorOf(store, versions, moments, scorers, now);
   const pin = (model: string, at: Instant): Pinned => pinned(scorers, versions.served(model), moments.at(at));
   let names: { token: FactSource; of: Map<string, string | null> } | undefined;
 
@@ -152,6 +165,7 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
       }
       return { from, to, label: `${calendar.date(from)}/${calendar.date(to)}` };
     },
+    ...{ compare, drift, keepShadow, watch, due },
     models: versions.all,
     model: versions.info,
     promote: versions.promote,

@@ -86,6 +86,7 @@ function partsOf(store: Store): Parts {
         chosen: header.chosen,
         metrics: header.metrics,
         calibration: header.calibration,
+        reference: header.reference,
         features: header.features.map(({ name }) => name),
         snapshot: (from, rows) => snapshot(from, read, rows, subject.of),
         predict: scorer.predict,

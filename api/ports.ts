@@ -1,4 +1,5 @@
 import type { Words } from '../features/feature.ts';
+import type { Reference } from '../models/drift/reference.ts';
 import type { Level } from '../models/level.ts';
 import type { Comparer, FrameRow, Prediction } from '../models/scorer.ts';
 import type { Company } from '../src/company.ts';
@@ -49,6 +50,8 @@ export interface OpenModel {
   /** On the newest unseen part: the model beside its baselines, by name and metric. */
   readonly metrics: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
   readonly calibration: readonly CalibrationRow[];
+  /** What its training looked like; undefined in versions made before that was kept. */
+  readonly reference?: Reference | undefined;
   readonly features: readonly string[];
   /** What it reads of each row, as known then. */
   snapshot(source: FactSource, rows: readonly { readonly id: string; readonly asOf: Instant }[]): Frame;
