@@ -35,17 +35,21 @@ export function writerFor(file: string, options: OutOptions = {}): (items: reado
     const known = Object.keys(writers).join(', ');
     throw new ForesellError('format-unknown', `--out ${file}: the ending must be one of ${known}`, { path: '--out' });
   }
-  return (items) => {
-    const part = `${file}.part`; // takes the file's place when whole, so that a stopped run leaves no half file
-    try {
-      writeFileSync(part, '');
-      for (const piece of writers[ending]!(items, options)) writeFileSync(part, piece, { flag: 'a' });
-      renameSync(part, file);
-    } catch (error) {
-      rmSync(part, { force: true });
-      throw error;
-    }
-  };
+  return (items) => writeWhole(file, writers[ending]!(items, options));
+}
+
+/** Writes a file that takes its place when it is whole, so that a stopped run leaves no half file. */
+export function writeWhole(file: string, content: string | Uint8Array | Iterable<string | Uint8Array>): void {
+  const part = `${file}.part`;
+  try {
+    writeFileSync(part, '');
+    const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+    for (const piece of pieces) writeFileSync(part, piece, { flag: 'a' });
+    renameSync(part, file);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
+  }
 }
 
 /** Rows as a frame; a column is one of numbers where every cell that is there is a number. */

@@ -29,6 +29,7 @@ export function modelsCommand(): Command {
         '  $ foresell models runs --model deal\n' +
         '  $ foresell models diff 3f9c2a r12\n' +
         '  $ foresell models reproduce 3f9c2a\n' +
+        '  $ foresell models report 3f9c2a --out report.html --language th\n' +
         '  $ foresell models promote 3f9c2a\n' +
         '  $ foresell models rollback\n' +
         '  $ foresell models export 3f9c2a --out ./model\n',
@@ -143,6 +144,23 @@ export function modelsCommand(): Command {
       }
     },
   );
+  sub(
+    'report <version>',
+    'a page on its quality, what moves it, and how it was made',
+    async (store, options, [version]) => {
+      const found = findVersion(store, options.model, version!);
+      const { contentOf } = await import('../report/content.ts');
+      const { reportHtml } = await import('../report/report.ts');
+      const { writeWhole } = await import('../out.ts');
+      const { out, language } = options as Options & { out: string; language: 'en' | 'th' };
+      writeWhole(out, reportHtml(contentOf(store, found, language), language));
+      if (options.json) return print({ model: found.model, version: found.version, file: out });
+      say(`wrote ${out}`);
+    },
+  )
+    .requiredOption('--out <file>', 'where to write it, as report.html: one file that needs nothing else')
+    .addOption(new Option('--language <language>', 'of its words').choices(['en', 'th']).default('en'))
+    .addHelpText('after', '\nThe rows that it learned from, as .parquet, .arrow or .csv: foresell features --help');
   sub('promote <version>', 'serve this version from now on', async (store, options, [version]) => {
     const found = findVersion(store, options.model, version!);
     const { open } = await import('../../training/main.ts');
