@@ -1,7 +1,7 @@
 import * as account from './account.ts';
 import * as campaign from './campaign.ts';
 import * as contract from './contract.ts';
-import * as engagement from './engagement.ts';
+import * as engagement from './engagement/index.ts';
 import type { Feature } from './feature.ts';
 import * as lead from './lead.ts';
 import * as orders from './orders.ts';
