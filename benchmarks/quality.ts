@@ -13,6 +13,7 @@ import { clears, givenNames, type QualityCase, type QualityResult } from './qual
 import { reasons } from './quality/reasons.ts';
 import { sentiment } from './quality/sentiment.ts';
 import { tables } from './quality/tables.ts';
+import { tableAmount, tableClass } from './quality/tableTasks.ts';
 import { telcoDuration } from './quality/telcoDuration.ts';
 import { worlds } from './quality/worlds.ts';
 
@@ -27,6 +28,8 @@ const cases: readonly QualityCase[] = [
   oracle,
   reasons,
   sentiment,
+  tableAmount,
+  tableClass,
   tables,
   telcoDuration,
   worlds,
