@@ -6,6 +6,7 @@ import { committee, refitted, type Split } from './committee.ts';
 import type { Group } from './groups.ts';
 import { columnsOf, takeColumns } from './linearParts.ts';
 import { ridgePart } from './ridgePart.ts';
+import { searched } from './search.ts';
 import type { TableFitOptions } from './settings.ts';
 import { chosenTrees, taught } from './teacher.ts';
 import { renumbered, widened } from './wider.ts';
@@ -40,38 +41,39 @@ export async function largeParts(
     say('trees that teach');
     chosen = chosenTrees(trees, data.placed, causes, splits[0]!, seed);
   }
-  let told: Float32Array | undefined;
+  // Where all networks learn from the same rows they share the lesson.
+  const told = new Map<Int32Array, Float32Array>();
   const taughtBy = ({ train }: Split, k: number) => {
     if (!trees || !chosen) return undefined;
-    // Where all networks learn from the same rows they share the lesson.
-    const same = k > 0 && splits[k]!.train === splits[k - 1]!.train;
-    if (!same || !told) told = taught(trees, data.placed, causes, train, chosen.settings, seed + 100 * k);
-    return told;
+    const known = told.get(train) ?? taught(trees, data.placed, causes, train, chosen.settings, seed + 100 * k);
+    told.set(train, known);
+    return known;
   };
   const part = takeColumns(data, columns);
-  const { networks, unseen, epochs } = await committee(
-    part,
-    source,
-    splits,
-    large.network,
-    seed,
-    taughtBy,
-    (k, report) => {
-      // biome-ignore format: one call
-      say(`network ${k + 1} of ${splits.length}, epoch ${report.epoch}: loss ${report.stopLoss.toFixed(4)} of unseen rows`);
-      options.onEpoch(k, report);
-    },
-  );
+  let network = large.network;
+  if (large.searchSeconds > 0) {
+    say('network settings by successive halving');
+    const until = options.seconds() + large.searchSeconds;
+    const lesson = taughtBy(splits[0]!, 0);
+    const search = await searched(part, source, splits[0]!, lesson, network, seed, () => until - options.seconds());
+    network = search.settings;
+    say(`${search.tried} tried; the best has loss ${search.loss.toFixed(4)} of unseen rows`);
+  }
+  const { networks, unseen, epochs } = await committee(part, source, splits, network, seed, taughtBy, (k, report) => {
+    // biome-ignore format: one call
+    say(`network ${k + 1} of ${splits.length}, epoch ${report.epoch}: loss ${report.stopLoss.toFixed(4)} of unseen rows`);
+    options.onEpoch(k, report);
+  });
   let serving = networks;
   if (newest) {
     say('networks on all rows, the newest too');
     const all = Int32Array.from({ length: data.rows }, (_, i) => i);
     const lesson = trees && chosen ? { taught: taught(trees, data.placed, causes, all, chosen.settings, seed) } : {};
-    serving = await refitted({ ...part, ...lesson }, source, epochs, large.network, seed);
+    serving = await refitted({ ...part, ...lesson }, source, epochs, network, seed);
   }
   groups.push({
     name: 'network',
-    parts: serving.map((network) => ({ kind: 'network' as const, ...widened(network, columns, data.inputs) })),
+    parts: serving.map((one) => ({ kind: 'network' as const, ...widened(one, columns, data.inputs) })),
     unseen,
   });
   return groups;

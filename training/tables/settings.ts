@@ -21,6 +21,8 @@ export interface LargeSettings {
   readonly foldRows: number;
   readonly heldRows: number;
   readonly seeds: number;
+  /** Seconds that a search of network settings may take; 0 = none is made. */
+  readonly searchSeconds: number;
   /** Most numbers of the encoded matrix (4 bytes each): of more rows than fit, as many as do are drawn. */
   readonly cells: number;
 }
@@ -70,6 +72,7 @@ const large: LargeSettings = {
   foldRows: 80_000,
   heldRows: 20_000,
   seeds: 2,
+  searchSeconds: 0,
   cells: 150_000_000,
 };
 
@@ -109,6 +112,7 @@ export const tableProfiles: Readonly<Record<TableProfile, LargeSettings>> = {
     network: { ...large.network, members: 16, width: 96, epochs: 150, patience: 16, epochRows: 51_200 },
     folds: 6,
     seeds: 4,
+    searchSeconds: 600,
     ridgeRows: 20_000,
     ridgeFitRows: 200_000,
   },

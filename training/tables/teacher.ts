@@ -5,10 +5,10 @@ import type { Split } from './committee.ts';
 /** Shapes of trees that are tried: stumps see no interactions, forty leaves see many. */
 const SHAPES: readonly Pick<BoostSettings, 'leaves' | 'learningRate' | 'lambda'>[] = [
   { leaves: 3, learningRate: 0.15, lambda: 2 },
-  { leaves: 12, learningRate: 0.1, lambda: 4 },
-  { leaves: 40, learningRate: 0.1, lambda: 4 },
+  { leaves: 12, learningRate: 0.06, lambda: 4 },
+  { leaves: 40, learningRate: 0.06, lambda: 4 },
 ];
-const USUAL = { rounds: 600, leastWeight: 1, rowShare: 0.8, columnShare: 0.6, patience: 25 };
+const USUAL = { rounds: 1000, leastWeight: 1, rowShare: 0.8, columnShare: 0.6, patience: 35 };
 
 /** Parts of the rows that a teacher's own judgements are made in. */
 const INNER = 3;

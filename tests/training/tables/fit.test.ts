@@ -52,3 +52,11 @@ test('one class only: the shrunk base rate for everyone', async () => {
 test('the same rows and options give the same state', async () => {
   expect((await fitted(40)).state).toEqual((await fitted(40)).state);
 }, 60_000);
+
+test('few rows: the recipe gives what it gave before there was one for many', async () => {
+  const { state, weights } = await fitted(n);
+  const p = probabilities(state, X);
+  const before = [0.6136746449574912, 0.2607358997391961, 0.5039630818688998, 0.37699073154371254];
+  for (const [i, v] of before.entries()) expect(p[i]).toBeCloseTo(v, 9);
+  expect(weights['constant']).toBeCloseTo(0.14804394945712046, 9);
+});
