@@ -139,7 +139,14 @@ const en: Words = {
 const signed = (value: number, digits = 3) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
 const span = ({ low, high }: Estimate, digits = 3) => (low === null || high === null ? '' : ` (ช่วง 95 %: ${signed(low, digits)} ถึง ${signed(high, digits)})`); // biome-ignore format: one choice
 
-const thSide: Readonly<Record<string, string>> = { won: 'ชนะ', converted: 'เปลี่ยนเป็นดีล', left: 'เลิกเป็นลูกค้า' };
+const thSide: Readonly<Record<string, string>> = {
+  won: 'ชนะ',
+  lost: 'แพ้',
+  converted: 'เปลี่ยนเป็นดีล',
+  disqualified: 'ถูกตัดออก',
+  left: 'เลิกเป็นลูกค้า',
+  stayed: 'อยู่ต่อ',
+};
 const thNoun: Readonly<Record<string, string>> = { deals: 'ดีล', leads: 'ลีด', customers: 'ลูกค้า' };
 const thSegment: Readonly<Record<string, string>> = {
   stage: 'ขั้นตอน',

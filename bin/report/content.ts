@@ -22,6 +22,7 @@ export function contentOf(store: Store, { model, version }: Version, language: L
     version,
     serves: store.served(model) === version,
     noun: nounOf(subject.noun.many, language),
+    sides: subject.sides,
     side: (name) => sideOf(name, language),
     evidence: store.evidence(model, version) as Evidence | undefined,
     record: recordOf(store.runs(model), version),

@@ -34,8 +34,11 @@ export interface ReportContent {
   readonly header: ArtifactHeader;
   readonly version: string;
   readonly serves: boolean;
-  /** What rows are about, and the side whose probability is said, in the language of the report. */
+  /** What rows are about, in the language of the report. */
   readonly noun: string;
+  /** How they end; the probability is of the positive side. */
+  readonly sides: { readonly positive: string; readonly negative: string };
+  /** A side, or a way to end, in the language of the report. */
   readonly side: (name: string) => string;
   readonly evidence: Evidence | undefined;
   readonly record: RunRecord | undefined;
@@ -88,7 +91,7 @@ ${card(content, judged, w, language)}
 ${
   judged
     ? html`${section(w.ranking, w.rankingHint, html`<div class="charts"><div><h3>${w.roc}</h3>${rocChart(judged, w)}</div><div><h3>${w.precisionRecall}</h3>${precisionRecallChart(judged, w)}</div></div>${legend(judged, (method) => w.method[method] ?? method)}`)}
-${section(w.calibration, '', html`<div class="charts"><div><p class="hint">${w.calibrationHint}</p>${reliabilityChart(judged, w)}</div><div><h3>${w.distribution}</h3><p class="hint">${w.distributionHint}</p>${distributionChart(judged, w)}<ul class="legend"><li><svg viewBox="0 0 12 10" style="width:.9rem"><rect class="bar-yes" width="11" height="10" /></svg>${content.side(positiveOf(header))}</li><li><svg viewBox="0 0 12 10" style="width:.9rem"><rect class="bar-no" x="1" y="1" width="10" height="8" /></svg>${otherSide(header, judged, content, language)}</li></ul></div></div>`)}
+${section(w.calibration, '', html`<div class="charts"><div><p class="hint">${w.calibrationHint}</p>${reliabilityChart(judged, w)}</div><div><h3>${w.distribution}</h3><p class="hint">${w.distributionHint}</p>${distributionChart(judged, w)}<ul class="legend"><li><svg viewBox="0 0 12 10" style="width:.9rem"><rect class="bar-yes" width="11" height="10" /></svg>${content.side(content.sides.positive)}</li><li><svg viewBox="0 0 12 10" style="width:.9rem"><rect class="bar-no" x="1" y="1" width="10" height="8" /></svg>${otherSide(judged, content, w)}</li></ul></div></div>`)}
 ${section(w.gain, '', html`<div class="charts"><div><p class="hint">${w.gainHint}</p>${gainChart(judged, w)}${legend(judged, (method) => w.method[method] ?? method)}</div><div><h3>${w.lift}</h3><p class="hint">${w.liftHint}</p>${liftChart(judged, w)}</div></div>`)}
 ${section(w.figures, w.figuresHint, figures(judged, w))}`
     : html`<section><h2>${w.ranking}</h2><p class="hint">${w.noJudged}</p></section>`
@@ -118,19 +121,9 @@ ${runSection(content, record, w)}
   return String(page);
 }
 
-const positiveOf = ({ causes }: ArtifactHeader): string => causes.find(({ positive }) => positive)?.name ?? causes[0]!.name; // biome-ignore format: one choice
-
 /** What the other rows are: of a horizon, all that did not end so within it. */
-function otherSide(
-  { causes }: ArtifactHeader,
-  { withinDays }: JudgedRows,
-  { side }: ReportContent,
-  language: Language,
-): string {
-  const other = causes.filter(({ positive }) => !positive);
-  if (withinDays === null && other.length > 0) return other.map(({ name }) => side(name)).join(', ');
-  return language === 'th' ? 'ไม่ใช่' : 'not so';
-}
+const otherSide = ({ withinDays }: JudgedRows, { side, sides }: ReportContent, w: Words): string =>
+  withinDays === null ? side(sides.negative) : w.notSo;
 
 function dates(zone: string, language: Language) {
   const format = new Intl.DateTimeFormat(language === 'th' ? 'th-TH-u-ca-gregory' : 'en-GB', { dateStyle: 'medium', timeZone: zone }); // biome-ignore format: one call
@@ -138,16 +131,17 @@ function dates(zone: string, language: Language) {
 }
 
 function card(content: ReportContent, judged: JudgedRows | undefined, w: Words, language: Language): Markup {
-  const { header, record, noun, side, evidence } = content;
+  const { header, record, noun, side, sides, evidence } = content;
   const date = dates(content.zone, language);
   const { trained } = header;
+  const rank = (name: string) => (name === 'open' ? 2 : name === sides.positive ? 0 : 1); // biome-ignore format: one order
   const of = judged && figuresOf(judged.event, judged.p);
   const left = [...header.leaks.filter(({ severity }) => severity === 'hard').map(({ feature }) => feature), ...(evidence?.drifted ?? []).map(({ feature }) => feature)]; // biome-ignore format: one list
-  const outcomes = Object.entries(trained.outcomes).map(([name, n]) => `${count(n)} ${name === 'open' ? w.open : side(name)}`); // biome-ignore format: one list
+  const outcomes = Object.entries(trained.outcomes).sort(([a], [b]) => rank(a) - rank(b)).map(([name, n]) => `${count(n)} ${name === 'open' ? w.open : side(name)}`); // biome-ignore format: one list
   const sampled = judged && judged.of > judged.p.length ? count(judged.p.length) : undefined;
   const verdict = record?.verdict;
   const rows: readonly (readonly [string, string])[] = [
-    [w.what, w.question(side(positiveOf(header)), header.withinDays)],
+    [w.what, w.question(side(sides.positive), header.withinDays)],
     [w.forWhat, w.forWhatText(noun)],
     [w.data, w.dataText(date(trained.from), date(trained.to), count(trained.rows), count(trained.entities), noun)],
     [w.outcomes, outcomes.join(', ')],
@@ -159,7 +153,7 @@ function card(content: ReportContent, judged: JudgedRows | undefined, w: Words, 
     [w.version, content.version],
   ];
   return html`<section>
-<p class="lead">${of?.auc == null ? w.noLead : w.lead(`${Math.round(100 * of.auc)} %`, count(judged!.of), noun)}</p>
+<p class="lead">${of?.auc == null ? w.noLead : w.lead(`${Math.round(100 * of.auc)} %`, count(judged!.of), noun, side(sides.positive))}</p>
 <h2>${w.card}</h2>
 <dl class="card">${rows.map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
 </section>`;

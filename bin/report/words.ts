@@ -5,7 +5,7 @@ import type { Language } from '../backtest/words.ts';
 export interface Words {
   readonly title: string;
   readonly question: (side: string, within: number | null) => string;
-  readonly lead: (auc: string, rows: string, noun: string) => string;
+  readonly lead: (auc: string, rows: string, noun: string, side: string) => string;
   readonly noLead: string;
   readonly lowSkill: string;
   readonly insufficient: string;
@@ -52,6 +52,7 @@ export interface Words {
   readonly tenth: string;
   readonly distribution: string;
   readonly distributionHint: string;
+  readonly notSo: string;
   readonly probability: string;
   readonly model: string;
   readonly method: Readonly<Record<string, string>>;
@@ -103,7 +104,7 @@ const en: Words = {
   title: 'Model report',
   question: (side, within) =>
     within === null ? `The probability of ending as ${side}, given that it ends.` : `The probability of ending as ${side} within ${within} days.`, // biome-ignore format: one choice
-  lead: (auc, rows, noun) => `Of two ${noun} it had never seen, one that ended so and one that did not, it ranks the right one higher ${auc} of the time (${rows} looks).`, // biome-ignore format: one sentence
+  lead: (auc, rows, noun, side) => `Of two ${noun} it had never seen, one ${side} and one not, it ranks the one ${side} higher ${auc} of the time (${rows} looks).`, // biome-ignore format: one sentence
   noLead: 'There were too few outcomes to judge this version on rows that it had not seen.',
   lowSkill: 'Low skill: it knows no more than the base rate, so it gives no reasons.',
   insufficient: 'Too few outcomes to learn from: answers are bands, without grades.',
@@ -147,7 +148,7 @@ const en: Words = {
   precision: 'precision (%)',
   calibration: 'Does what is said happen?',
   calibrationHint:
-    'Each dot is a tenth of the looks; its line is the 95 % interval, counting accounts. On the dashed line, what was said is what happened.',
+    'Each dot is an equal share of the looks; its line is the 95 % interval, counting accounts. On the dashed line, what was said is what happened.',
   said: 'said',
   happened: 'happened',
   gain: 'Gain: how much is found how early',
@@ -159,6 +160,7 @@ const en: Words = {
   tenth: 'tenth of the list, best-ranked first',
   distribution: 'What was said, by what happened',
   distributionHint: 'Looks by the probability that they were given.',
+  notSo: 'not within the days',
   probability: 'probability (%)',
   model: 'this version',
   method: { model: 'this version', ridge: 'ridge regression', baseRate: 'base rate', stagePercentage: 'percentage of the stage', sourcePercentage: 'percentage of the source', industryPercentage: 'percentage of the industry' }, // biome-ignore format: names
@@ -216,7 +218,7 @@ const th: Words = {
   title: 'รายงานโมเดล',
   question: (side, within) =>
     within === null ? `ความน่าจะเป็นที่จะจบแบบ “${side}” เมื่อจบลง` : `ความน่าจะเป็นที่จะ “${side}” ภายใน ${within} วัน`, // biome-ignore format: one choice
-  lead: (auc, rows, noun) => `เมื่อให้${noun}ที่ไม่เคยเห็นสองรายการ รายการหนึ่งจบแบบนั้นและอีกรายการหนึ่งไม่ใช่ โมเดลจัดอันดับถูก ${auc} ของครั้ง (ดู ${rows} ครั้ง)`, // biome-ignore format: one sentence
+  lead: (auc, rows, noun, side) => `เมื่อให้${noun}ที่ไม่เคยเห็นสองรายการ รายการหนึ่ง${side}และอีกรายการหนึ่งไม่ โมเดลจัดรายการที่${side}ไว้สูงกว่าถูกต้อง ${auc} (จากการดู ${rows} ครั้ง)`, // biome-ignore format: one sentence
   noLead: 'ผลลัพธ์มีน้อยเกินไปที่จะตัดสินรุ่นนี้ด้วยข้อมูลที่ไม่เคยเห็น',
   lowSkill: 'ความสามารถต่ำ: รู้ไม่มากกว่าอัตราเฉลี่ย จึงไม่บอกเหตุผล',
   insufficient: 'ผลลัพธ์น้อยเกินไปที่จะเรียนรู้: คำตอบเป็นช่วง ไม่มีเกรด',
@@ -260,7 +262,7 @@ const th: Words = {
   recall: 'ความครบถ้วน (recall, %)',
   precision: 'ความแม่นยำ (precision, %)',
   calibration: 'สิ่งที่บอกเกิดขึ้นจริงหรือไม่',
-  calibrationHint: 'แต่ละจุดคือหนึ่งในสิบของการดู เส้นตั้งคือช่วงเชื่อมั่น 95 % โดยนับบัญชีลูกค้า บนเส้นประ สิ่งที่บอกคือสิ่งที่เกิดขึ้น',
+  calibrationHint: 'แต่ละจุดคือส่วนแบ่งเท่ากันของการดู เส้นตั้งคือช่วงเชื่อมั่น 95 % โดยนับบัญชีลูกค้า บนเส้นประ สิ่งที่บอกคือสิ่งที่เกิดขึ้น',
   said: 'ที่บอก',
   happened: 'ที่เกิดขึ้น',
   gain: 'พบได้มากและเร็วเพียงใด',
@@ -272,6 +274,7 @@ const th: Words = {
   tenth: 'หนึ่งในสิบของรายการ เริ่มจากอันดับดีที่สุด',
   distribution: 'สิ่งที่บอก แยกตามสิ่งที่เกิดขึ้น',
   distributionHint: 'จำนวนครั้งที่ดู ตามความน่าจะเป็นที่ได้รับ',
+  notSo: 'ไม่ใช่ภายในเวลานั้น',
   probability: 'ความน่าจะเป็น (%)',
   model: 'รุ่นนี้',
   method: { model: 'รุ่นนี้', ridge: 'ริดจ์รีเกรสชัน', baseRate: 'อัตราเฉลี่ย', stagePercentage: 'เปอร์เซ็นต์ตามขั้น', sourcePercentage: 'เปอร์เซ็นต์ตามแหล่งที่มา', industryPercentage: 'เปอร์เซ็นต์ตามอุตสาหกรรม' }, // biome-ignore format: names
