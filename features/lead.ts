@@ -72,6 +72,42 @@ export const leadCountry = defineFeature({
   compute: (past) => past.last('lead')?.country ?? undefined,
 });
 
+export const leadCampaignCount365d = defineFeature({
+  name: 'lead_campaign_count_365d',
+  type: 'number',
+  unit: 'count',
+  says: 'Different campaigns that wrote to the lead, or that it met, in the last 365 days.',
+  label: { en: 'campaigns that reached the lead', th: 'จำนวนแคมเปญที่เข้าถึงลีด' },
+  idea: 'campaigns',
+  compute: (past) => {
+    const met = [
+      ...past.within('campaignSent', 365),
+      ...past.within('campaignOpened', 365),
+      ...past.within('campaignClicked', 365),
+      ...past.within('campaignResponded', 365),
+    ];
+    return new Set(met.map(({ campaignId }) => campaignId)).size;
+  },
+});
+
+const AGREED = /^(?:given|yes|true|1|opted?.?in|granted|subscribed|ยินยอม|อนุญาต)$/i;
+const REFUSED = /^(?:none|no|false|0|opted?.?out|withdrawn|denied|unsubscribed|ไม่ยินยอม|ไม่อนุญาต|ถอน.*)$/i;
+
+export const leadConsent = defineFeature({
+  name: 'lead_consent',
+  type: 'category',
+  unit: 'none',
+  says: 'Whether the lead lets us write to it: agreed, refused, or another word of the source.',
+  label: { en: 'consent to be contacted', th: 'ความยินยอมให้ติดต่อ' },
+  idea: 'consent',
+  levels: ['agreed', 'refused', 'other'],
+  compute: (past) => {
+    const said = word(past, 'consent')?.trim();
+    if (!said) return undefined;
+    return AGREED.test(said) ? 'agreed' : REFUSED.test(said) ? 'refused' : 'other';
+  },
+});
+
 /** When we first reached out after the lead came. */
 const firstTouch = shared((past) => {
   const born = bornAt(past) ?? Number.POSITIVE_INFINITY;

@@ -24,6 +24,23 @@ export const orderAgeDays = defineFeature({
   compute: (past) => daysSince(past, past.account?.last('order')?.at),
 });
 
+export const orderCancelledRatio365d = defineFeature({
+  name: 'order_cancelled_ratio_365d',
+  type: 'number',
+  unit: 'ratio',
+  says: 'Orders cancelled in the last 365 days over those and the orders of these days that stand, as known at the look.',
+  label: { en: 'orders that were cancelled in the last year', th: 'สัดส่วนคำสั่งซื้อที่ถูกยกเลิกใน 1 ปีที่ผ่านมา' },
+  idea: 'cancelled orders',
+  compute: (past) => {
+    const account = past.account;
+    if (!account) return Number.NaN;
+    const cancelled = new Set(account.within('orderCancelled', 365).map(({ orderId }) => orderId));
+    const standing = new Set(account.within('order', 365).map(({ orderId }) => orderId));
+    for (const id of standing) cancelled.delete(id); // cancelled and placed again
+    return ratio(cancelled.size, cancelled.size + standing.size);
+  },
+});
+
 export const deliveryLateRatio = defineFeature({
   name: 'delivery_late_ratio',
   type: 'number',

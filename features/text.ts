@@ -2,6 +2,7 @@ import { INTENTS, type Intent } from '../src/text/intents.ts';
 import { READER_VERSION } from '../src/text/readMessage.ts';
 import { DAY } from '../src/time.ts';
 import type { Past } from '../src/world.ts';
+import { activitiesOf } from './engagement/activities.ts';
 import { defineFeature } from './feature.ts';
 import { shared } from './shared.ts';
 
@@ -16,7 +17,7 @@ const READ = `(reader ${READER_VERSION}).`;
 
 /** Messages of the customer with words in them, oldest first. */
 const inbound = shared((past) =>
-  past.all('activity').filter((activity) => activity.direction === 'in' && activity.sentiment !== null),
+  activitiesOf(past).filter((activity) => activity.direction === 'in' && activity.sentiment !== null),
 );
 
 const since = (past: Past, days: number) => inbound(past).filter(({ at }) => at > past.asOf - days * DAY);

@@ -67,7 +67,18 @@ export function factsOf<K extends RecordKind>(
       : [...changes].sort((a, b) => a.at - b.at || knownAt(a.at, a, company) - knownAt(b.at, b, company));
   const told: Told[] = [];
 
-  for (const { name, at: atField, creation, planned, fields: sources, readings, about, contact, words } of facts) {
+  for (const {
+    name,
+    at: atField,
+    creation,
+    planned,
+    fields: sources,
+    readings,
+    about,
+    contact,
+    ifAlone,
+    words,
+  } of facts) {
     const happened = cells[atField] as number | null;
     if (happened === null && !creation) continue;
     // Whether it was won is not guessed: a closing time alone closes nothing, as an outcome without its time does not.
@@ -88,8 +99,10 @@ export function factsOf<K extends RecordKind>(
             ? creationAsKnown(fact, known, words, history, company)
             : [fact];
     for (const version of versions) told.push({ fact: version as unknown as Fact, about: whom });
-    const via = contact === undefined || whom.account ? undefined : contactOf((cells[contact] as string | null) ?? '');
-    if (via) for (const version of versions) told.push({ fact: { ...version, knownAt: Math.max(version['knownAt'] as number, via.knownAt) } as unknown as Fact, about: { account: via.accountId } }); // biome-ignore format: one sentence
+    const isNamed = ifAlone ? Object.keys(whom).length > 0 : whom.account !== undefined;
+    const via = contact === undefined || isNamed ? undefined : contactOf((cells[contact] as string | null) ?? '');
+    const how = ifAlone ? { viaContact: true } : {};
+    if (via) for (const version of versions) told.push({ fact: { ...version, ...how, knownAt: Math.max(version['knownAt'] as number, via.knownAt) } as unknown as Fact, about: { account: via.accountId } }); // biome-ignore format: one sentence
     if (name === 'order') {
       for (const line of lines)
         told.push(...present([lineFact(line, id, at, known, cells)], removals('orderLine', line.id), company));
@@ -171,6 +184,8 @@ interface FactPlan {
   readonly about: AboutPlan;
   /** Field of the row that names a contact, whose account it is about where none is named. */
   readonly contact: string | undefined;
+  /** Only where the row names nobody else. */
+  readonly ifAlone: boolean;
   /** Of a creation: words that a source may put right later, as field of the fact and column. Not the currency, in which the amounts are. */
   readonly words: readonly (readonly [field: string, column: string])[];
 }
@@ -204,6 +219,7 @@ function planOf(kind: RecordKind): Plan {
         column === 'id' ? undefined : fieldName(column, 'ref'),
       ]),
       contact: fact.viaContact === undefined ? undefined : fieldName(fact.viaContact, 'ref'),
+      ifAlone: fact.ifAlone === true,
     })),
   };
   plans.set(kind, plan);

@@ -43,6 +43,8 @@ export interface FactDeclaration {
   readonly about: Readonly<Partial<Record<EntityKind, string>>>;
   /** Column that names a contact: where no account is named, it belongs to the contact's, from when both are known. */
   readonly viaContact?: string;
+  /** `viaContact` only where the row names nobody else. The fact then says that it is told so. */
+  readonly ifAlone?: true;
 }
 
 /**
@@ -200,6 +202,7 @@ export const records = {
       owner_id: mutable(ref('user')),
       created_at: time,
       status: mutable(text),
+      consent: mutable(text),
       converted_at: late(time),
       converted_deal_id: late(ref('deal')),
       closed_at: late(time),
@@ -334,12 +337,16 @@ export const records = {
           participants: 'participants',
         },
         about: { deal: 'deal_id', lead: 'lead_id', account: 'account_id' },
+        viaContact: 'contact_id',
+        ifAlone: true,
       },
       // How it went is known when it ended, not when it was booked.
       activityEnded: {
         at: 'ended_at',
-        fields: { channel: 'kind', outcome: 'outcome', startedAt: 'at' },
+        fields: { channel: 'kind', outcome: 'outcome', startedAt: 'at', contactId: 'contact_id' },
         about: { deal: 'deal_id', lead: 'lead_id', account: 'account_id' },
+        viaContact: 'contact_id',
+        ifAlone: true,
       },
     },
   }),
@@ -728,7 +735,10 @@ interface CompositeFacts {
     readonly sentiment: number | null;
     /** Bits of `INTENTS` of text/intents.ts. */
     readonly intents: number | null;
+    /** Told of an account because of the contact alone; else absent. */
+    readonly viaContact?: true;
   };
+  readonly activityEnded: { readonly viaContact?: true };
   /** A field of the entity took a value: text, minor units or instant, by the column's type. */
   readonly change: {
     readonly field: string;

@@ -95,7 +95,7 @@ const accountChange = fc.oneof(
   change('owner_id', userId),
   change('tier', oneOf('A', 'B')),
 );
-const leadChange = fc.oneof(change('status', oneOf('new', 'working', 'nurtured')), change('owner_id', userId));
+const leadChange = fc.oneof(change('status', oneOf('new', 'working', 'nurtured')), change('owner_id', userId), change('consent', oneOf('given', 'none', 'later'))); // biome-ignore format: a row
 const productChange = fc.oneof(
   change('list_price', fc.integer({ min: 1000, max: 9000 })),
   change('floor_price', fc.integer({ min: 500, max: 8000 })),
@@ -128,10 +128,48 @@ const anyDraft: fc.Arbitrary<Draft<FactKind>> = fc.oneof(
     weight: 2,
     arbitrary: draft(
       'activityEnded',
-      fc.record({ channel, outcome: maybe(oneOf('held', 'missed', 'no_show')), startedAt: instant }),
+      fc.record({
+        channel,
+        outcome: maybe(oneOf('held', 'missed', 'no_show')),
+        startedAt: instant,
+        contactId: maybe(contactId),
+      }),
       onDealOrLead,
     ),
   },
+  {
+    weight: 3,
+    arbitrary: draft(
+      'activity',
+      fc.record({
+        channel,
+        direction: maybe(oneOf('in', 'out')),
+        contactId: contactId,
+        userId: maybe(userId),
+        participants: fc.constant(null),
+        sentiment: maybe(fc.integer({ min: -1000, max: 1000 }).map((n) => n / 1000)),
+        intents: fc.constant(null),
+        viaContact: fc.constant(true as const),
+      }),
+      onAccount,
+      true,
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: draft(
+      'activityEnded',
+      fc.record({
+        channel,
+        outcome: maybe(oneOf('held', 'missed')),
+        startedAt: instant,
+        contactId,
+        viaContact: fc.constant(true as const),
+      }),
+      onAccount,
+    ),
+  },
+  { weight: 1, arbitrary: draft('orderCancelled', fc.record({ orderId }), onAccount) },
   {
     weight: 4,
     arbitrary: draft(
@@ -382,25 +420,22 @@ const anyDraft: fc.Arbitrary<Draft<FactKind>> = fc.oneof(
   },
 );
 
-/** A fact with both times: known at once, late, or (where it may be planned) ahead. */
+/** A fact with both times: known at once, late, or (where it may be planned) ahead; now and then found to be gone. */
 export const anyTold: fc.Arbitrary<Told> = fc
   .record({
     draft: anyDraft,
     at: instant,
     delayDays: oneOf(0, 0, 0, 0.25, 3, 40),
     aheadDays: oneOf(0, 0, 2, 30),
+    goneDays: oneOf(...Array<undefined>(12).fill(undefined), 1, 45),
     serial: fc.integer({ min: 0, max: 1e9 }),
   })
-  .map(({ draft, at, delayDays, aheadDays, serial }) => ({
-    fact: {
-      ...draft.fields,
-      kind: draft.kind,
-      id: `${draft.kind}:${serial}`,
-      at,
-      knownAt: at + (draft.planned ? delayDays - aheadDays : delayDays) * DAY,
-    } as unknown as Fact,
-    about: draft.about,
-  }));
+  .map(({ draft, at, delayDays, aheadDays, goneDays, serial }) => {
+    const knownAt = at + (draft.planned ? delayDays - aheadDays : delayDays) * DAY;
+    const gone = goneDays === undefined ? {} : { goneAt: knownAt + goneDays * DAY };
+    const fact = { ...draft.fields, kind: draft.kind, id: `${draft.kind}:${serial}`, at, knownAt, ...gone };
+    return { fact: fact as unknown as Fact, about: draft.about };
+  });
 
 export const anyRate: fc.Arbitrary<Rate> = fc.record({
   from: oneOf('EUR', 'THB'),

@@ -6,7 +6,7 @@ import type { Told } from '../src/facts.ts';
 import type { Frame } from '../src/frame.ts';
 import type { Rate } from '../src/money-rates.ts';
 import { normsFor, normsOf } from '../src/norms.ts';
-import type { Instant } from '../src/time.ts';
+import { DAY, type Instant } from '../src/time.ts';
 import { type FactSource, type Past, world } from '../src/world.ts';
 import {
   anyInstant,
@@ -48,7 +48,8 @@ const unknownYet = ({ knownAt }: { readonly knownAt: Instant }, asOf: Instant) =
 /** Puts a fact's learning after `asOf`, at a distance that its own delay decides. */
 function learnedLater(told: Told, asOf: Instant): Told {
   if (unknownYet(told.fact, asOf)) return told;
-  return { ...told, fact: { ...told.fact, knownAt: asOf + 1 + (told.fact.at % 1000) * 60_000 } };
+  const { goneAt: _, ...fact } = told.fact;
+  return { ...told, fact: { ...fact, knownAt: asOf + 1 + (told.fact.at % 1000) * 60_000 } as Told['fact'] };
 }
 const rateLater = (rate: Rate, asOf: Instant): Rate =>
   unknownYet(rate, asOf) ? rate : { ...rate, knownAt: asOf + 1 + (rate.at % 1000) };
@@ -58,6 +59,8 @@ type Probe =
   | { readonly does: 'add'; readonly told: readonly Told[] }
   | { readonly does: 'change'; readonly told: readonly Told[] }
   | { readonly does: 'remove' }
+  /** What will be found gone, or is there now, stays, or goes at another time. */
+  | { readonly does: 'go'; readonly days: number | undefined }
   | { readonly does: 'rate'; readonly rate: Rate };
 const anyProbe: fc.Arbitrary<Probe> = fc.oneof(
   {
@@ -76,11 +79,21 @@ const anyProbe: fc.Arbitrary<Probe> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.constant({ does: 'remove' as const }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('rate' as const), rate: anyRate }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('go' as const), days: fc.constantFrom(undefined, 0.01, 9) }) },
 );
 
 function apply(probe: Probe, { told, rates }: RandomWorld, asOf: Instant): RandomWorld {
   if (probe.does === 'add') return { told: [...told, ...probe.told.map((fact) => learnedLater(fact, asOf))], rates };
   if (probe.does === 'remove') return { told: told.filter(({ fact }) => !unknownYet(fact, asOf)), rates };
+  if (probe.does === 'go') {
+    const goes = told.map((old) => {
+      const { goneAt, ...fact } = old.fact;
+      if (goneAt !== undefined && goneAt <= asOf) return old;
+      const gone = probe.days === undefined ? {} : { goneAt: Math.max(asOf, fact.knownAt) + probe.days * DAY };
+      return { ...old, fact: { ...fact, ...gone } as Told['fact'] };
+    });
+    return { told: goes, rates };
+  }
   if (probe.does === 'rate') return { told, rates: [rateLater(probe.rate, asOf), ...rates] };
   // Facts not yet known become others under the same id.
   let next = 0;

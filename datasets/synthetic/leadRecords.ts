@@ -183,6 +183,7 @@ export function recordLead(
     ownerId: owner.id,
     createdAt: lead.createdAt,
     status: journal.get('status'),
+    consent: null,
     convertedAt: outcome === 'converted' ? closedAt : null,
     convertedDealId: lead.deal?.id ?? null,
     closedAt,

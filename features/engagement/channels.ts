@@ -1,6 +1,6 @@
 import { defineFeature } from '../feature.ts';
 import { daysSince, ratio } from '../shared.ts';
-import { count, timesOf } from './activities.ts';
+import { count, endedOf, lately, timesOf } from './activities.ts';
 
 /** Mails, calls, chats and tasks, each way. */
 
@@ -113,7 +113,7 @@ export const callAnsweredRatio90d = defineFeature({
   label: { en: 'calls that were answered', th: 'สัดส่วนการโทรที่มีผู้รับสาย' },
   idea: 'calls answered',
   compute: (past) => {
-    const calls = past.within('activityEnded', 90).filter((call) => call.channel === 'call' && call.outcome);
+    const calls = lately(past, endedOf(past), 90).filter((call) => call.channel === 'call' && call.outcome);
     return ratio(calls.filter((call) => !UNANSWERED.test(call.outcome!)).length, calls.length);
   },
 });

@@ -1,6 +1,6 @@
 import { defineFeature } from '../feature.ts';
 import { daysSince, shared } from '../shared.ts';
-import { count, timesOf } from './activities.ts';
+import { count, endedOf, plannedOf, timesOf } from './activities.ts';
 
 /** Meetings held, missed and booked. */
 
@@ -8,14 +8,14 @@ const MISSED = /miss|no.?show|cancel|declin|absent/i;
 const meetings = shared((past) => {
   let held = 0;
   let missed = 0;
-  for (const meeting of past.all('activityEnded')) {
+  for (const meeting of endedOf(past)) {
     if (meeting.channel !== 'meeting') continue;
     if (MISSED.test(meeting.outcome ?? '')) missed++;
     else held++;
   }
   return { held, missed };
 });
-const booked = shared((past) => past.planned('activity').filter((activity) => activity.channel === 'meeting'));
+const booked = shared((past) => plannedOf(past).filter((activity) => activity.channel === 'meeting'));
 
 export const meetingCount30d = defineFeature({
   name: 'meeting_count_30d',

@@ -1,5 +1,6 @@
 import { defineFeature } from '../feature.ts';
 import { titleClass } from '../titles.ts';
+import { activitiesOf, lately } from './activities.ts';
 
 /** Who of the customer takes part. */
 
@@ -12,7 +13,7 @@ export const contactCount90d = defineFeature({
   idea: 'contacts',
   compute: (past) => {
     const ids = new Set<string>();
-    for (const activity of past.within('activity', 90)) if (activity.contactId) ids.add(activity.contactId);
+    for (const activity of lately(past, activitiesOf(past), 90)) if (activity.contactId) ids.add(activity.contactId);
     return ids.size;
   },
 });
@@ -37,7 +38,7 @@ export const contactSeniorCount = defineFeature({
   compute: (past) => {
     const titles = new Map(past.account?.all('contact').map((contact) => [contact.contactId, contact.title]));
     const met = new Set<string>();
-    for (const { contactId } of past.all('activity')) if (contactId) met.add(contactId);
+    for (const { contactId } of activitiesOf(past)) if (contactId) met.add(contactId);
     for (const { contactId } of past.all('dealContact')) met.add(contactId);
     let senior = 0;
     for (const id of met) if (titleClass(titles.get(id)) === 'head') senior++;

@@ -1,7 +1,7 @@
 import type { Past } from '../../src/world.ts';
 import { defineFeature } from '../feature.ts';
 import { daysSince, median, shared } from '../shared.ts';
-import type { Activity } from './activities.ts';
+import { type Activity, activitiesOf } from './activities.ts';
 
 /** How fast each side answers, and who waits for whom. */
 
@@ -11,7 +11,7 @@ const replies = shared((past) => {
   const ours: number[] = [];
   const theirs: number[] = [];
   let waiting: Activity | undefined;
-  for (const activity of past.all('activity')) {
+  for (const activity of activitiesOf(past)) {
     if (activity.direction === null || !TALK.has(activity.channel)) continue;
     if (waiting && waiting.direction !== activity.direction) {
       (activity.direction === 'out' ? ours : theirs).push((activity.at - waiting.at) / 3_600_000);

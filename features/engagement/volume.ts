@@ -1,20 +1,25 @@
 import { defineFeature } from '../feature.ts';
 import { daysSince, ratio, shared } from '../shared.ts';
-import { type Activity, count } from './activities.ts';
+import { type Activity, activitiesOf, count, endedOf, lately } from './activities.ts';
 
 /** How lively the record is: activities of every kind, and by whom of ours. */
 
 /** Every person of ours who touched the record, by activity or by a change. */
 const users = shared((past) => {
   const ids = new Set<string>();
-  for (const activity of past.all('activity')) if (activity.userId) ids.add(activity.userId);
+  for (const activity of activitiesOf(past)) if (activity.userId) ids.add(activity.userId);
   for (const change of past.all('change')) if (change.by) ids.add(change.by);
   return ids.size;
 });
 
 /** When anything happened to the record, the newest. */
 const newest = shared((past) => {
-  const times = [past.last('activity')?.at, past.last('change')?.at, past.last('quoteLine')?.at, past.last('deal')?.at];
+  const times = [
+    activitiesOf(past).at(-1)?.at,
+    past.last('change')?.at,
+    past.last('quoteLine')?.at,
+    past.last('deal')?.at,
+  ];
   return times.reduce((a, b) => (b === undefined || (a !== undefined && a >= b) ? a : b), undefined);
 });
 
@@ -25,7 +30,7 @@ export const activityCount = defineFeature({
   says: 'Activities of every kind so far.',
   label: { en: 'activities so far', th: 'จำนวนกิจกรรมทั้งหมด' },
   idea: 'activity',
-  compute: (past) => past.all('activity').length,
+  compute: (past) => activitiesOf(past).length,
 });
 
 export const activityCount7d = defineFeature({
@@ -70,7 +75,7 @@ export const activityLastChannel = defineFeature({
   label: { en: 'last kind of contact', th: 'ช่องทางติดต่อล่าสุด' },
   idea: 'last contact',
   levels: ['email', 'call', 'chat', 'meeting', 'note', 'task'],
-  compute: (past) => past.last('activity')?.channel,
+  compute: (past) => activitiesOf(past).at(-1)?.channel,
 });
 
 export const activityOutcomeLast = defineFeature({
@@ -80,7 +85,7 @@ export const activityOutcomeLast = defineFeature({
   says: 'The result recorded for the newest activity that ended with one.',
   label: { en: 'result of the last contact', th: 'ผลของการติดต่อล่าสุด' },
   idea: 'last result',
-  compute: (past) => past.all('activityEnded').findLast((ended) => ended.outcome !== null)?.outcome ?? undefined,
+  compute: (past) => endedOf(past).findLast((ended) => ended.outcome !== null)?.outcome ?? undefined,
 });
 
 export const activityAgeDays = defineFeature({
@@ -90,7 +95,7 @@ export const activityAgeDays = defineFeature({
   says: 'Days since the newest activity.',
   label: { en: 'days since the last activity', th: 'จำนวนวันนับจากกิจกรรมล่าสุด' },
   idea: 'last contact',
-  compute: (past) => daysSince(past, past.last('activity')?.at),
+  compute: (past) => daysSince(past, activitiesOf(past).at(-1)?.at),
 });
 
 export const eventAgeDays = defineFeature({
@@ -116,7 +121,7 @@ export const afterHoursRatio90d = defineFeature({
       const hour = calendar.hour(activity.at);
       return hour < 8 || hour >= 18 || (calendar.weekday(activity.at) - settings.week_start + 7) % 7 >= 5;
     };
-    const recent = past.within('activity', 90);
+    const recent = lately(past, activitiesOf(past), 90);
     return ratio(recent.filter(outside).length, recent.length);
   },
 });

@@ -79,14 +79,18 @@ export function* scanRows<K extends RecordKind>(
   for (const values of statement.iterate()) yield decodeRow<K>(layout, values);
 }
 
-/** Reads the rows whose column has a value; prepared once. */
+/**
+ * Reads the rows whose columns have values; prepared once.
+ * @param more what else they must be, as an index says it
+ */
 export function rowsWhere<K extends RecordKind>(
   db: Connection,
   kind: K,
-  ...columns: readonly string[]
+  columns: readonly string[],
+  more?: string,
 ): (...values: readonly SqlValue[]) => StoredRow<K>[] {
   const layout = layoutOf(kind);
-  const where = columns.map((column) => `"${column}" = ?`).join(' AND ');
+  const where = [...columns.map((column) => `"${column}" = ?`), ...(more ? [more] : [])].join(' AND ');
   const statement = db.prepare<SqlValue[], SqlValue[]>(`${layout.select} WHERE ${where} ORDER BY rowid`).raw();
   return (...values) => statement.all(...values).map((row) => decodeRow<K>(layout, row));
 }

@@ -6,6 +6,7 @@ import { knownAfter } from '../time.ts';
 import type { FactSource, History } from '../world.ts';
 import type { Connection } from './connection.ts';
 import { rowsWhere, type StoredRow, scanRows } from './rows.ts';
+import { aloneOf } from './tables.ts';
 
 const kinds = Object.keys(records) as RecordKind[];
 const declarationOf = (kind: RecordKind): RecordDeclaration => records[kind];
@@ -39,7 +40,9 @@ export function lazySource(db: Connection, company: Company): FactSource {
   const reader = (kind: RecordKind, ...columns: readonly string[]): Reader => {
     const name = `${kind}:${columns.join()}`;
     let read = readers.get(name);
-    if (!read) readers.set(name, (read = rowsWhere(db, kind, ...columns) as Reader));
+    const alone = aloneOf(declarationOf(kind));
+    const more = alone && columns.length === 1 && columns[0] === alone.column ? alone.where : undefined;
+    if (!read) readers.set(name, (read = rowsWhere(db, kind, columns, more) as Reader));
     return read;
   };
   const histories = new Map<string, History | undefined>();

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { blob, index, integer, primaryKey, real, type SQLiteColumnBuilderBase, type SQLiteTable, sqliteTable, text } from 'drizzle-orm/sqlite-core'; // biome-ignore format: one import
 import { type Column, fieldName, type RecordDeclaration, type RecordKind, records } from '../records.ts';
 import type { RunOutcome } from './store.ts';
@@ -32,6 +33,14 @@ function cell(name: string, column: Column): SQLiteColumnBuilderBase {
   }
 }
 
+/** Of a kind whose rows belong to a contact's account only where they name nobody else: the contact's column, and that they do not. */
+export function aloneOf({ facts }: RecordDeclaration): { readonly column: string; readonly where: string } | undefined {
+  const fact = Object.values(facts).find(({ ifAlone }) => ifAlone);
+  if (fact?.viaContact === undefined) return undefined;
+  const where = Object.values(fact.about).map((column) => `"${column}" IS NULL`).join(' AND '); // biome-ignore format: one clause
+  return { column: fact.viaContact, where };
+}
+
 /** The table of a kind of record, as its declaration says: one index on every column by which facts are looked up. */
 function recordTable(kind: RecordKind): SQLiteTable {
   const declaration: RecordDeclaration = records[kind];
@@ -47,15 +56,20 @@ function recordTable(kind: RecordKind): SQLiteTable {
 
   const indexed = new Set(
     Object.values(declaration.facts).flatMap((fact) =>
-      [...Object.values(fact.about), fact.viaContact ?? 'id'].filter((column) => column !== 'id'),
+      [...Object.values(fact.about), (fact.ifAlone ? undefined : fact.viaContact) ?? 'id'].filter(
+        (column) => column !== 'id',
+      ),
     ),
   );
+  const alone = aloneOf(declaration);
   if (kind === 'orderLine') indexed.add('order_id');
   return sqliteTable(declaration.table, columns, (table) => {
     const column = (name: string) => (table as Record<string, never>)[name]!;
     const of = [...indexed].map((name) =>
       index(`${declaration.table}_${name}`).on(column(fieldName(name, declaration.columns[name]!.type))),
     );
+    // Few rows name a contact only, and only they are looked up by it.
+    if (alone) of.push(index(`${declaration.table}_${alone.column}`).on(column(fieldName(alone.column, 'ref'))).where(sql.raw(alone.where))); // biome-ignore format: one index
     if (kind === 'change') of.push(index('changes_of').on(column('kind'), column('id'), column('field')));
     return of;
   });

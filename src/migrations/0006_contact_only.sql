@@ -1,0 +1,2 @@
+ALTER TABLE `leads` ADD `consent` text;--> statement-breakpoint
+CREATE INDEX `activities_contact_id` ON `activities` (`contact_id`) WHERE "deal_id" IS NULL AND "lead_id" IS NULL AND "account_id" IS NULL;
