@@ -16,11 +16,13 @@ import { answerProblem } from './problem.ts';
 import { type App, type Asset, type Env, fieldError } from './route.ts';
 import { clv } from './routes/clv.ts';
 import { docs } from './routes/docs.ts';
+import { drift } from './routes/drift.ts';
 import { forecast } from './routes/forecast.ts';
 import { health } from './routes/health.ts';
 import { models } from './routes/models.ts';
 import { scores } from './routes/scores.ts';
 import { whatif } from './routes/whatif.ts';
+import type { ServedTable } from './servedTable.ts';
 
 /** What the running process gives; every field has a sensible stand-in. */
 export interface AppOptions {
@@ -34,6 +36,8 @@ export interface AppOptions {
   readonly address?: (c: Context) => string;
   readonly bodyBytes?: number;
   readonly version?: string;
+  /** Models of flat tables that are served beside the company's. */
+  readonly tables?: readonly ServedTable[];
   /** Told of every answer of 500, with its request id. */
   readonly onFailure?: (error: unknown, requestId: string) => void;
 }
@@ -117,8 +121,9 @@ export function createApp(engine: Engine, options: AppOptions): App {
     warming: options.warming ?? (() => false),
     asset: options.asset ?? (() => undefined),
     version: options.version ?? '0.0.0',
+    tables: new Map((options.tables ?? []).map((table) => [table.name, table])),
   };
-  for (const routes of [health, docs, scores, whatif, forecast, clv, models, overview]) routes(app, context);
+  for (const routes of [health, docs, scores, whatif, forecast, clv, models, drift, overview]) routes(app, context);
   return app;
 }
 

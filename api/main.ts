@@ -11,6 +11,7 @@ import type { Own } from '../src/own.ts';
 import { createApp } from './app.ts';
 import { openEngine } from './open.ts';
 import type { Asset } from './route.ts';
+import type { ServedTable } from './servedTable.ts';
 
 export interface ServeOptions {
   readonly db: string;
@@ -21,6 +22,8 @@ export interface ServeOptions {
   readonly port: number;
   readonly origins: readonly string[];
   readonly version: string;
+  /** Models of flat tables that are served too. */
+  readonly tables?: readonly ServedTable[] | undefined;
   /** A line for the log: what failed, and the id that the caller was given. */
   readonly log: (line: string) => void;
 }
@@ -58,6 +61,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
       asset: assets(),
       origins: options.origins,
       version: options.version,
+      tables: options.tables ?? [],
       address: (c) => getConnInfo(c).remote.address ?? 'unknown',
       onFailure: (error, requestId) => options.log(`request ${requestId} failed: ${describe(error)}`),
     });

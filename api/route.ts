@@ -5,6 +5,7 @@ import { type Instant, parseInstant } from '../src/time.ts';
 import type { Engine } from './engine.ts';
 import { type Language, languageOf } from './reasons.ts';
 import { pathText, problem } from './schemas.ts';
+import type { ServedTable } from './servedTable.ts';
 
 export interface Env {
   Variables: { requestId: string };
@@ -26,6 +27,8 @@ export interface RouteContext {
   readonly warming: () => boolean;
   readonly asset: (name: string) => Asset | undefined;
   readonly version: string;
+  /** Models of flat tables, by name. */
+  readonly tables: ReadonlyMap<string, ServedTable>;
 }
 
 /** Adds one resource's routes. */

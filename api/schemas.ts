@@ -209,7 +209,7 @@ export const scoreRequest = z
       .openapi({
         type: 'array',
         items: {
-          anyOf: ['DealRecord', 'LeadRecord', 'CustomerRecord'].map((name) => ({
+          anyOf: ['DealRecord', 'LeadRecord', 'CustomerRecord', 'FlatRecord'].map((name) => ({
             $ref: `#/components/schemas/${name}`,
           })),
         },

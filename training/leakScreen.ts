@@ -19,7 +19,7 @@ export interface LeakFinding {
   readonly why: 'alone' | 'carries' | 'filledAfter' | 'filledLater';
   /** AUC of the column alone, folded to .5 .. 1. */
   readonly auc: number;
-  /** `carries`: AUC of the strongest columns with it, and without. */
+  /** Of suspects: AUC of the strongest columns with it, and without. */
   readonly aucWith?: number;
   readonly aucWithout?: number;
   /** `filledAfter` and `filledLater`: share missing among ended rows, and among open ones. */
@@ -90,7 +90,11 @@ export function leakScreen({ X, event, account, open }: LeakQuestion): LeakFindi
     .filter(({ feature }) => findings.get(feature)?.severity !== 'hard')
     .sort((a, b) => b.auc - a.auc)
     .slice(0, STRONGEST);
-  for (const found of carriers(strongest, event, fold)) if (!findings.has(found.feature)) findings.set(found.feature, found); // biome-ignore format: one rule
+  for (const found of carriers(strongest, event, fold, new Set(findings.keys()))) {
+    const known = findings.get(found.feature);
+    if (!known) findings.set(found.feature, found);
+    else findings.set(found.feature, { ...known, aucWith: found.aucWith!, aucWithout: found.aucWithout! });
+  }
 
   for (const feature of open?.columns ?? []) {
     const ended = X.columns.get(feature);
@@ -134,7 +138,13 @@ interface Strong {
   readonly auc: number;
 }
 
-function carriers(strongest: readonly Strong[], event: Uint8Array, fold: Uint8Array): LeakFinding[] {
+/** @param asked columns whose figures are wanted whatever they are */
+function carriers(
+  strongest: readonly Strong[],
+  event: Uint8Array,
+  fold: Uint8Array,
+  asked: ReadonlySet<string>,
+): LeakFinding[] {
   const rows = sample(event.length);
   const fit = rows.filter((row) => fold[row]! < FOLDS / 2);
   const judge = rows.filter((row) => fold[row]! >= FOLDS / 2);
@@ -163,7 +173,7 @@ function carriers(strongest: readonly Strong[], event: Uint8Array, fold: Uint8Ar
   return strongest.flatMap((column): LeakFinding[] => {
     if (column.auc < WORTH_TRYING) return [];
     const aucWithout = areaOf(strongest.filter((other) => other !== column));
-    if (aucWith - aucWithout <= CARRIES) return [];
+    if (aucWith - aucWithout <= CARRIES && !asked.has(column.feature)) return [];
     return [{ feature: column.feature, severity: 'suspect', why: 'carries', auc: column.auc, aucWith, aucWithout }];
   });
 }

@@ -5,6 +5,7 @@ import * as examples from '../examples.ts';
 import { grades } from '../grade.ts';
 import { problems, type Routes } from '../route.ts';
 import { modelInfo, modelList } from '../schemas.ts';
+import { tableInfo } from '../tables.ts';
 
 const tags = ['models'];
 const model = z.string().min(1).max(100).openapi({ example: 'deal' });
@@ -56,9 +57,16 @@ const promote = createRoute({
   },
 });
 
-export const models: Routes = (app, { engine }) => {
-  app.openapi(list, (c) => c.json({ items: engine.models().map((info) => modelJson(info, engine)) }, 200));
-  app.openapi(one, (c) => c.json(modelJson(engine.model(c.req.valid('param').model), engine), 200));
+export const models: Routes = (app, { engine, tables }) => {
+  app.openapi(list, (c) => {
+    const own = engine.models().map((info) => modelJson(info, engine));
+    return c.json({ items: [...own, ...[...tables.values()].map(tableInfo)] }, 200);
+  });
+  app.openapi(one, (c) => {
+    const { model } = c.req.valid('param');
+    const table = tables.get(model);
+    return c.json(table ? tableInfo(table) : modelJson(engine.model(model), engine), 200);
+  });
   app.openapi(promote, (c) => {
     const { model, version } = c.req.valid('param');
     return c.json(modelJson(engine.promote(model, version, c.req.valid('json').reason), engine), 200);

@@ -20,12 +20,14 @@ import {
   type WholeRecord,
   wholeRecords,
 } from '../schemas.ts';
+import { flatRecord, scoreTableByRecords, tableScoreAnswer } from '../tableAnswer.ts';
+import { scoreTable } from '../tables.ts';
 
-const model = z
-  .string()
-  .min(1)
-  .max(100)
-  .openapi({ example: 'deal', description: 'deal, lead, churn, or the name of one of the company\u2019s own labels.' });
+const model = z.string().min(1).max(100).openapi({
+  example: 'deal',
+  description:
+    'deal, lead, churn, the name of one of the company\u2019s own labels, or of a model of a flat table (POST).',
+});
 const tags = ['scores'];
 const json = <S extends z.ZodType>(schema: S, example: z.input<S>) => ({ 'application/json': { schema, example } });
 
@@ -48,13 +50,17 @@ const post = createRoute({
             records: { summary: 'deal: a whole record', value: examples.scoreByRecords },
             lead: { summary: 'lead: a whole record', value: examples.scoreLeadByRecords },
             churn: { summary: 'churn: a whole customer', value: examples.scoreCustomerByRecords },
+            table: { summary: 'a model of a flat table: a row', value: scoreTableByRecords },
           },
         },
       },
     },
   },
   responses: {
-    200: { description: 'A score or an error per item.', content: json(scoreAnswer, examples.scoreAnswerExample) },
+    200: {
+      description: 'A score or an error per item; of a model of a flat table TableScoreAnswer.',
+      content: json(z.union([scoreAnswer, tableScoreAnswer]), examples.scoreAnswerExample),
+    },
     ...problems(400, 404, 409, 413, 415, 503),
   },
 });
@@ -134,19 +140,22 @@ const history = createRoute({
 /** Items worked on before other requests get a turn. */
 const TURN = 25;
 
-export const scores: Routes = (app, { engine }) => {
+export const scores: Routes = (app, { engine, tables }) => {
   for (const [name, schema] of [
     ['DealRecord', wholeRecords.deal],
     ['LeadRecord', wholeRecords.lead],
     ['CustomerRecord', wholeRecords.account],
+    ['FlatRecord', flatRecord],
   ] as const) {
     app.openAPIRegistry.register(name, schema);
   }
 
   app.openapi(post, async (c) => {
     const body = c.req.valid('json');
-    const asOf = engine.asOf(instantOf(engine, body.asOf, 'asOf'));
     const { model } = c.req.valid('param');
+    const table = tables.get(model);
+    if (table) return c.json(scoreTable(table, body, language(c)), 200);
+    const asOf = engine.asOf(instantOf(engine, body.asOf, 'asOf'));
     const schema: z.ZodType<WholeRecord> = wholeRecords[subjectOf(model, engine.store.company()).of];
     const pinned = engine.pin(model, asOf);
     const size = body.ids?.length ?? body.records!.length;

@@ -1,12 +1,15 @@
+import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { type Common, packageVersion, withCommon } from '../common.ts';
 import { readOwn } from '../own.ts';
 import { checkThere } from '../store.ts';
+import { servedTables } from '../table/served.ts';
 
 interface Options extends Common {
   readonly port: number;
   readonly host: string;
   readonly origin: readonly string[];
+  readonly table: readonly string[];
 }
 
 /** `foresell serve`: the API and the pages. */
@@ -20,11 +23,13 @@ export function serveCommand(): Command {
     .option('--port <n>', 'port; 0 takes any free one', port, 3000)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--origin <url...>', 'other origins whose pages may ask (CORS)', [])
+    .option('--table <[name=]file...>', 'models of flat tables (table fit) to serve too, as POST /v1/scores/NAME', [])
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  $ foresell serve\n' +
         '  $ foresell serve --db ./acme.db --port 8080\n' +
+        '  $ foresell serve --table signups=signups.model\n' +
         '  $ foresell keys add --role score --name crm && foresell serve --host 0.0.0.0\n',
     )
     .action(async (_options: unknown, self: Command) => run(self.optsWithGlobals<Options>()));
@@ -32,14 +37,19 @@ export function serveCommand(): Command {
 }
 
 async function run(options: Options): Promise<void> {
-  checkThere(options.db);
+  const own = await readOwn(options);
+  const tables = await servedTables(options.table, own);
+  // Models of tables need no company: where there is none, one without records, gone with the process.
+  const db = tables.length > 0 && !existsSync(options.db) ? ':memory:' : options.db;
+  if (db === options.db) checkThere(db);
   const { startServer } = await import('../../api/main.ts');
   const say = (line: string) => {
     if (!options.quiet) process.stderr.write(`${line}\n`);
   };
   const running = await startServer({
-    db: options.db,
-    own: await readOwn(options),
+    db,
+    own,
+    tables,
     host: options.host,
     port: options.port,
     origins: options.origin,

@@ -85,7 +85,8 @@ export function inferRecipes(
     let found = look(name, raw, table.rows, missing, spec);
     if (typeof found !== 'string' && !spec?.type) {
       const key = signature(raw);
-      const same = met.get(key)?.find((other) => saysTheSame(raw, table.columns.get(other)!));
+      const isWords = found.recipe.kind === 'category';
+      const same = met.get(key)?.find((other) => saysTheSame(raw, table.columns.get(other)!, isWords));
       if (same !== undefined) found = `says the same as "${same}"`;
       else met.set(key, [...(met.get(key) ?? []), name]);
     }
@@ -286,10 +287,12 @@ function asDate(
   return { recipe: { kind: 'date', ...base, format, newest, parts }, why };
 }
 
+/** Words between blanks, on average; Thai is written without, and counts by its letters. */
 function meanWords(words: readonly string[]): number {
   const step = Math.max(1, Math.floor(words.length / 200));
   const tried = words.filter((_, i) => i % step === 0);
-  return tried.reduce((sum, word) => sum + wordPlaces(word).words, 0) / Math.max(1, tried.length);
+  const count = (word: string) => Math.max(word.split(/\s+/).length, (word.match(/[\u0E01-\u0E2E]/g)?.length ?? 0) / 4);
+  return tried.reduce((sum, word) => sum + count(word), 0) / Math.max(1, tried.length);
 }
 
 /** The places of words that are in at least a hundredth and at most half of the texts, the most frequent of them. */
@@ -338,15 +341,16 @@ function firstSeen({ codes, words }: RawColumn & { kind: 'words' }): Int32Array 
   return order;
 }
 
-/** Numbers that are equal, or words of which each goes with one word of the other column. */
-function saysTheSame(a: RawColumn, b: RawColumn): boolean {
+/** Cells that are equal, or of categories words of which each goes with one word of the other column. */
+function saysTheSame(a: RawColumn, b: RawColumn, isCategory: boolean): boolean {
   if (a.kind === 'words' && b.kind === 'words') {
     const [x, y] = [firstSeen(a), firstSeen(b)];
     // Numbers in the same order of first occurrence are no copies unless they are equal: a square is another scale.
     const numeric = (column: RawColumn & { kind: 'words' }) => column.words.every((w) => ABSENT.has(w) || !Number.isNaN(numberOf(w))); // biome-ignore format: one line
     const [numbersA, numbersB] = [numeric(a), numeric(b)];
     if (numbersA !== numbersB) return false;
-    if (numbersA && numbersB) return a.codes.every((code, row) => a.words[code] === b.words[b.codes[row]!]);
+    if ((numbersA && numbersB) || !isCategory)
+      return a.codes.every((code, row) => a.words[code] === b.words[b.codes[row]!]);
     return a.codes.every((code, row) => x[code] === y[b.codes[row]!]);
   }
   if (a.kind === 'numbers' && b.kind === 'numbers')

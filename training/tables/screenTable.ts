@@ -21,7 +21,8 @@ const MOST_CLASSES = 6;
  * Screens a table before it is learned from: columns that know the outcome better than they should (`leakScreen`; hard
  * ones are left out, suspects stay with a warning), and, where rows have an order of time, columns whose values moved too
  * far within it (`driftScreen`; left out). `keep` holds columns that stay whatever is found. A target of several classes is
- * asked one class against the rest; an amount by its upper half; a duration by whether it ended.
+ * asked one class against the rest; an amount by its upper half; a duration by whether it ended, and by
+ * the longer half.
  */
 export function screenTable(
   frame: Frame,
@@ -70,12 +71,10 @@ function questions(target: ReadTarget): Uint8Array[] {
     case 'binary':
       return [target.event];
     case 'duration':
-      return [target.cause.map((c) => (c > 0 ? 1 : 0))];
-    case 'amount': {
-      const sorted = target.value.slice().sort();
-      const middle = sorted[sorted.length >> 1]!;
-      return [Uint8Array.from(target.value, (v) => (v > middle ? 1 : 0))];
-    }
+      // A total that grew with the time watched tells the time, whatever it says of the end.
+      return [target.cause.map((c) => (c > 0 ? 1 : 0)), upperHalf(target.time)];
+    case 'amount':
+      return [upperHalf(target.value)];
     case 'class': {
       const counts = new Int32Array(target.classes.length);
       for (const code of target.code) counts[code]!++;
@@ -83,4 +82,9 @@ function questions(target: ReadTarget): Uint8Array[] {
       return order.map((k) => Uint8Array.from(target.code, (code) => (code === k ? 1 : 0)));
     }
   }
+}
+
+function upperHalf(values: Float64Array): Uint8Array {
+  const middle = values.slice().sort()[values.length >> 1]!;
+  return Uint8Array.from(values, (v) => (v > middle ? 1 : 0));
 }

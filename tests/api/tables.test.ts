@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createApp } from '../../api/app.ts';
+import { openEngine } from '../../api/open.ts';
+import { modelList } from '../../api/schemas.ts';
+import { tableScoreAnswer, tableScoreAnswerExample } from '../../api/tableAnswer.ts';
+import { servedTables } from '../../bin/table/served.ts';
+import { tableOfRows } from '../../models/table/tableModel.ts';
+import { fitTableReport, type TableModel } from '../../training/tables/model.ts';
+import { leads } from '../training/tables/files.ts';
+
+const rows = leads(120);
+const record = { source: 'fair', employees: 180, opened: '2026-03-04', extra: 1, lead: 'X1' };
+const folder = mkdtempSync(join(tmpdir(), 'foresell-tables-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let app: ReturnType<typeof createApp>;
+let model: TableModel;
+
+beforeAll(async () => {
+  const table = tableOfRows(rows.map(({ months: _m, grade: _g, spent: _s, ...rest }) => rest)); // biome-ignore format: one call
+  ({ model } = await fitTableReport(table, { target: 'converted', id: 'lead' }));
+  const timed = tableOfRows(rows.map(({ spent: _s, grade: _g, opened: _o, lead: _l, ...rest }) => rest)); // biome-ignore format: one call
+  const duration = await fitTableReport(timed, { time: 'months', event: 'converted', times: [0.5, 1] });
+  writeFileSync(join(folder, 'signups.model'), model.save());
+  writeFileSync(join(folder, 'd.bin'), duration.bytes);
+  const tables = await servedTables([join(folder, 'signups.model'), `soon=${join(folder, 'd.bin')}`], undefined);
+  const engine = openEngine({ db: ':memory:', now: () => Date.parse('2026-05-20T06:30:00Z') });
+  app = createApp(engine, { now: Date.now, tables });
+});
+
+const post = async (name: string, body: unknown, headers: Record<string, string> = {}) => {
+  const answer = await app.request(`/v1/scores/${name}`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }); // biome-ignore format: one call
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+};
+
+describe('a model of a flat table over HTTP', () => {
+  test('records in their order, each an answer or an error; reasons sum to the score', async () => {
+    const { status, body } = await post('signups', { records: [record, { source: 'web' }, { ...record, employees: null, source: 'radio' }, { source: [] }], reasons: 5 }); // biome-ignore format: one call
+    expect(status).toBe(200);
+    const answer = tableScoreAnswer.parse(body);
+    expect(answer).toMatchObject({ model: 'signups', version: model.version, task: 'binary', positive: 'yes' });
+    const [first, second, third, fourth] = answer.items;
+    expect(first).toMatchObject({ id: 'X1', probability: model.predict([record])[0] });
+    expect(second).toMatchObject({ error: { code: 'column-missing', path: 'records[1]' } });
+    expect(third).toHaveProperty('probability');
+    expect(fourth).toMatchObject({ error: { code: 'field-invalid', path: 'records[3].source' } });
+    expect(answer.notes).toEqual([
+      '"source": 1 cells say a word never met in training (as "radio"); they count as rare ones',
+    ]);
+    if (!first || 'error' in first) throw new Error('no score');
+    const p = first.probability!;
+    const sum = first.reasons!.reduce((s, { contribution }) => s + contribution, first.baseValue! + first.otherContribution!); // biome-ignore format: one sum
+    expect(sum).toBeCloseTo(Math.log(p / (1 - p)), 6);
+    expect(first.reasons!.map(({ params }) => params.feature)).toContain('employees');
+    expect(first.reasons!.find(({ params }) => params.feature === 'employees')!.text).toMatch(/^Employees: 180 \(usual \d+\)$/); // biome-ignore format: one check
+  });
+
+  test('words in Thai on request', async () => {
+    const { body } = await post('signups', { records: [record] }, { 'accept-language': 'th' });
+    expect(JSON.stringify(body)).toContain('ปกติ');
+  });
+
+  test('durations: survival at the times of the fit, falling', async () => {
+    const { body } = await post('soon', { records: [{ source: 'web', employees: 10 }] });
+    const [item] = tableScoreAnswer.parse(body).items;
+    if (!item || 'error' in item) throw new Error('no score');
+    expect(item.survival!.map(({ time }) => time)).toEqual([0.5, 1]);
+    expect(item.survival![0]!.p).toBeGreaterThanOrEqual(item.survival![1]!.p);
+  });
+
+  test('what cannot be asked', async () => {
+    expect(await post('signups', { ids: ['L1'] })).toMatchObject({ status: 400, body: { code: 'field-invalid', path: 'ids' } }); // biome-ignore format: one check
+    expect(await post('signups', { records: [{}] })).toMatchObject({ status: 400, body: { code: 'column-missing' } });
+    expect((await post('nothing', { records: [{}] })).status).toBe(404);
+    const both = { records: [record, {}], allOrNothing: true };
+    expect(await post('signups', both)).toMatchObject({ status: 400, body: { code: 'column-missing' } });
+  });
+
+  test('it is listed with its version and metrics, and documented', async () => {
+    const { items } = modelList.parse(await (await app.request('/v1/models')).json());
+    const found = items.find((item) => item.model === 'signups');
+    expect(found).toMatchObject({ served: model.version, features: [{ name: 'source' }, { name: 'employees' }, { name: 'opened' }] }); // biome-ignore format: one check
+    expect(found?.versions[0]?.summary).toHaveProperty('auc');
+    expect((await app.request('/v1/models/soon')).status).toBe(200);
+    expect(JSON.stringify(await (await app.request('/openapi.json')).json())).toContain('TableScoreAnswer');
+    tableScoreAnswer.parse(tableScoreAnswerExample);
+  });
+
+  test('names that are taken or no names are refused', async () => {
+    const code = (text: string) => servedTables([text], undefined).catch((error: { code: string }) => error.code);
+    expect(await code('deal=x')).toBe('table-name-taken');
+    expect(await code('a b=x')).toBe('table-name-invalid');
+    expect(await code('x=/nowhere')).toBe('file-unreadable');
+  });
+});

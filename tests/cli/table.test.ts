@@ -1,0 +1,157 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { main } from '../../bin/cli.ts';
+import { leads, writeTable } from '../training/tables/files.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'foresell-table-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const at = (name: string) => join(folder, name);
+// So few of the rarer outcome that no network is trained: what is tested is what is around it.
+const rows = leads(45);
+const only = (...names: (keyof (typeof rows)[number])[]) =>
+  rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name]])));
+
+/** Runs a command in this process, with what it wrote. */
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const written = { out: '', err: '' };
+  const [stdout, stderr] = [process.stdout.write, process.stderr.write];
+  const into = (key: 'out' | 'err') =>
+    ((text: string) => {
+      written[key] += text;
+      return true;
+    }) as typeof stdout;
+  process.stdout.write = into('out');
+  process.stderr.write = into('err');
+  try {
+    return { code: await main(['table', ...args]), ...written };
+  } finally {
+    process.stdout.write = stdout;
+    process.stderr.write = stderr;
+  }
+}
+
+const cellsOf = (name: string) =>
+  readFileSync(at(name), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+
+beforeAll(() => {
+  writeTable(folder, 'leads.csv', only('lead', 'source', 'employees', 'opened', 'converted'));
+  writeTable(folder, 'new.parquet', only('opened', 'lead', 'employees', 'source').slice(0, 30));
+});
+
+describe('four tasks, from a file to a file', () => {
+  test('binary: types and held-out losses are shown; headers in another order, Parquet and stdout', async () => {
+    const fit = await run('fit', '--data', at('leads.csv'), '--target', 'converted', '--id', 'lead', '--out', at('b.model')); // biome-ignore format: one call
+    expect(fit.code).toBe(0);
+    expect(fit.out).toContain('the probability is of "yes"');
+    expect(fit.out).toMatch(/lead\s+left out\s+names the row/);
+    expect(fit.out).toMatch(/opened\s+date\s+dates/);
+    expect(fit.out).toMatch(/base rate\s+0\.\d+/);
+    const predict = await run('predict', '--model', at('b.model'), '--data', at('leads.csv'), '--out', at('b.csv'));
+    expect(predict).toMatchObject({ code: 0, out: '' });
+    const cells = cellsOf('b.csv');
+    expect(cells[0]).toEqual(['id', 'probability']);
+    expect(cells.map(([id]) => id).slice(1)).toEqual(rows.map(({ lead }) => lead));
+    for (const [, p] of cells.slice(1)) expect(Number(p) > 0 && Number(p) < 1).toBe(true);
+    const shuffled = await run('predict', '--model', at('b.model'), '--data', at('new.parquet'), '--out', '-', '--quiet'); // biome-ignore format: one call
+    expect(shuffled.err).toBe('');
+    expect(shuffled.out.trimEnd().split('\n').map((line) => line.split(','))).toEqual(cells.slice(0, 31)); // biome-ignore format: one check
+  });
+
+  test('class, duration and amount have the columns that the contract names; without --id rows are numbered from 0', async () => {
+    const columns = async (data: Record<string, unknown>[], ...args: string[]) => {
+      const path = writeTable(folder, 'task.csv', data);
+      const fit = await run('fit', '--data', path, '--out', at('t.model'), '--quiet', '--json', ...args);
+      expect(fit).toMatchObject({ code: 0, err: '' });
+      expect((await run('predict', '--data', path, '--model', at('t.model'), '--out', at('t.csv'))).code).toBe(0);
+      const cells = cellsOf('t.csv');
+      expect(cells.slice(1).map(([id]) => id)).toEqual(rows.map((_, i) => String(i)));
+      for (const line of cells.slice(1)) for (const cell of line) expect(Number.isNaN(Number(cell))).toBe(false);
+      return { header: cells[0]!, json: JSON.parse(fit.out) as Record<string, unknown>, cells };
+    };
+    const grade = await columns(only('source', 'employees', 'grade'), '--target', 'grade');
+    expect(grade.header).toEqual(['id', 'p_gold', 'p_none', 'p_silver']);
+    expect(grade.json).toMatchObject({ task: 'class' });
+    for (const line of grade.cells.slice(1)) expect(line.slice(1).reduce((s, p) => s + Number(p), 0)).toBeCloseTo(1, 6); // biome-ignore format: one check
+    const when = await columns(only('source', 'employees', 'months', 'converted'), '--time', 'months', '--event', 'converted', '--times', '0.5,1'); // biome-ignore format: one call
+    expect(when.header).toEqual(['id', 'median', 'p10', 'p90', 's_0.5', 's_1']);
+    const causes = await columns(only('source', 'employees', 'months', 'grade').map((row) => ({ ...row, grade: row['grade'] === 'none' ? 0 : row['grade'] })), '--time', 'months', '--event', 'grade', '--times', '1'); // biome-ignore format: one call
+    expect(causes.header).toEqual(['id', 'median', 'p10', 'p90', 's_1', 'f_gold_1', 'f_silver_1']);
+    const spent = await columns(only('source', 'employees', 'spent'), '--target', 'spent');
+    expect(spent.header).toEqual(['id', 'value', 'p10', 'p90']);
+    expect(spent.json).toMatchObject({ task: 'amount', columns: [{ type: 'category' }, { type: 'number' }, {}] });
+  }, 120_000);
+});
+
+describe('what is odd is refused or said', () => {
+  const refused: [string, string, string[], RegExp][] = [
+    ['a target that is not there', 'source,won\nweb,1\n', ['--target', 'converted'], /no column "converted"; the table has source, won/], // biome-ignore format: one case
+    ['one class only', `a,y\n${'1,1\n2,1\n'.repeat(9)}`, ['--target', 'y'], /says "1" in every row/],
+    ['fewer than ten rows', 'a,y\n1,0\n2,1\n', ['--target', 'y'], /2 of 2 rows .* at least 10/],
+    ['nothing but one value', `a,y\n${'1,1\n1,0\n'.repeat(9)}`, ['--target', 'y'], /no column is left to learn/],
+    ['an empty file', '', ['--target', 'y'], /empty; the first line must name the columns/],
+    ['headers twice', 'a,a,y\n1,2,1\n', ['--target', 'y'], /column "a" appears twice/],
+    ['2,000 columns', `${Array.from({ length: 2_000 }, (_, i) => `c${i}`).join(',')}\n`, ['--target', 'c1'], /2000 columns; a table may have 1000/], // biome-ignore format: one case
+    ['no target', 'a,y\n1,2\n', [], /no target; name its column with --target/],
+    ['a bad schema', 'a,y\n1,2\n', ['--target', 'y', '--schema', 'SCHEMA'], /columns\.a\.type/],
+    ['an order that is none', `a,b,y\n${'x,1,1\ny,2,0\n'.repeat(9)}`, ['--target', 'y', '--order', 'a'], /an order is a number or a date in every row/], // biome-ignore format: one case
+  ];
+  test.each(refused)('%s: exit 2, what to do, and no half file', async (_, text, args, message) => {
+    writeFileSync(at('bad.csv'), text);
+    writeFileSync(at('schema.yaml'), 'columns: { a: { type: float } }');
+    const given = args.map((arg) => (arg === 'SCHEMA' ? at('schema.yaml') : arg));
+    const { code, err } = await run('fit', '--data', at('bad.csv'), '--out', at('bad.model'), ...given);
+    expect(err).toMatch(message);
+    expect(code).toBe(2);
+    expect(existsSync(at('bad.model'))).toBe(false);
+    expect(existsSync(at('bad.model.part'))).toBe(false);
+  });
+
+  test('at predict: missing columns are named, others ignored; text, words never met and infinity are counted', async () => {
+    await run('fit', '--data', at('leads.csv'), '--target', 'converted', '--id', 'lead', '--out', at('odd.model'), '--quiet'); // biome-ignore format: one call
+    const predict = (text: string) => {
+      writeFileSync(at('odd.csv'), text);
+      return run('predict', '--model', at('odd.model'), '--data', at('odd.csv'), '--out', at('odd-out.csv'));
+    };
+    const lacking = await predict('source\nweb\n');
+    expect(lacking.code).toBe(2);
+    expect(lacking.err).toMatch(/no column "employees", "opened"; the model reads source, employees, opened, the file has source/); // biome-ignore format: one check
+    expect(existsSync(at('odd-out.csv'))).toBe(false);
+    const { code, err } = await predict(
+      'opened,extra,employees,source\n2026-01-12,1,many,web\nsoon,2,Infinity,radio\n',
+    );
+    expect(code).toBe(0);
+    expect(err).toContain('no column "lead": the rows\' numbers are their ids');
+    expect(err).toContain('columns that training did not have are ignored: extra');
+    expect(err).toContain('"employees": 2 cells are no finite number (as "many"); they count as missing');
+    expect(err).toContain('"source": 1 cells say a word never met in training (as "radio"); they count as rare ones');
+    expect(err).toContain('"opened": 1 cells are no date (as "soon"); they count as missing');
+    for (const [, p] of cellsOf('odd-out.csv').slice(1)) expect(Number(p)).toBeGreaterThan(0);
+  });
+
+  test('rows without a target are left out and counted; a schema and --keep decide; a leak is left out by name', async () => {
+    const leak = leads(160).map((row, i) => ({ ...row, converted: i < 20 ? '' : row.converted, closed: row.converted === 'yes' ? i : '' })); // biome-ignore format: one table
+    const path = writeTable(folder, 'leak.csv', leak);
+    writeFileSync(at('s.yaml'), 'columns: { lead: { type: id }, employees: { missing: [7] } }');
+    const args = ['--data', path, '--target', 'converted', '--drop', 'months,grade', '--drop', 'spent', '--schema', at('s.yaml'), '--out', at('l.model')]; // biome-ignore format: one list
+    const { out, code } = await run('fit', ...args);
+    expect(code).toBe(0);
+    expect(out).toContain('20 rows say nothing in the target: left out');
+    expect(out).toMatch(/closed\s+left out\s+a leak: alone it tells the outcomes apart \(AUC 1\.000\)/);
+    expect(out).toMatch(/lead\s+left out\s+the schema says that it names rows/);
+    const kept = await run('fit', ...args, '--keep', 'closed');
+    expect(kept.out).toContain('closed would be left out as a leak');
+    expect(kept.out).toMatch(/closed\s+number/);
+  });
+});
+
+test('help has examples, and an unknown flag is refused', async () => {
+  const help = await run('fit', '--help');
+  expect(help).toMatchObject({ code: 0 });
+  expect(help.out).toContain('Examples:');
+  expect((await run('fit', '--data', 'x', '--out', 'y', '--targte', 'z')).code).toBe(2);
+});

@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import { featuresOfRecipes, frameByRecipes, Oddities } from '../../../models/table/recipe.ts';
+import { tableOfRows } from '../../../models/table/tableModel.ts';
+import { random } from '../../../src/random.ts';
+import { inferRecipes } from '../../../training/tables/inferRecipes.ts';
+import { readColumnSchema } from '../../../training/tables/schema.ts';
+
+const draw = random(3);
+const words = [
+  'price',
+  'late',
+  'contract',
+  'thanks',
+  'call',
+  'again',
+  'invoice',
+  'please',
+  'renew',
+  'quote',
+  'visit',
+  'manager',
+  'error',
+  'delivery',
+  'ticket',
+  'refund',
+];
+const rows = Array.from({ length: 200 }, (_, i) => ({
+  row: i + 1,
+  customer: `C-${9000 - i}`,
+  customer_id: 50_000 + ((i * 7919) % 30_011),
+  amount: Math.round(1e4 * draw.uniform()) / 10,
+  money: `$1,${String(100 + i)}.50`,
+  zip: i % 3 ? `0${1000 + (i % 7)}` : `${2000 + (i % 5)}`,
+  region: ['north', 'south', ''][i % 3],
+  area: ['N', 'S', ''][i % 3],
+  signed: `${1 + (i % 28)}/${1 + (i % 12)}/202${i % 3}`,
+  thai: `${1 + (i % 27)}/${1 + (i % 12)}/256${i % 3}`,
+  seen: `2026-03-${String(1 + (i % 28)).padStart(2, '0')}T${String(i % 24).padStart(2, '0')}:00:00Z`,
+  note: Array.from({ length: 6 }, () => words[draw.below(16)]).join(' ') + ` ${i}`,
+  constant: 'same',
+  none: '',
+  rare: i === 5 ? 'x' : '',
+  mixed: i % 50 ? i / 7 : 'error',
+  endless: i % 40 ? i % 13 : 'Infinity',
+  y: i % 2,
+}));
+const table = tableOfRows(rows);
+
+test('types, and why columns are set aside', () => {
+  const { verdicts, recipes } = inferRecipes(table, new Map([['y', 'the target']]));
+  const of = Object.fromEntries(verdicts.map(({ column, type, why }) => [column, `${type}: ${why}`]));
+  expect(of['row']).toMatch(/left out: an identifier: a different whole number in every row, in order/);
+  expect(of['customer']).toMatch(/left out: an identifier: 200 different words/);
+  expect(of['customer_id']).toMatch(/left out: an identifier/);
+  expect(of['amount']).toMatch(/^number/);
+  expect(of['money']).toMatch(/^number/);
+  expect(of['zip']).toMatch(/^category: 12 different codes, as "0100/);
+  expect(of['region']).toMatch(/^category: 2 different words; 66 empty/);
+  expect(of['area']).toMatch(/left out: says the same as "region"/);
+  expect(of['signed']).toMatch(/^date: dates \(D\/M\/YYYY\)/);
+  expect(of['thai']).toMatch(/^date: dates \(D\/M\/BBBB\)/);
+  expect(of['seen']).toMatch(/^date/);
+  expect(of['note']).toMatch(/^text: free text; 17 common words, hashed/);
+  expect(of['constant']).toBe('left out: the same in every row ("same")');
+  expect(of['none']).toBe('left out: empty');
+  expect(of['rare']).toBe('left out: filled in 1 of 200 rows: too rare');
+  expect(of['mixed']).toMatch(/^number: .*4 other cells \("error"\) count as missing/);
+  expect(of['endless']).toMatch(/^number: .*5 other cells \("Infinity"\) count as missing/);
+  expect(of['y']).toBe('left out: the target');
+
+  const odd = new Oddities();
+  const frame = frameByRecipes(recipes, table, rows.map(({ customer }) => customer), odd); // biome-ignore format: one call
+  expect([...frame.columns.keys()]).toEqual(featuresOfRecipes(recipes).map(({ name }) => name));
+  for (const [name, column] of frame.columns) {
+    const length = column.type === 'number' ? column.values.length : column.codes.length;
+    expect(length, name).toBe(200);
+    if (column.type === 'number') for (const v of column.values) expect(Number.isNaN(v) || Number.isFinite(v)).toBe(true); // biome-ignore format: one check
+  }
+  const money = frame.columns.get('money');
+  expect(money?.type === 'number' && money.values[3]).toBe(1103.5);
+  for (const name of ['signed age days', 'thai age days']) {
+    const age = frame.columns.get(name);
+    const days = age?.type === 'number' ? [...age.values] : [];
+    expect(Math.min(...days)).toBe(0);
+    expect(Math.max(...days)).toBeLessThan(3 * 366);
+  }
+  expect(odd.all()).toContain('"mixed": 4 cells are no finite number (as "error"); they count as missing');
+});
+
+test('other rows are read alike: by name, words never met and text for numbers are said', () => {
+  const { recipes } = inferRecipes(table, new Map([['y', 'the target']]));
+  const odd = new Oddities();
+  const other = tableOfRows([{ ...rows[0]!, region: 'west', amount: 'lots', signed: 'soon', extra: 1 }]);
+  const shuffled = { ...other, header: [...other.header].reverse() };
+  const frame = frameByRecipes(recipes, shuffled, ['0'], odd);
+  expect(frame.columns.has('extra')).toBe(false);
+  const amount = frame.columns.get('amount');
+  expect(amount?.type === 'number' && amount.values[0]).toBe(Number.NaN);
+  expect(odd.all().sort()).toEqual([
+    '"amount": 1 cells are no finite number (as "lots"); they count as missing',
+    '"endless": 1 cells are no finite number (as "Infinity"); they count as missing',
+    '"mixed": 1 cells are no finite number (as "error"); they count as missing',
+    '"region": 1 cells say a word never met in training (as "west"); they count as rare ones',
+    '"signed": 1 cells are no date (as "soon"); they count as missing',
+  ]);
+  const { region: _region, zip: _zip, ...lacking } = rows[0]!;
+  expect(() => frameByRecipes(recipes, tableOfRows([lacking]), ['0'])).toThrow(/no column "zip", "region"; the model reads/); // biome-ignore format: one check
+});
+
+test('a schema file decides, and says what is wrong with it', () => {
+  const schema = readColumnSchema(
+    'missing: [south]\ncolumns:\n  amount: { type: category }\n  signed: { type: date, format: M/D/YYYY }\n  endless: { type: number, missing: [7] }\n  note: { type: message }\n  money: { type: ignore }\n  customer: { type: id }\n',
+    's.yaml',
+  );
+  const { recipes, verdicts } = inferRecipes(table, new Map(), schema);
+  const of = new Map(recipes.map((recipe) => [recipe.column, recipe]));
+  expect(of.get('amount')?.kind).toBe('category');
+  expect(of.get('signed')).toMatchObject({ kind: 'date', format: 'M/D/YYYY' });
+  expect(of.get('endless')).toMatchObject({ missingNumbers: [7] });
+  expect(of.get('note')).toMatchObject({ kind: 'text', message: true });
+  expect(of.get('region')).toMatchObject({ levels: ['north'] });
+  expect(verdicts.find(({ column }) => column === 'money')?.why).toBe('the schema leaves it out');
+  const frame = frameByRecipes(recipes, table, rows.map((_, i) => String(i))); // biome-ignore format: one call
+  expect([...frame.columns.keys()]).toEqual(expect.arrayContaining(['note tone', 'note price']));
+  expect(() => readColumnSchema('columns: { a: { type: float } }', 's.yaml')).toThrow(/columns\.a\.type/);
+  expect(() => readColumnSchema('{', 's.yaml')).toThrow(/neither YAML nor JSON/);
+  expect(() => inferRecipes(table, new Map(), readColumnSchema('columns: { amuont: {} }', 's'))).toThrow(/no column "amuont"/); // biome-ignore format: one check
+});

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { tableOfRows } from '../../../models/table/tableModel.ts';
+import { readTarget, type TargetAsk } from '../../../training/tables/targets.ts';
+
+const rows = Array.from({ length: 40 }, (_, i) => ({
+  yes: i % 4 ? 'no' : 'Yes',
+  pair: i % 4 ? 'a' : 'b',
+  level: ['low', 'mid', 'high', ''][i % 4],
+  stars: 1 + (i % 5),
+  amount: i * 1.5,
+  odd: i ? i * 1.5 : 'many',
+  time: i === 3 ? -1 : i,
+  months: i,
+  churn: i % 2,
+  end: ['won', 'lost', 'open', 'lost'][i % 4],
+  left: ['quit', ''][i % 2],
+  one: 'same',
+  name: `n${i}`,
+}));
+const table = tableOfRows(rows);
+const read = (ask: TargetAsk) => readTarget(table, ask);
+
+test('the task goes by what the target says', () => {
+  expect(read({ target: 'yes' })).toMatchObject({ task: 'binary', positive: 'Yes', negative: 'no', without: 0 });
+  expect(read({ target: 'pair' })).toMatchObject({ task: 'binary', positive: 'b' });
+  expect(read({ target: 'pair', positive: 'a' })).toMatchObject({ positive: 'a' });
+  const level = read({ target: 'level' });
+  expect(level).toMatchObject({ task: 'class', classes: ['high', 'low', 'mid'], without: 10 });
+  expect(level.rows).toHaveLength(30);
+  expect(read({ target: 'stars' })).toMatchObject({ task: 'class', classes: ['1', '2', '3', '4', '5'] });
+  expect(read({ target: 'stars', task: 'amount' })).toMatchObject({ task: 'amount' });
+  expect(read({ target: 'amount' }).says).toBe('amount (inferred; --task says otherwise): from 0 to 58.5');
+});
+
+test('durations: what is censored, and several causes', () => {
+  const one = read({ time: 'months', event: 'churn' });
+  expect(one).toMatchObject({ task: 'duration', causes: ['1'] });
+  expect(one.task === 'duration' && [one.time[5], one.cause[5], one.cause[4]]).toEqual([5, 1, 0]);
+  expect(read({ time: 'months', event: 'end' })).toMatchObject({ causes: ['lost', 'won'] });
+  expect(read({ time: 'months', event: 'end', positive: 'won' })).toMatchObject({ causes: ['won'] });
+  expect(read({ time: 'months', event: 'left' })).toMatchObject({ causes: ['quit'], without: 0 });
+});
+
+test.each<[string, TargetAsk, string]>([
+  ['no target', {}, 'target-absent'],
+  ['a column that is not there', { target: 'won' }, 'column-missing'],
+  ['one class only', { target: 'one' }, 'target-one-class'],
+  ['three values for yes or no', { target: 'stars', task: 'binary' }, 'target-not-binary'],
+  ['a positive value never said', { target: 'yes', positive: 'maybe' }, 'positive-missing'],
+  ['more classes than are told apart... never', { target: 'amount', task: 'class' }, ''],
+  ['words for an amount', { target: 'odd', task: 'amount' }, 'target-not-number'],
+  ['time without event', { time: 'months' }, 'target-absent'],
+  ['a time below 0', { time: 'time', event: 'churn' }, 'duration-invalid'],
+  ['a cause a row', { time: 'months', event: 'name' }, 'target-classes'],
+])('%s', (_, ask, code) => {
+  if (code === '') expect(read(ask).task).toBe('class');
+  else expect(() => read(ask)).toThrow(expect.objectContaining({ code }));
+});
+
+test('rows without a target are left out; too few that have one are refused', () => {
+  const few = tableOfRows(rows.map((row, i) => ({ ...row, yes: i < 9 ? row.yes : '' })));
+  expect(() => readTarget(few, { target: 'yes' })).toThrow(/9 of 40 rows say something in "yes"; at least 10/);
+});
