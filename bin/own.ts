@@ -15,6 +15,8 @@ const schema = z.strictObject({
   features: z.array(z.string()).optional(),
   labels: z.array(z.string()).optional(),
   train: z.unknown().optional(),
+  retrain: z.unknown().optional(),
+  rollback: z.unknown().optional(),
 });
 
 /** Where the company's own files are named. */
@@ -75,6 +77,13 @@ export function trainPartOf(place: OwnPlace): { readonly path: string; readonly 
   return read?.settings.train === undefined ? undefined : { path: read.path, given: read.settings.train };
 }
 
+/** The parts `retrain` and `rollback` of the same file, as they stand there. */
+export function watchPartOf(place: OwnPlace): { readonly path: string; readonly given: unknown } {
+  const read = fileOf(place);
+  const { retrain, rollback } = read?.settings ?? {};
+  return { path: read?.path ?? besides(place.db), given: { retrain, rollback } };
+}
+
 function settingsIn(path: string): z.infer<typeof schema> {
   let given: unknown;
   try {
@@ -87,7 +96,7 @@ function settingsIn(path: string): z.infer<typeof schema> {
   const issue = result.error.issues[0]!;
   throw new ForesellError(
     'config-invalid',
-    `${path}: ${issue.path.join('.') || 'settings'}: ${issue.message}; it takes features and labels, each a list of files, and train, how to train (what is to be known of the company stands in company.json or a map)`,
+    `${path}: ${issue.path.join('.') || 'settings'}: ${issue.message}; it takes features and labels, each a list of files, train, how to train, and retrain and rollback, when (what is to be known of the company stands in company.json or a map)`,
   );
 }
 

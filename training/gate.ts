@@ -151,6 +151,7 @@ export function evidenceOf(
     },
     segments: segmentsOf(rows.X, task.age),
     championLowSkill: champion.lowSkill,
+    readsMore: challenger.sources.some((name) => !champion.sources.includes(name)),
     leaks: (clearOnly) => leaksAmong(challenger, champion, task, rows, clearOnly, pinned),
   };
 }

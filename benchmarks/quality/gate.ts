@@ -118,9 +118,10 @@ async function settingOf(seed: number, say: (line: string) => void): Promise<Set
   const index = (keep: (row: number) => boolean) => data.X.ids.flatMap((_, row) => (keep(row) ? [row] : []));
   const rows = takeLandmarkRows(data, index((row) => data.bornAt[row]! >= cut)); // biome-ignore format: one call
   const early = censorAt(source, subject, takeLandmarkRows(data, index((row) => data.X.asOf[row]! < cut)), cut); // biome-ignore format: one call
-  const plan = { penalties: { ridge: 0.1 }, epochs: 0, networkSeed: 1 };
-  const learned = async (part: LandmarkRows, wanted: 'ridge' | 'baseRate' = 'ridge'): Promise<HazardState> =>
-    (await fitCandidates(part, task, profiles.fast, 1, [wanted], plan)).states.get(wanted)!;
+  const whole = await fitCandidates(early, task, profiles.fast, 1, ['baseRate', 'ridge'], undefined);
+  /** The same penalty for all, so that only what was learned from differs. */
+  const learned = async (part: LandmarkRows): Promise<HazardState> =>
+    (await fitCandidates(part, task, profiles.fast, 1, ['ridge'], whole.plan)).states.get('ridge')!;
   const predict = (state: HazardState) => hazardModel(state, task.calendar).predict(rows.X);
   const some = (share: number, salt: string) =>
     takeLandmarkRows(
@@ -128,9 +129,9 @@ async function settingOf(seed: number, say: (line: string) => void): Promise<Set
       early.account.flatMap((account, row) => (foldOf(account, 1000, salt) < 1000 * share ? [row] : [])),
     );
   say(`${early.X.ids.length} rows to learn from, ${rows.X.ids.length} to judge by`);
-  const state = await learned(early);
+  const state = whole.states.get('ridge')!;
   const good = predict(state);
-  const constant = predict(await learned(early, 'baseRate'));
+  const constant = predict(whole.states.get('baseRate')!);
   const placed = placedOn(task, rows.outcomes);
   const grid = hazards(task.edges, task.causes.length);
   const loss = nllOfProbabilities(grid, good, placed);
@@ -232,12 +233,23 @@ function tryBad(kind: (typeof badKinds)[number], setting: Setting, draw: Random)
   }
   // At least a fifth of the rows: a push in fewer is beyond what so many outcomes can show.
   const parts = segmentsOf(rows.X, setting.task.age).filter((segment) => segment.rows.length >= all / 5);
-  const part = parts[draw.below(parts.length)]!;
-  const inside = new Set(part.rows);
-  const push = (1.25 + 0.75 * draw.uniform()) * (draw.uniform() < 0.5 ? -1 : 1);
-  const off = lifted(setting, good, (row) => (inside.has(row) ? push : 0));
-  const weak = lesser.filter(({ size }) => size > 2);
-  return meet(setting, drawnRows(rows, draw), weak[draw.below(weak.length)]!.p, off, all);
+  for (;;) {
+    const part = parts[draw.below(parts.length)]!;
+    const inside = new Set(part.rows);
+    const push = (1.25 + 0.75 * draw.uniform()) * (draw.uniform() < 0.5 ? -1 : 1);
+    const off = lifted(setting, good, (row) => (inside.has(row) ? push : 0));
+    if (gain(setting, good, off, part.rows) > -0.02) continue; // the company had moved that way: no push off
+    const weak = lesser.filter(({ size }) => size > 2);
+    return meet(setting, drawnRows(rows, draw), weak[draw.below(weak.length)]!.p, off, all);
+  }
+}
+
+/** Mean log loss that `to` saves beside `from` in some rows. */
+function gain({ task, rows }: Setting, from: Float64Array, to: Float64Array, of: readonly number[]): number {
+  const grid = hazards(task.edges, task.causes.length);
+  const placed = placedOn(task, rows.outcomes);
+  const [a, b] = [nllOfProbabilities(grid, from, placed), nllOfProbabilities(grid, to, placed)];
+  return of.reduce((sum, row) => sum + a[row]! - b[row]!, 0) / of.length;
 }
 
 function tryReal(setting: Setting, tries: number) {

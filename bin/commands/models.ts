@@ -6,6 +6,7 @@ import { formatInstant } from '../../src/time.ts';
 import type { RunRecord } from '../../training/runRecord.ts';
 import { type Common, progressOf, table, withCommon } from '../common.ts';
 import { findVersion } from '../runs/find.ts';
+import { addMonitoring } from './monitoring.ts';
 
 interface Options extends Common {
   /** Absent: all of them, where a version's hash says which. */
@@ -32,7 +33,11 @@ export function modelsCommand(): Command {
         '  $ foresell models report 3f9c2a --out report.html --language th\n' +
         '  $ foresell models promote 3f9c2a\n' +
         '  $ foresell models rollback\n' +
-        '  $ foresell models export 3f9c2a --out ./model\n',
+        '  $ foresell models drift\n' +
+        '  $ foresell models shadow 3f9c2a && foresell models compare\n' +
+        '  $ foresell models watch\n' +
+        '  $ foresell models export 3f9c2a --format onnx --out model.onnx\n' +
+        '  $ foresell models export 3f9c2a --format tfjs --out ./model\n',
     );
   const sub = (name: string, summary: string, run: (store: Store, options: Options, args: string[]) => unknown) => {
     const child = new Command(name.split(' ')[0]).summary(summary).description(summary);
@@ -204,21 +209,48 @@ export function modelsCommand(): Command {
     if (options.json) return print({ model, served: version, previous });
     say(`${version.slice(0, 12)} serves again`);
   });
-  sub('export <version>', 'write it as a model that stock TensorFlow.js opens', async (store, options, [version]) => {
-    const found = findVersion(store, options.model, version!);
-    const { open } = await import('../../training/main.ts');
-    const { exportLayersModel } = await import('../../models/exportTfjs.ts');
-    const out = (options as Options & { out: string }).out;
-    const { writeFileSync, mkdirSync } = await import('node:fs');
-    const { join } = await import('node:path');
-    const { modelJson, weights } = await exportLayersModel(open(store, found.model, found.version));
-    mkdirSync(out, { recursive: true });
-    writeFileSync(join(out, 'model.json'), JSON.stringify(modelJson));
-    writeFileSync(join(out, 'weights.bin'), weights);
-    const files = [join(out, 'model.json'), join(out, 'weights.bin')];
-    if (options.json) return print({ model: found.model, version: found.version, files });
-    say(`wrote ${files.join(' and ')}`);
-  }).requiredOption('--out <folder>', 'folder for model.json and weights.bin');
+  addMonitoring(sub);
+  sub(
+    'export <version>',
+    'write it as a model that ONNX runtimes or stock TensorFlow.js open',
+    async (store, options, [version]) => {
+      const found = findVersion(store, options.model, version!);
+      const { open } = await import('../../training/main.ts');
+      const { out, format } = options as Options & { out: string; format: 'onnx' | 'tfjs' };
+      const artifact = open(store, found.model, found.version);
+      const files: string[] = [];
+      if (format === 'onnx') {
+        const { exportOnnx } = await import('../../models/exportOnnx.ts');
+        const { writeWhole } = await import('../out.ts');
+        writeWhole(out, exportOnnx(artifact, store.company().calendar));
+        files.push(out);
+      } else {
+        const { exportLayersModel } = await import('../../models/exportTfjs.ts');
+        const { writeFileSync, mkdirSync } = await import('node:fs');
+        const { join } = await import('node:path');
+        const { modelJson, weights } = await exportLayersModel(artifact);
+        mkdirSync(out, { recursive: true });
+        writeFileSync(join(out, 'model.json'), JSON.stringify(modelJson));
+        writeFileSync(join(out, 'weights.bin'), weights);
+        files.push(join(out, 'model.json'), join(out, 'weights.bin'));
+      }
+      if (options.json) return print({ model: found.model, version: found.version, format, files });
+      say(`wrote ${files.join(' and ')}`);
+    },
+  )
+    .addOption(
+      new Option('--format <format>', 'onnx: one file; tfjs: a folder').choices(['onnx', 'tfjs']).default('tfjs'),
+    )
+    .requiredOption(
+      '--out <path>',
+      'the file of onnx, as model.onnx; the folder of tfjs, for model.json and weights.bin',
+    )
+    .addHelpText(
+      'after',
+      '\nonnx takes the features as `foresell features --scoring` writes them, a column each (numbers as double, words as\n' +
+        'text, empty = missing), and as_of in milliseconds since 1970; it gives p (rows, bins, open and causes) and the\n' +
+        'probability. tfjs takes rows that were encoded already: how stands in model.json.',
+    );
   return command;
 }
 

@@ -12,6 +12,7 @@ interface Options extends Common {
   readonly profile: 'fast' | 'default' | 'best';
   readonly until?: string;
   readonly changes: ProfileChanges;
+  readonly ifDue: boolean;
 }
 
 /** `foresell train`: learns from the company's own past and lets the gate decide whether the result serves. */
@@ -32,6 +33,7 @@ export function trainCommand(): Command {
         .default('default'),
     )
     .option('--until <time>', 'use nothing known at or after this time (default: now; a sample: its newest)', time)
+    .option('--if-due', 'only where `retrain` of foresell.yaml says so: by schedule, drift or outcomes', false)
     .addHelpText(
       'after',
       '\nWhat is asked for may stand in the file of --config (or foresell.yaml beside the database), YAML or JSON; what the\n' +
@@ -43,6 +45,7 @@ export function trainCommand(): Command {
         '  $ foresell train --model all\n' +
         '  $ foresell train --until 2026-07-01 --json\n' +
         '  $ foresell train --config ./training.yaml\n' +
+        '  $ foresell train --model all --if-due\n' +
         '  $ foresell models runs\n',
     )
     .action(async (_options: unknown, self: Command) => {
@@ -79,6 +82,7 @@ async function run(options: Options): Promise<void> {
 }
 
 async function trainOne(store: Store, options: Options, model: string): Promise<void> {
+  if (options.ifDue && !(await isDue(store, options, model))) return;
   const { standAt } = await import('../store.ts');
   const { runTraining } = await import('../../training/main.ts');
   const { progressWords } = await import('../progress.ts');
@@ -103,6 +107,19 @@ async function trainOne(store: Store, options: Options, model: string): Promise<
   progress.line(`${model}: trained in ${seconds.toFixed(1)} s`);
   if (options.json) process.stdout.write(`${JSON.stringify({ model, version, verdict, seconds, ...shown(header) })}\n`);
   else process.stdout.write(report(subjectOf(model, store.company()), version, header, verdict));
+}
+
+/** Whether the settings ask for a training now; says why, or that it is not. */
+async function isDue(store: Store, options: Options, model: string): Promise<boolean> {
+  const { readWatch } = await import('../watch/settings.ts');
+  const { openEngine } = await import('../../api/open.ts');
+  subjectOf(model, store.company()); // one that there is
+  const { rule, asked } = readWatch(options);
+  const why = openEngine({ db: store, now: Date.now }).due(model, rule);
+  const says = why ?? (asked ? 'not due' : 'not due: foresell.yaml has no part retrain');
+  if (why === undefined && options.json) process.stdout.write(`${JSON.stringify({ model, due: false, why: says })}\n`);
+  else if (!options.quiet) process.stderr.write(`${model}: ${why === undefined ? says : `due: ${why}`}\n`);
+  return why !== undefined;
 }
 
 const shown = ({

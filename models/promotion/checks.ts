@@ -29,8 +29,11 @@ export interface Evidence {
   readonly segments: readonly Segment[];
   /** The champion knows no more than the base rate. */
   readonly championLowSkill: boolean;
+  /** The challenger reads columns that the champion does without. */
+  readonly readsMore: boolean;
   /**
-   * Columns that the challenger reads and that look as if written with the outcome in view; asked only on suspicion.
+   * Columns that the challenger reads and that look as if written with the outcome in view; asked only on suspicion, or
+   * where it reads more than the champion.
    * @param clearOnly only those that leave no doubt
    */
   leaks(clearOnly: boolean): readonly string[];
@@ -68,8 +71,8 @@ const DRAWS = 2000;
  * - calibration: slope within .8 to 1.25, or not told apart from it (the 90 % interval reaches in)
  * - segments: none worse by 2 standard errors, by either loss, and none in which it is off beyond chance (5 % over all
  *   segments) and further off than the champion
- * - leak: where AUC rises by more than .05 beyond chance, no column may look as if written with the outcome in view; and
- *   not to more than .95, whatever the columns look like
+ * - leak: no column that the champion does without may clearly have been written with the outcome in view; where AUC rises
+ *   by more than .05 beyond chance, none may even look so; and not to more than .95, whatever the columns look like
  *
  * Cost: 2,000 draws of the accounts, and on suspicion of a leak 200 of both AUCs and the screen.
  */
@@ -168,28 +171,31 @@ function segments(evidence: Evidence): Check {
 }
 
 function leak(evidence: Evidence): Check {
-  const { asked, groups, championLowSkill } = evidence;
+  const { asked, championLowSkill, readsMore } = evidence;
   const { event, champion, challenger } = asked;
-  const clear = (says: string): Check => ({ name: 'leak', passed: true, says });
+  const refuse = (says: string): Check => ({ name: 'leak', passed: false, says });
+  const clear = (says: string): Check => {
+    const found = readsMore ? evidence.leaks(true) : [];
+    return found.length ? refuse(found.slice(0, 3).join('; ')) : { name: 'leak', passed: true, says };
+  };
   if (!event.includes(0) || !event.includes(1)) return clear('one outcome only: no leak can show');
   const [before, after] = [auc(event, champion), auc(event, challenger)];
-  if (!(after - before > JUMP)) return clear('no jump that a leak would make');
-  const pick = (values: ArrayLike<number>, rows: Int32Array) => Array.from(rows, (i) => values[i]!);
-  const of = asked.rows.map((row) => groups[row]!);
-  const jump = bootstrap(
-    of,
-    (rows) => {
-      const y = pick(event, rows);
-      return y.includes(0) && y.includes(1)
-        ? auc(y, pick(challenger, rows)) - auc(y, pick(champion, rows))
-        : Number.NaN;
-    },
-    { draws: 200, seed: 1, level: 0.9 },
-  );
-  if (!(jump.low > 0)) return clear('no jump beyond chance');
+  if (!(after - before > JUMP) || !isBeyondChance(evidence)) return clear('no jump that a leak would make');
   const figures = `AUC ${after.toFixed(3)} against ${before.toFixed(3)}`;
-  if (after > TOO_GOOD) return { name: 'leak', passed: false, says: `${figures} is too good to be knowledge; look for a column written with the outcome in view` }; // biome-ignore format: one answer
+  if (after > TOO_GOOD) return refuse(`${figures} is too good to be knowledge; look for a column written with the outcome in view`); // biome-ignore format: one answer
   const found = evidence.leaks(championLowSkill);
-  if (found.length === 0) return clear(`${figures}, and no column looks as if written with the outcome in view`);
-  return { name: 'leak', passed: false, says: `${figures}, and ${found.slice(0, 3).join('; ')}` };
+  if (found.length) return refuse(`${figures}, and ${found.slice(0, 3).join('; ')}`);
+  return { name: 'leak', passed: true, says: `${figures}, and no column looks as if written with the outcome in view` };
+}
+
+/** Whether the AUC has risen beyond chance: the 90 % interval of the rise, by drawing whole accounts, lies above 0. */
+function isBeyondChance({ asked, groups }: Evidence): boolean {
+  const { event, champion, challenger } = asked;
+  const pick = (values: ArrayLike<number>, rows: Int32Array) => Array.from(rows, (i) => values[i]!);
+  const rise = (rows: Int32Array) => {
+    const y = pick(event, rows);
+    return y.includes(0) && y.includes(1) ? auc(y, pick(challenger, rows)) - auc(y, pick(champion, rows)) : Number.NaN;
+  };
+  const of = asked.rows.map((row) => groups[row]!);
+  return bootstrap(of, rise, { draws: 200, seed: 1, level: 0.9 }).low > 0;
 }
