@@ -47,7 +47,7 @@ export async function repeated(
   ask: {
     readonly seeds: number;
     readonly folds: number;
-    readonly search: Pick<TableTask, 'tries' | 'searchRows'>;
+    readonly effort: Pick<TableTask, 'profile' | 'tries' | 'searchRows'>;
     say(line: string): void;
   },
 ): Promise<QualityResult> {
@@ -59,7 +59,7 @@ export async function repeated(
       for (const [k, fold] of stratified(table.cells.get(set.target)!, ask.folds, seed).entries()) {
         ask.say(`${set.name}, seed ${seed}, fold ${k + 1}`);
         const { came, asked } = taskOf(table, set, fold);
-        const task = { ...asked, inTime: false, seed, ...ask.search };
+        const task = { ...asked, inTime: false, seed, ...ask.effort };
         const losses: Partial<Record<Method, number>> = {};
         for (const method of ['ours', ...PEERS] as const) {
           const told = await runner.run(method, {

@@ -26,6 +26,8 @@ export interface TableTask {
   /** Training rows are in order of time. */
   readonly inTime: boolean;
   readonly seed: number;
+  /** Effort of ours. */
+  readonly profile: 'fast' | 'default';
   /** Settings the trees' search tries. */
   readonly tries: number;
   /** Rows on which they are searched; what was found is fitted on all. */
@@ -104,13 +106,14 @@ export function tableRunner(keep: string | undefined, say: (line: string) => voi
 }
 
 function keyOf(method: Method, task: TableTask, code: string): string {
-  const { train, test, schema, inTime, seed, tries, searchRows, chosen } = task;
+  const { train, test, schema, inTime, seed, profile, tries, searchRows, chosen } = task;
   const hash = createHash('sha256');
+  const own = method === 'ours' && profile !== 'default' ? [profile] : [];
   const searched =
     method === 'histGradientBoosting' || method === 'xgboost'
       ? { tries, chosen, searchRows: Math.min(searchRows, train.rows) }
       : {};
-  hash.update(JSON.stringify([code, task.task, schema, inTime, seed, searched]));
+  hash.update(JSON.stringify([code, task.task, schema, inTime, seed, searched, ...own]));
   for (const table of [train, test])
     for (const [name, cells] of table.cells) hash.update(`${name}\n${cells.join('\n')}\n\0`);
   return hash.digest('hex').slice(0, 24);
@@ -231,7 +234,7 @@ async function askOurs(task: TableTask, scratch: string): Promise<Told> {
   const { target, id, categories } = task.schema;
   const fit = [
     ...['table', 'fit', '--data', train!, '--target', target, '--task', task.task, '--out', model!],
-    ...['--seed', String(task.seed), '--json'],
+    ...['--seed', String(task.seed), '--profile', task.profile, '--json'],
     ...(task.positive === undefined ? [] : ['--positive', task.positive]),
     ...(id ? ['--id', id] : []),
     ...(categories?.length ? ['--categories', categories.join(',')] : []),

@@ -3,23 +3,20 @@ import type { Table } from '../../src/connectors/table.ts';
 import { type Bar, clears, type QualityCase } from './quality.ts';
 import { type Differences, type Estimate, type JudgedFold, type Judgement, judged, pairedDifferences } from './tableJudge.ts'; // biome-ignore format: one import
 import { repeated } from './tableRepeats.ts';
-import { type Method, methods, type Runner, type Told, tableRunner } from './tableRun.ts';
+import { type Method, methods, type Runner, type TableTask, type Told, tableRunner } from './tableRun.ts';
 import { cleanTable } from './tableSets.ts';
 import { type Fold, type TableSplit, tableSplits } from './tableSplits.ts';
 import { taskOf } from './tableTask.ts';
 
-/** How long the trees search: settings, and rows that judge them. */
-const FULL: Search = { tries: 25, searchRows: 10_000 };
-const SMALL: Search = { tries: 6, searchRows: 2000 };
+const FULL: Effort = { profile: 'default', tries: 25, searchRows: 10_000 };
+const SMALL: Effort = { profile: 'fast', tries: 6, searchRows: 2000 };
 /** Of ECE and slope on these sets by their fifth rows. */
 const CALIBRATED = new Set(['telco', 'xedu', 'mlc']);
 /** In order of time ours may not rank worse than the ridge by more than this. */
 const BELOW_RIDGE = 0.01;
 
-interface Search {
-  readonly tries: number;
-  readonly searchRows: number;
-}
+/** Effort of ours, and how long the trees search. */
+type Effort = Pick<TableTask, 'profile' | 'tries' | 'searchRows'>;
 
 type Who = Method | 'baseRate';
 
@@ -54,13 +51,13 @@ export const tables: QualityCase = {
     const runner = tableRunner(given.keep, say);
     for (const what of runner.skipped) say(`skipped: ${what}`);
     const wanted = chosenSets(given.set);
-    const search = small ? SMALL : FULL;
+    const effort = small ? SMALL : FULL;
     if (given.repeats) {
       const sets = [...new Set(tableSplits.map(({ set }) => set))].filter(({ name }) => wanted.has(name));
       return repeated(root, sets, runner, {
         seeds: Number(given.repeats),
         folds: Number(given.folds ?? 5),
-        search,
+        effort,
         say,
       });
     }
@@ -72,7 +69,7 @@ export const tables: QualityCase = {
       say(`${split.set.name}, ${split.split}`);
       const table = await cleanTable(root, split.set);
       const folds = split.folds(table).slice(0, given.folds ? Number(given.folds) : undefined);
-      const part = await onSplit(runner, table, split, folds, { seed, search, only });
+      const part = await onSplit(runner, table, split, folds, { seed, effort, only });
       rows.push(...part);
       accept.push(...barsOf(split, part));
     }
@@ -89,7 +86,7 @@ export const tables: QualityCase = {
       ),
       ...accept.filter((bar) => !clears(bar)).map(missed),
       ...runner.skipped.map((what) => `skipped: ${what}`),
-      `peers: ${runner.versions}; random search of ${search.tries} settings on at most ${search.searchRows} rows, 3 folds (in order of time: the newest fifth), one thread`,
+      `ours: profile ${effort.profile}; peers: ${runner.versions}; random search of ${effort.tries} settings on at most ${effort.searchRows} rows, 3 folds (in order of time: the newest fifth), one thread`,
     ];
     return { figures: small ? figures : {}, accept, lines, rows };
   },
@@ -111,9 +108,9 @@ async function onSplit(
   folds: readonly Fold[],
   {
     seed,
-    search,
+    effort,
     only,
-  }: { readonly seed: number; readonly search: Search; readonly only?: readonly string[] | undefined },
+  }: { readonly seed: number; readonly effort: Effort; readonly only?: readonly string[] | undefined },
 ): Promise<TableRow[]> {
   const said = new Map<Who, { readonly folds: JudgedFold[]; readonly told: Told[] }>();
   const put = (who: Who, fold: JudgedFold, told?: Told): void => {
@@ -127,7 +124,7 @@ async function onSplit(
     const share = asked.target.reduce((sum, e) => sum + e, 0) / asked.target.length;
     for (const method of methods) {
       if (only && !only.includes(method)) continue;
-      const told = await runner.run(method, { ...asked, inTime, seed, ...search });
+      const told = await runner.run(method, { ...asked, inTime, seed, ...effort });
       if (told) put(method, { event: came, p: told.p }, told);
     }
     put('baseRate', { event: came, p: new Float64Array(came.length).fill(share) });
