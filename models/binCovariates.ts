@@ -15,8 +15,8 @@ export const expectedEndIn = (columns: Iterable<string>): string => {
   return EXPECTED_ENDS.find((name) => there.has(name)) ?? EXPECTED_ENDS[0];
 };
 
-const PUSH_DAYS = 14;
-const NEAR_DAYS = 7;
+export const PUSH_DAYS = 14;
+export const NEAR_DAYS = 7;
 
 /**
  * q_b of every row and bin: the share of the bin inside the last two weeks of a fiscal quarter, and the share of it

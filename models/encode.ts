@@ -78,9 +78,12 @@ const SMOOTHING = 20;
 /** The open ends of the encoding are clamped: values far outside training cannot run away. */
 const LOW = -3;
 const HIGH = 4;
+export const PIECEWISE_ENDS = [LOW, HIGH] as const;
+/** The same of standardised numbers, either way. */
+export const STANDARD_END = 5;
 
 /** Beyond this a cell says nothing that this bound does not; squares and cubes of it still are numbers. */
-const HUGE = 1e15;
+export const HUGE = 1e15;
 
 /** A cell as the learners may read it: not finite = missing (NaN), huge = the bound. */
 const tame = (x: number): number => (Number.isFinite(x) ? Math.min(Math.max(x, -HUGE), HUGE) : Number.NaN);
@@ -293,7 +296,7 @@ function encodeNumber(
     const x = absent ? code.median : code.log ? Math.log1p(Math.max(raw, 0)) : raw;
     const cell = i * d + at;
     if (code.kind === 'piecewise') piecewise(x, code.edges, out, cell);
-    else out[cell] = Math.min(Math.max((x - code.mean) / code.sd, -5), 5);
+    else out[cell] = Math.min(Math.max((x - code.mean) / code.sd, -STANDARD_END), STANDARD_END);
     if (code.missing) out[cell + missingAt] = absent ? 1 : 0;
   }
 }

@@ -247,7 +247,7 @@ export function modelsCommand(): Command {
     )
     .addHelpText(
       'after',
-      '\nonnx takes the features as `foresell features --scoring` writes them, a column each (numbers as double, words as\n' +
+      '\nonnx takes the features as `foresell features` writes them, a column each (numbers as double, words as\n' +
         'text, empty = missing), and as_of in milliseconds since 1970; it gives p (rows, bins, open and causes) and the\n' +
         'probability. tfjs takes rows that were encoded already: how stands in model.json.',
     );
