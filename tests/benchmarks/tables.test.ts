@@ -5,8 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { naiveBayes, naiveBayesScore } from '../../benchmarks/peers/naiveBayes.ts';
 import { codesMatrix, peerFrames } from '../../benchmarks/peers/peerTable.ts';
 import { areasOf, judged, pairedDifferences, ranked } from '../../benchmarks/quality/tableJudge.ts';
-import { correctedMean } from '../../benchmarks/quality/tableRepeats.ts';
-import { importedBy, writeCsv } from '../../benchmarks/quality/tableRun.ts';
+import { correctedMean, repeated } from '../../benchmarks/quality/tableRepeats.ts';
+import { importedBy, type Method, type Runner, type TableTask, writeCsv } from '../../benchmarks/quality/tableRun.ts';
 import { cleanTable, clv, xedu } from '../../benchmarks/quality/tableSets.ts';
 import { stratified, tableSplits } from '../../benchmarks/quality/tableSplits.ts';
 import { markdown } from '../../benchmarks/quality/tables.ts';
@@ -169,6 +169,44 @@ describe('the splits', () => {
         named.some((name) => name.startsWith(set)),
         set,
       ).toBe(true);
+  });
+});
+
+describe('repeated folds', () => {
+  it('pair every method by fold, search once a seed, and say who is lower', async () => {
+    const { event, p } = drawn(200, 0.3, 8);
+    const id = Array.from(event, (_, i) => String(i));
+    writeCsv(join(scratch, 'some.csv'), tableOf({ id, x: Array.from(p, String), y: Array.from(event, String) }));
+    const set = { name: 'some', folder: '.', file: 'some.csv', target: 'y', schema: { id: 'id', drop: ['y'] } };
+    const asked: [Method, TableTask][] = [];
+    const sharp: Readonly<Partial<Record<Method, number>>> = {
+      ours: 0.8,
+      xgboost: 0.6,
+      histGradientBoosting: 0.5,
+      ridge: 0.2,
+    };
+    const runner: Runner = {
+      skipped: [],
+      versions: 'none',
+      run: async (method, task) => {
+        asked.push([method, task]);
+        const keep = sharp[method]!; // the surer of what is known, the lower the loss
+        const said = task.test.cells.get('y')!.map((y) => 0.5 + (y === '1' ? 0.4 : -0.4) * keep);
+        return { p: said, fitSeconds: 1, cpuSeconds: 1, peakMb: 1, chosen: { of: task.seed } };
+      },
+    };
+    const effort = { profile: 'fast', tries: 2, searchRows: 100 } as const;
+    const result = await repeated(scratch, [set], runner, { seeds: 2, folds: 5, effort, say: () => {} });
+    expect(asked).toHaveLength(2 * 5 * 4);
+    const searches = asked.filter(([method, task]) => method === 'xgboost' && task.chosen === undefined);
+    expect(searches).toHaveLength(2);
+    expect(asked.filter(([method, task]) => method === 'ours' && task.chosen !== undefined)).toHaveLength(0);
+    expect(new Set(asked.map(([, task]) => task.train.rows + task.test.rows))).toEqual(new Set([200]));
+    const [interval, lower] = result.accept;
+    expect(interval!.name).toBe('some: lower end of ours - xgboost');
+    expect(interval!.value).toBeLessThan(0);
+    expect(lower!.value).toBe(1);
+    expect(result.lines.at(-1)).toMatch(/^\| some \| 0\.198/); // -ln(.82)
   });
 });
 
