@@ -78,6 +78,8 @@ export function merge(
     const [from, to] = [old[i]!, values[i]!];
     if (from === to) return;
     if (column.known === 'late' && from === null) return;
+    // Names and addresses stay with their person alone; of words that are read the first are needed again.
+    if (column.type === 'person' && !declaration.reading?.from.includes(field)) return;
     const [oldText, newText] = [textOfValue(from, column, currency), textOfValue(to, column, currency)];
     const recorded = lastChange(kind, row.key, field);
     if (recorded && same(recorded.newValue, to, column, currency, company)) return;

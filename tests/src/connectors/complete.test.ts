@@ -128,3 +128,13 @@ test('a source that tells its deletions writes removals.csv', async () => {
   expect([stateAt(Date.UTC(2025, 4, 31)), stateAt(Date.UTC(2025, 5, 2))]).toEqual(['open', 'absent']);
   store.close();
 });
+
+test('a name or an address that a later export corrects leaves no copy in the history', async () => {
+  const { store, put } = fresh();
+  const contacts = (email: string) => ({ ...small, 'contacts.csv': ['id,account_id,name,email,created_at', `k1,a1,Ann,${email},2025-03-01`] }); // biome-ignore format: one file
+  await tryImport(store, put(contacts('old@person.example')));
+  await tryImport(store, put(contacts('new@person.example')), LATER);
+  expect([...store.rows('contact')].map(({ email }) => email)).toEqual(['new@person.example']);
+  expect(JSON.stringify([...store.rows('change')])).not.toContain('person.example');
+  store.close();
+});
