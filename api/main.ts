@@ -24,6 +24,8 @@ export interface ServeOptions {
   readonly version: string;
   /** Models of flat tables that are served too. */
   readonly tables?: readonly ServedTable[] | undefined;
+  /** What is done beside answering, every so often; never twice at once. */
+  readonly background?: { readonly everyMs: number; run(): Promise<void>; stop(): void } | undefined;
   /** A line for the log: what failed, and the id that the caller was given. */
   readonly log: (line: string) => void;
 }
@@ -86,11 +88,19 @@ export async function startServer(options: ServeOptions): Promise<Running> {
       }
       warming = false;
     });
+    const { background } = options;
+    const look = () => {
+      background?.run().catch((error: unknown) => options.log(`background work failed: ${describe(error)}`));
+    };
+    const looking = background && setInterval(look, background.everyMs);
+    looking?.unref();
     const host = options.host.includes(':') ? `[${options.host}]` : options.host;
     return {
       url: `http://${host}:${port}`,
       stop: async () => {
         clearImmediate(warmed);
+        clearInterval(looking);
+        background?.stop();
         draining = true; // readiness fails from here on, and answers close their connections
         await closed(server);
         engine.close();

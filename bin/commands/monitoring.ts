@@ -103,6 +103,7 @@ export function addMonitoring(sub: Sub): void {
     const done = await watchOnce(store, await engineOf(store, options), readWatch(options), options);
     if (options.json) return print(done);
     for (const { model, shadow, rolledBack, why, trained } of done) {
+      if (options.quiet && !rolledBack && trained === null) continue; // nothing was done
       say(
         `${model}: ${rolledBack ? 'went back: ' : 'stays: '}${why}${shadow ? `; ${shadow} shadow scores kept` : ''}${trained ? `; trained, since ${trained}` : ''}`,
       );

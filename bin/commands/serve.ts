@@ -4,6 +4,7 @@ import { type Common, packageVersion, withCommon } from '../common.ts';
 import { readOwn } from '../own.ts';
 import { checkThere } from '../store.ts';
 import { servedTables } from '../table/served.ts';
+import { backgroundOf } from '../watch/background.ts';
 
 interface Options extends Common {
   readonly port: number;
@@ -54,6 +55,7 @@ async function run(options: Options): Promise<void> {
     port: options.port,
     origins: options.origin,
     version: packageVersion(),
+    background: backgroundOf(options, (line) => process.stderr.write(`${line}\n`)),
     log: (line) => process.stderr.write(`${line}\n`),
   });
   if (options.json) process.stdout.write(`${JSON.stringify({ url: running.url })}\n`);

@@ -1,6 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import { describe, expect, it } from 'vitest';
 import { oneScore, oneScoreExample } from '../../api/aroundAnswer.ts';
+import { driftAnswer, driftExample } from '../../api/driftAnswer.ts';
 import * as examples from '../../api/examples.ts';
 import * as schemas from '../../api/schemas.ts';
 import { whatIfAnswer, whatIfAnswerExample, whatIfExample, whatIfRequest } from '../../api/whatifAnswer.ts';
@@ -38,6 +39,7 @@ describe('the OpenAPI document', () => {
       '/v1/forecast',
       '/v1/models',
       '/v1/models/{model}',
+      '/v1/models/{model}/drift',
       '/v1/models/{model}/versions/{version}/promote',
       '/v1/scores/{model}',
       '/v1/scores/{model}/{id}',
@@ -78,6 +80,7 @@ describe('the OpenAPI document', () => {
     ['what-if answer', whatIfAnswer, whatIfAnswerExample],
     ['forecast', schemas.forecastAnswer, examples.forecastExample],
     ['model', schemas.modelInfo, examples.modelExample],
+    ['drift', driftAnswer, driftExample],
   ])('has a true example of %s', (_name, schema, example) => {
     expect(schema.safeParse(example).error).toBeUndefined();
   });

@@ -1,0 +1,77 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Engine } from '../../api/engine.ts';
+import { readWatch } from '../../bin/watch/settings.ts';
+import { watchOnce } from '../../bin/watch/watch.ts';
+import { openStore } from '../../src/store/open.ts';
+import { scratch } from '../src/store/scratch.ts';
+
+const settings = (yaml: string) => {
+  const folder = scratch();
+  writeFileSync(join(folder, 'foresell.yaml'), yaml);
+  return readWatch({ db: join(folder, 'foresell.db') });
+};
+
+describe('when to look, by foresell.yaml', () => {
+  test('schedule, drift and outcomes; each alone, or none', () => {
+    expect(settings('retrain: { every: 28d, drift: true, outcomes: 200 }\nrollback: true')).toEqual({
+      rule: { everyDays: 28, drift: true, outcomes: 200 },
+      rollback: true,
+      asked: true,
+    });
+    expect(settings('retrain: { outcomes: 50 }')).toMatchObject({
+      rule: { outcomes: 50 },
+      rollback: false,
+      asked: true,
+    });
+    expect(settings('rollback: true')).toMatchObject({ rollback: true, asked: true });
+    expect(settings('features: []').asked).toBe(false);
+    expect(settings('retrain: { drift: false }').asked).toBe(false);
+    expect(readWatch({ db: join(scratch(), 'foresell.db') }).asked).toBe(false);
+  });
+  test.each(['retrain: { every: monthly }', 'retrain: { often: 3 }', 'retrain: { outcomes: 0 }', 'rollback: maybe'])(
+    '%s is refused with what is expected',
+    (yaml) => {
+      expect(() => settings(yaml)).toThrow(expect.objectContaining({ code: 'config-invalid', message: expect.stringContaining('retrain: { every: 28d') })); // biome-ignore format: one check
+    },
+  );
+});
+
+describe('one look', () => {
+  const served = () => {
+    const store = openStore(join(scratch(), 'foresell.db'));
+    store.putVersion({ model: 'deal', version: 'a', createdAt: 0, lowSkill: false, summary: {} }, Buffer.from('a'));
+    store.serve({ at: 0, model: 'deal', version: 'a', previous: null, action: 'promote', reason: 'test' });
+    return store;
+  };
+  const engine = (asked: string[]): Engine =>
+    ({
+      keepShadow: () => 3,
+      watch: (model: string) => {
+        asked.push(model);
+        return { model, rolledBack: true, reason: 'worse' };
+      },
+      due: () => undefined,
+    }) as unknown as Engine;
+
+  test('of every model that serves; going back only where it is set', async () => {
+    const store = served();
+    const asked: string[] = [];
+    const on = { rule: {}, rollback: true, asked: true };
+    expect(await watchOnce(store, engine(asked), on, { seed: 1 })).toEqual([
+      { model: 'deal', shadow: 3, rolledBack: true, why: 'worse', trained: null },
+    ]);
+    await watchOnce(store, engine(asked), { ...on, rollback: false }, { seed: 1 });
+    expect(asked).toEqual(['deal']);
+    store.close();
+  });
+  test('never two at once', async () => {
+    const store = served();
+    await store.withLease('watch', async () => {
+      const off = { rule: {}, rollback: false, asked: true };
+      await expect(watchOnce(store, engine([]), off, { seed: 1 })).rejects.toMatchObject({ code: 'lease-held' });
+    });
+    store.close();
+  });
+});
