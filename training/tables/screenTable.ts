@@ -1,5 +1,5 @@
 import { featuresOfRecipes, type Recipe } from '../../models/table/recipe.ts';
-import type { Frame } from '../../src/frame.ts';
+import { type Frame, rowsOf, takeRows } from '../../src/frame.ts';
 import { type Drifted, driftScreen } from '../driftScreen.ts';
 import { type LeakFinding, leakScreen } from '../leakScreen.ts';
 import type { ReadTarget } from './targets.ts';
@@ -14,6 +14,8 @@ export interface ScreenFindings {
   readonly notes: readonly string[];
 }
 
+/** Rows that are looked at: a column that tells outcomes apart does so in a sample too. */
+const MOST_ROWS = 100_000;
 /** Classes asked of one by one, the most frequent first. */
 const MOST_CLASSES = 6;
 
@@ -25,7 +27,7 @@ const MOST_CLASSES = 6;
  * the longer half.
  */
 export function screenTable(
-  frame: Frame,
+  whole: Frame,
   recipes: readonly Recipe[],
   target: ReadTarget,
   keep: ReadonlySet<string>,
@@ -35,11 +37,16 @@ export function screenTable(
     recipes.flatMap((recipe) => featuresOfRecipes([recipe]).map(({ name }) => [name, recipe.column] as const)),
   );
   const found = new Map<string, LeakFinding>();
-  for (const event of questions(target))
+  const n = rowsOf(whole);
+  const drawn = n > MOST_ROWS ? Int32Array.from({ length: MOST_ROWS }, (_, i) => Math.floor((i * n) / MOST_ROWS)) : undefined; // biome-ignore format: one choice
+  const frame = drawn ? takeRows(whole, drawn) : whole;
+  for (const all of questions(target)) {
+    const event = drawn ? Uint8Array.from(drawn, (row) => all[row]!) : all;
     for (const leak of leakScreen({ X: frame, event, account: frame.ids })) {
       const known = found.get(leak.feature);
       if (!known || (known.severity === 'suspect' && leak.severity === 'hard')) found.set(leak.feature, leak);
     }
+  }
   const leaks = [...found.values()];
   const drifted = inTime ? driftScreen(frame) : [];
   const left = new Map<string, string>();
