@@ -3,6 +3,7 @@ import {
   type EpochReport,
   fitNetwork,
   type HazardRows,
+  type NetworkFit,
   type NetworkSettings,
   takeHazardRows,
 } from '../../models/networkFit.ts';
@@ -22,64 +23,87 @@ export interface Committee {
   readonly unseen: Float64Array;
   /** Epochs that each kept. */
   readonly epochs: readonly number[];
+  /** Of the settings given, those that said most of the first split's held-out rows; all networks but that one's rivals have them. */
+  readonly settings: NetworkSettings;
 }
 
 /**
  * Networks fitted on all but one part of the rows each, and stopped by that part: together they have seen every row, and
- * every row has been judged by one that had not. Their mean is what serves (a cross-validation committee, Krogh and
- * Vedelsby 1995): no row is lost to stopping, and networks that differ in rows and seeds err less together.
+ * every row has been judged by one that had not (a cross-validation committee, Krogh and Vedelsby 1995). The first split
+ * tries every one of the settings, the others use the best of them: whether a teacher helps is the table's business.
  * @param taughtBy what a teacher says of the rows of a split, rows x bins x causes, not having seen those either
  */
 export async function committee(
   data: HazardRows,
   source: readonly number[],
   splits: readonly Split[],
-  settings: NetworkSettings,
+  tried: readonly NetworkSettings[],
   seed: number,
   taughtBy: (split: Split, index: number) => Float32Array | undefined,
   onEpoch: (network: number, report: EpochReport) => void,
 ): Promise<Committee> {
-  const { tf } = await tensorflow();
   const cells = (data.grid.edges.length - 1) * (data.grid.causes + 1);
   const unseen = new Float64Array(data.rows * cells);
   const times = new Uint8Array(data.rows);
   const networks: { shape: NetworkShape; weights: NetworkWeights }[] = [];
   const epochs: number[] = [];
+  let settings = tried[0]!;
   for (const [k, split] of splits.entries()) {
-    const taught = taughtBy(split, k);
-    const train = { ...takeHazardRows(data, split.train), ...(taught ? { taught } : {}) };
     const held = takeHazardRows(data, split.held);
-    const fit = await fitNetwork(train, held, source, settings, seed + k, (report) => onEpoch(k, report));
-    networks.push({ shape: fit.shape, weights: fit.weights });
-    epochs.push(fit.epochs);
-    for (let from = 0; from < held.rows; from += 1024) {
-      const to = Math.min(from + 1024, held.rows);
-      const q = held.q.length / held.rows;
-      const p = predictTensors(tf, fit.weights, fit.shape, held.x.subarray(from * held.inputs, to * held.inputs), held.q.subarray(from * q, to * q)); // biome-ignore format: one call
-      for (let i = from; i < to; i++)
-        for (let e = 0; e < cells; e++) unseen[split.held[i]! * cells + e]! += p[(i - from) * cells + e]!;
+    let best: NetworkFit | undefined;
+    for (const own of k === 0 ? tried : [settings]) {
+      const taught = (own.teacherShare ?? 0) > 0 ? taughtBy(split, k) : undefined;
+      const train = { ...takeHazardRows(data, split.train), ...(taught ? { taught } : {}) };
+      const fit = await fitNetwork(train, held, source, own, seed + k, (report) => onEpoch(k, report));
+      if (best && !(Math.min(...fit.history) < Math.min(...best.history))) continue;
+      best = fit;
+      settings = own;
     }
+    const { shape, weights } = best!;
+    networks.push({ shape, weights });
+    epochs.push(best!.epochs);
+    await addSaid(best!, held, split.held, cells, unseen);
     for (const row of split.held) times[row]! += 1;
   }
   for (let row = 0; row < data.rows; row++)
     if (times[row]! > 1) for (let e = 0; e < cells; e++) unseen[row * cells + e]! /= times[row]!;
-  return { networks, unseen, epochs };
+  return { networks, unseen, epochs, settings };
+}
+
+/** Adds what a network says of held-out rows, a thousand at a time. */
+async function addSaid(
+  { shape, weights }: NetworkFit,
+  held: HazardRows,
+  rows: Int32Array,
+  cells: number,
+  unseen: Float64Array,
+): Promise<void> {
+  const { tf } = await tensorflow();
+  const q = held.q.length / held.rows;
+  for (let from = 0; from < held.rows; from += 1024) {
+    const to = Math.min(from + 1024, held.rows);
+    const x = held.x.subarray(from * held.inputs, to * held.inputs);
+    const p = predictTensors(tf, weights, shape, x, held.q.subarray(from * q, to * q));
+    for (let i = from; i < to; i++)
+      for (let e = 0; e < cells; e++) unseen[rows[i]! * cells + e]! += p[(i - from) * cells + e]!;
+  }
 }
 
 /**
- * The same networks on all rows, each for the epochs that its split found best: where the held-out rows are the newest,
- * nothing that serves should be without them.
+ * Networks on all rows, for the epochs that the splits found best: no row is lost to stopping, and where the held-out rows
+ * are the newest nothing that serves is without them.
  */
 export async function refitted(
   data: HazardRows,
   source: readonly number[],
-  epochs: readonly number[],
-  settings: NetworkSettings,
+  count: number,
+  { epochs, settings }: Pick<Committee, 'epochs' | 'settings'>,
   seed: number,
 ): Promise<Committee['networks']> {
   const networks: { shape: NetworkShape; weights: NetworkWeights }[] = [];
-  for (const [k, most] of epochs.entries()) {
-    const { shape, weights } = await fitNetwork(data, undefined, source, { ...settings, epochs: most }, seed + k);
+  const mean = Math.max(1, Math.round(epochs.reduce((s, e) => s + e, 0) / epochs.length));
+  for (let k = 0; k < count; k++) {
+    const { shape, weights } = await fitNetwork(data, undefined, source, { ...settings, epochs: mean }, seed + 50 + k);
     networks.push({ shape, weights });
   }
   return networks;

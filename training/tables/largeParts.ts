@@ -36,11 +36,8 @@ export async function largeParts(
   const { causes } = data.grid;
   const teaches = binsOf(data.grid) === 1 && (large.network.teacherShare ?? 0) > 0;
   const trees = teaches ? binned(encoder, data.x, data.rows) : undefined;
-  let chosen: ReturnType<typeof chosenTrees> | undefined;
-  if (trees) {
-    say('trees that teach');
-    chosen = chosenTrees(trees, data.placed, causes, splits[0]!, seed);
-  }
+  if (trees) say('trees that teach');
+  const chosen = trees ? chosenTrees(trees, data.placed, causes, splits[0]!, seed) : undefined;
   // Where all networks learn from the same rows they share the lesson.
   const told = new Map<Int32Array, Float32Array>();
   const taughtBy = ({ train }: Split, k: number) => {
@@ -59,22 +56,27 @@ export async function largeParts(
     network = search.settings;
     say(`${search.tried} tried; the best has loss ${search.loss.toFixed(4)} of unseen rows`);
   }
-  const { networks, unseen, epochs } = await committee(part, source, splits, network, seed, taughtBy, (k, report) => {
-    // biome-ignore format: one call
-    say(`network ${k + 1} of ${splits.length}, epoch ${report.epoch}: loss ${report.stopLoss.toFixed(4)} of unseen rows`);
+  const tried = trees ? [{ ...network, teacherShare: 0 }, network] : [network];
+  const judged = await committee(part, source, splits, tried, seed, taughtBy, (k, report) => {
+    say(
+      `network ${k + 1} of ${splits.length}, epoch ${report.epoch}: loss ${report.stopLoss.toFixed(4)} of unseen rows`,
+    );
     options.onEpoch(k, report);
   });
-  let serving = networks;
-  if (newest) {
-    say('networks on all rows, the newest too');
+  // One block of very many rows is not missed; the newest rows, or a third of some thousand, are.
+  const missed = newest || splits.length === new Set(splits).size;
+  let serving = newest ? [] : judged.networks;
+  if (missed) {
+    say('networks on all rows');
     const all = Int32Array.from({ length: data.rows }, (_, i) => i);
-    const lesson = trees && chosen ? { taught: taught(trees, data.placed, causes, all, chosen.settings, seed) } : {};
-    serving = await refitted({ ...part, ...lesson }, source, epochs, network, seed);
+    const learns = trees && chosen && (judged.settings.teacherShare ?? 0) > 0;
+    const lesson = learns ? { taught: taught(trees, data.placed, causes, all, chosen.settings, seed) } : {};
+    serving = [...serving, ...(await refitted({ ...part, ...lesson }, source, large.seeds, judged, seed))];
   }
   groups.push({
     name: 'network',
     parts: serving.map((one) => ({ kind: 'network' as const, ...widened(one, columns, data.inputs) })),
-    unseen,
+    unseen: judged.unseen,
   });
   return groups;
 }

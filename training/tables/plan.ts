@@ -4,7 +4,6 @@ import type { LargeSettings } from './settings.ts';
 
 /** Share of the rows, the newest, that judge where there is a time order. */
 const NEWEST = 0.2;
-const FEWER_FOLDS = 20_000;
 
 /**
  * How many rows are split for learning and judging: in folds; of very many rows one held-out block for all networks; in
@@ -28,8 +27,7 @@ export function splitsOf(ids: readonly string[], order: Float64Array | undefined
     const one = split((row) => fold[row] === 0);
     return Array.from({ length: large.seeds }, () => one);
   }
-  // Of more rows each network sees enough without the last of them: one part fewer saves its time.
-  const folds = n > FEWER_FOLDS && large.folds > 3 ? large.folds - 1 : large.folds;
+  const { folds } = large;
   const fold = Int32Array.from(ids, (id) => foldOf(id, folds, 'table'));
   return Array.from({ length: folds }, (_, k) => split((row) => fold[row] === k));
 }

@@ -9,7 +9,7 @@ export interface LargeSettings {
   /** From so many rows on, if the rarer class has so many: below, the recipe for few rows. */
   readonly from: readonly [rows: number, rarer: number];
   readonly network: NetworkSettings;
-  /** Parts of the rows: each network leaves out one, which stops and judges it. */
+  /** Parts of the rows: each of as many networks leaves out one, which stops and judges it. */
   readonly folds: number;
   /** Most bins of a number, and rows a word must have for a column of its own. */
   readonly maxBins: number;
@@ -17,9 +17,10 @@ export interface LargeSettings {
   /** Rows of the ridge's penalty search, and of the ridge itself. */
   readonly ridgeRows: number;
   readonly ridgeFitRows: number;
-  /** More rows than this are held out only once: a block of `heldRows`, judged by `seeds` networks. */
+  /** More rows than this are held out only once: a block of `heldRows`. */
   readonly foldRows: number;
   readonly heldRows: number;
+  /** Networks on all rows, or on all but that block. */
   readonly seeds: number;
   /** Seconds that a search of network settings may take; 0 = none is made. */
   readonly searchSeconds: number;
@@ -43,6 +44,8 @@ export interface TableFitOptions {
   readonly network: NetworkSettings;
   readonly large: LargeSettings;
   readonly seed: number;
+  /** Columns that stay though they moved within the training window. */
+  readonly pinned: readonly string[];
   /** What is being done, for progress. */
   readonly say: (what: string) => void;
   readonly onEpoch: (network: number, report: EpochReport) => void;
@@ -60,11 +63,11 @@ const large: LargeSettings = {
     decay: 3e-4,
     batch: 256,
     epochs: 100,
-    patience: 10,
+    patience: 8,
     epochRows: 25_600,
     teacherShare: 0.6,
   },
-  folds: 4,
+  folds: 3,
   maxBins: 16,
   minCount: 10,
   ridgeRows: 12_000,
@@ -90,6 +93,7 @@ export const tableDefaults: TableFitOptions = {
   network: { members: 8, width: 32, dropout: 0.1, learningRate: 4e-3, decay: 3e-4, batch: 64, epochs: 40, patience: 40 }, // biome-ignore format: one row
   large,
   seed: 1,
+  pinned: [],
   say: () => {},
   onEpoch: () => {},
   seconds: () => 0,
@@ -110,8 +114,8 @@ export const tableProfiles: Readonly<Record<TableProfile, LargeSettings>> = {
   best: {
     ...large,
     network: { ...large.network, members: 16, width: 96, epochs: 150, patience: 16, epochRows: 51_200 },
-    folds: 6,
-    seeds: 4,
+    folds: 5,
+    seeds: 3,
     searchSeconds: 600,
     ridgeRows: 20_000,
     ridgeFitRows: 200_000,
