@@ -29,6 +29,7 @@ interface FitOptions extends FileOptions {
   readonly order?: string;
   readonly schema?: string;
   readonly profile: TableProfile;
+  readonly budget?: number;
   readonly seed: number;
   readonly out: string;
 }
@@ -75,6 +76,11 @@ function fitCommand(): Command {
     .option('--order <column>', 'order of time (numbers or dates), or `row`: the newest part selects and tests')
     .option('--schema <file>', 'YAML or JSON: columns: { NAME: { type, missing, format, keep } }, missing: [...]')
     .addOption(new Option('--profile <name>', 'effort').choices(['fast', 'default', 'best']).default('default'))
+    .option(
+      '--budget <seconds>',
+      'time for a search of settings, on top of the fit (default: as the profile has it)',
+      wholeNumber,
+    )
     .option('--seed <n>', 'seed of everything random', wholeNumber, 1)
     .requiredOption('--out <file>', 'where the model goes')
     .addHelpText(

@@ -63,7 +63,8 @@ export interface FittedTable {
 export async function fitTable(given: TableRows, some: Partial<TableFitOptions> = {}): Promise<FittedTable> {
   const options = { ...tableDefaults, ...some };
   const started = options.seconds();
-  const drifted = given.order ? driftScreen({ ...given.X, asOf: given.order }) : [];
+  const moved = given.order ? driftScreen({ ...given.X, asOf: given.order }) : [];
+  const drifted = moved.filter(({ feature }) => !options.pinned.includes(feature));
   const screened = drifted.length ? { ...given, X: without(given.X, drifted.map(({ feature }) => feature)) } : given; // biome-ignore format: one choice
   const { grid } = given;
   const bins = binsOf(grid);

@@ -37,6 +37,8 @@ export interface TableModelOptions extends TargetAsk {
   readonly times?: readonly number[] | undefined;
   /** Effort; `default` unless said. */
   readonly profile?: TableProfile | undefined;
+  /** Seconds that a search of network settings may take; absent: as the profile has it. Needs `seconds`. */
+  readonly budget?: number | undefined;
   /** 1 unless said. */
   readonly seed?: number | undefined;
   readonly onStep?: ((step: string) => void) | undefined;
@@ -125,10 +127,9 @@ export async function fitTableReport(data: ColumnTable, options: TableModelOptio
   const rows = rowsFor(X, target, asOf);
   const fitted = await fitTable(rows, {
     seed,
-    large: tableProfiles[profile],
+    large: { ...tableProfiles[profile], ...(options.budget === undefined ? {} : { searchSeconds: options.budget }) },
+    pinned: [...X.columns.keys()], // screened above, where what is kept stays
     say: step,
-    onEpoch: (network, { epoch, epochs, loss }) =>
-      step(`network ${network + 1}: epoch ${epoch} of at most ${epochs}, loss ${loss.toFixed(4)}`),
     ...(options.seconds ? { seconds: options.seconds } : {}),
   });
   const { state, weights } = fitted;
