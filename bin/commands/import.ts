@@ -152,20 +152,23 @@ async function take({ bundle, name }: OpenedBundle, options: Options, started: n
   const spare = options.dryRun && !existsSync(options.db) ? mkdtempSync(join(tmpdir(), 'foresell-dry-')) : undefined;
   const store = openStore(spare === undefined ? options.db : join(spare, 'dry.db'));
   try {
-    const report = await importBundle(store, bundle, {
+    const imported = await importBundle(store, bundle, {
       source,
       at: asOfIn(options, store.company().settings.time_zone) ?? started,
-      dryRun: options.dryRun,
+      dryRun: options.dryRun && spare === undefined,
       complete: options.complete ? { confirmed: options.confirmRemovals } : undefined,
       rejects: rejectsFile(rejects),
       progress: (step) => tell(progress, step),
     });
-    const readiness = readinessOf(store, options.dryRun ? undefined : report.audit);
+    const report = { ...imported, dryRun: options.dryRun };
+    // Into a spare file everything is taken, so that a dry run can tell what could be learned.
+    const isAsBefore = options.dryRun && spare === undefined;
+    const readiness = readinessOf(store, isAsBefore ? undefined : report.audit);
     const seconds = Math.round((Date.now() - started) / 100) / 10;
     const rejectsAt = report.total.rejected > 0 ? rejects : null;
     if (options.json)
       process.stdout.write(`${JSON.stringify({ ...report, at: formatInstant(report.at), seconds, rejectsFile: rejectsAt, readiness })}\n`); // biome-ignore format: one line out
-    else process.stdout.write(`${written(report, readiness, rejectsAt, seconds)}\n`);
+    else process.stdout.write(`${written(report, readiness, rejectsAt, seconds, options.db, isAsBefore)}\n`);
   } finally {
     store.close();
     if (spare !== undefined) rmSync(spare, { recursive: true, force: true });
@@ -191,7 +194,14 @@ function tell(progress: ReturnType<typeof progressOf>, step: ImportStep): void {
   else progress.step(`${file}: ${read.toLocaleString('en')} rows${pace}${left}`);
 }
 
-function written(report: ImportReport, readiness: Readiness, rejects: string | null, seconds: number): string {
+function written(
+  report: ImportReport,
+  readiness: Readiness,
+  rejects: string | null,
+  seconds: number,
+  db: string,
+  isAsBefore: boolean,
+): string {
   const row = (name: string, { read, accepted, unchanged, rejected }: ImportReport['total']) => [name, read, accepted, unchanged, rejected]; // biome-ignore format: a row
   const lines = [
     table([
@@ -228,7 +238,11 @@ function written(report: ImportReport, readiness: Readiness, rejects: string | n
     }
   }
   list('without created_at (known from this import only)', report.audit.missingCreatedAt);
-  list('without known_at (known when it happened)', report.audit.defaultedKnownAt);
+  const defaulted = Object.values(report.audit.defaultedKnownAt);
+  if (defaulted.length) {
+    const rows = defaulted.reduce((sum, n) => sum + n, 0).toLocaleString('en');
+    lines.push(`without known_at, so taken as known when it happened: ${rows} rows of ${defaulted.length} files`);
+  }
   list('references to records that never came', report.audit.dangling);
   list('no history (stored, not learned from)', report.audit.noHistory);
   if (report.audit.usersWithoutDeals) lines.push(`users who own no deal: ${report.audit.usersWithoutDeals}`);
@@ -238,15 +252,17 @@ function written(report: ImportReport, readiness: Readiness, rejects: string | n
   }
   lines.push(
     '',
+    ...(isAsBefore ? ['the database as it stands, without this export:'] : []),
     `deal model: ${readiness.deal.says}; ${readiness.deal.open.toLocaleString('en')} open`,
     ...(readiness.lead.method === 'none' ? [] : [`lead model: ${readiness.lead.says}`]),
+    ...(readiness.churn.customers === 0 ? [] : [`churn model: ${readiness.churn.says}`]),
     `${readiness.monthsCovered} months covered, newest knowledge ${readiness.newestKnownAt ?? 'none'}`,
     `fields with history: ${readiness.withHistory.join(', ') || 'none'}`,
     ...readiness.next.map((next, i) => `${i === 0 ? 'export next:' : '            '} ${next}`),
     '',
     report.dryRun
       ? `dry run: nothing was kept (${seconds} s)`
-      : `done: ${report.total.accepted.toLocaleString('en')} rows accepted in ${seconds} s`,
+      : `done: ${report.total.accepted.toLocaleString('en')} rows accepted in ${seconds} s. Next: foresell train --model all${db === './foresell.db' ? '' : ` --db ${db}`}`,
   );
   return lines.join('\n');
 }

@@ -6,6 +6,7 @@ import { DAY, formatInstant } from '../time.ts';
 export interface Readiness {
   readonly deal: ModelReadiness;
   readonly lead: ModelReadiness;
+  readonly churn: ChurnReadiness;
   /** Months from the first deal's creation to the last creation or close. */
   readonly monthsCovered: number;
   readonly newestKnownAt: string | null;
@@ -14,6 +15,14 @@ export interface Readiness {
   readonly withoutHistory: readonly string[];
   /** What to export next, the most useful first. */
   readonly next: readonly string[];
+}
+
+/** Whose leaving can be learned: accounts with a subscription, or with two orders. */
+export interface ChurnReadiness {
+  readonly customers: number;
+  /** Subscriptions whose end, or cancellation, lies before the newest knowledge. */
+  readonly ended: number;
+  readonly says: string;
 }
 
 export interface ModelReadiness {
@@ -59,12 +68,29 @@ export function readinessOf(store: Store, audit: Audit = store.audit()): Readine
   return {
     deal: judged(deal, 'won', 'lost'),
     lead: judged(lead, 'converted', 'disqualified'),
+    churn: churnOf(store, newest ?? Number.POSITIVE_INFINITY),
     monthsCovered: last > first ? Math.round(((last - first) / DAY / 30.44) * 10) / 10 : 0,
     newestKnownAt: newest === undefined ? null : formatInstant(newest),
     withHistory,
     withoutHistory,
     next: advice(store, deal, withoutHistory),
   };
+}
+
+function churnOf(store: Store, newest: number): ChurnReadiness {
+  const [bound, orders] = [new Set<string>(), new Map<string, number>()];
+  let ended = 0;
+  for (const { accountId, endsAt, cancelledAt } of store.rows('subscription')) {
+    bound.add(accountId);
+    if ((cancelledAt ?? endsAt ?? Number.POSITIVE_INFINITY) <= newest) ended++;
+  }
+  for (const { accountId } of store.rows('order')) orders.set(accountId, (orders.get(accountId) ?? 0) + 1);
+  const free = [...orders].filter(([id, n]) => n >= 2 && !bound.has(id)).length;
+  const says = [
+    ...(bound.size ? [`${bound.size} customers with subscriptions, of which ${ended} ended`] : []),
+    ...(free ? [`${free} customers without, who ordered twice or more`] : []),
+  ].join('; ');
+  return { customers: bound.size + free, ended, says };
 }
 
 /** What a complete export no longer had, by kind and id: few, so held in memory. */

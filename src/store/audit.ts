@@ -1,4 +1,5 @@
 import type { Company } from '../company.ts';
+import { tellsChanges } from '../facts.ts';
 import { type RecordDeclaration, type RecordKind, records } from '../records.ts';
 import type { Connection } from './connection.ts';
 import { type Defect, defectsOf } from './defects.ts';
@@ -51,7 +52,9 @@ export function auditOf(db: Connection, company: Company): Audit {
       }
     }
     const creation = Object.values(facts).find((fact) => columns[fact.at]?.known === 'fixed');
-    if (creation) note(missingCreatedAt, file, count(`SELECT count(*) FROM "${table}" WHERE "${creation.at}" IS NULL`));
+    // A member of a campaign who was never written to lacks nothing.
+    if (creation && (creation.at === 'created_at' || tellsChanges(kind)))
+      note(missingCreatedAt, file, count(`SELECT count(*) FROM "${table}" WHERE "${creation.at}" IS NULL`));
     note(defaultedKnownAt, file, count(`SELECT count(*) FROM "${table}" WHERE known_at IS NULL`));
   }
   const changes = db.prepare<[], { kind: RecordKind; field: string; n: number }>(

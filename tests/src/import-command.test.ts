@@ -58,10 +58,15 @@ test('a table for people; --quiet says nothing on stderr; --dry-run keeps nothin
   expect(dry.out).toMatch(/total +23 +23 +0 +0/);
   expect(dry.out).toContain('dry run: nothing was kept');
   expect(dry.out).toContain('2 of 2 open deals have no expected close date');
+  expect(dry.out).toContain('deal model: 1 won and 0 lost');
   expect(existsSync(join(folder, 'x.db'))).toBe(false);
   const wet = await run(path, '--db', join(folder, 'x.db'), '--quiet');
   expect(wet.out).toMatch(/total +23 +23 +0 +0/);
   expect(wet.out).toContain('done: 23 rows accepted');
+  expect(wet.out).toContain('Next: foresell train --model all --db');
+  const again = await run(path, '--db', join(folder, 'x.db'), '--dry-run', '--complete', '--quiet');
+  expect(again.out).toMatch(/total +23 +0 +23 +0/);
+  expect(again.out).toContain('the database as it stands, without this export:');
 });
 
 test.each([
