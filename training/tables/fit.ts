@@ -73,7 +73,8 @@ export async function fitTable(given: TableRows, some: Partial<TableFitOptions> 
   const events = given.placed.cause.length - counts[0]!;
   const rarer = Math.min(events, bins > 1 ? Number.POSITIVE_INFINITY : counts[0]!);
   const isLarge = rowsOf(given.X) >= options.large.from[0] && rarer >= options.large.from[1];
-  const rows = isLarge ? fitting(screened, options.large.cells, options.large.maxBins) : screened;
+  const pieces = piecesOf(screened.X, options.large.maxBins);
+  const rows = isLarge ? fitting(screened, options.large.cells, pieces) : screened;
   const { X, placed, success, order } = rows;
   const n = rowsOf(X);
   const fold = Int32Array.from(X.ids, (id) => foldOf(id, options.folds, 'table'));
@@ -81,7 +82,7 @@ export async function fitTable(given: TableRows, some: Partial<TableFitOptions> 
     ? { entity: X.ids, success, knownAt: order }
     : { entity: X.ids, success, knownAt: new Float64Array(n), fold };
   const timed = order ? { ...X, asOf: order } : X;
-  const { maxBins, minCount } = isLarge ? options.large : options;
+  const { maxBins, minCount } = isLarge ? { ...options.large, maxBins: pieces } : options;
   const encoder = bothViews(timed, outcomes, { units: n, maxBins, minCount });
   const data: HazardRows = { rows: n, inputs: encoder.width, x: encode(encoder, timed, outcomes), q: new Float32Array(n * bins * COVARIATES), grid, placed }; // biome-ignore format: one row
   const encoded = options.seconds();
@@ -90,7 +91,7 @@ export async function fitTable(given: TableRows, some: Partial<TableFitOptions> 
   const held = rowsToHold(splits);
   const groups: Group[] = [constantGroup(rows, splits, options.prior)];
   let shares: Readonly<Record<string, number>> = {};
-  if (encoder.width > 0 && events > 0 && (bins > 1 || events < n)) {
+  if (encoder.width > 0 && events > 0 && (bins > 1 || events < rowsOf(given.X))) {
     if (isLarge) groups.push(...(await largeParts(data, encoder, splits, order !== undefined, options)));
     else {
       const small = await smallParts(data, encoder, splits.map((s) => [...s.held]), rarer >= options.networkFrom, options); // biome-ignore format: one call
@@ -150,6 +151,16 @@ const without = (X: Frame, names: readonly string[]): Frame => ({
   ...X,
   columns: new Map([...X.columns].filter(([name]) => !names.includes(name))),
 });
+
+/** Most pieces that all numbers together are cut into; each has three at least. */
+const MOST_PIECES = 1500;
+
+/** Pieces of one number: fewer where there are hundreds of numbers. */
+function piecesOf(X: Frame, most: number): number {
+  let numbers = 0;
+  for (const column of X.columns.values()) if (column.type === 'number') numbers++;
+  return Math.max(3, Math.min(most, Math.floor(MOST_PIECES / Math.max(numbers, 1))));
+}
 
 /** As many rows as the encoded matrix has room for, drawn evenly; the newest are among them where there is an order. */
 function fitting(rows: TableRows, cells: number, maxBins: number): TableRows {
