@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { bpic2012 } from './quality/bpic2012.ts';
 import { cdnow } from './quality/cdnow.ts';
 import { coldstart } from './quality/coldstart.ts';
+import { drift } from './quality/drift.ts';
 import { families } from './quality/families.ts';
 import { gate } from './quality/gate.ts';
 import { maven } from './quality/maven.ts';
@@ -22,6 +23,7 @@ const cases: readonly QualityCase[] = [
   bpic2012,
   cdnow,
   coldstart,
+  drift,
   families,
   gate,
   maven,
@@ -96,7 +98,8 @@ function print(name: string, { figures, accept, lines }: QualityResult, seconds:
   for (const [key, value] of Object.entries(figures)) text.push(`  ${key.padEnd(28)} ${shown(value)}`);
   for (const line of lines) text.push(`  ${line}`);
   for (const bar of accept) {
-    const asked = bar.least !== undefined ? `>= ${bar.least}` : `<= ${bar.most}`;
+    const ends = [bar.least === undefined ? '' : `>= ${bar.least}`, bar.most === undefined ? '' : `<= ${bar.most}`];
+    const asked = ends.filter(Boolean).join(', ');
     text.push(`  ${clears(bar) ? 'meets ' : 'MISSES'} ${bar.name}: ${bar.value.toFixed(4)} (asked ${asked})`);
   }
   process.stdout.write(`${text.join('\n')}\n`);

@@ -60,7 +60,11 @@ function stretchesOf(at: Float64Array, looks: Float64Array): number[][] {
 }
 
 /** What is called the probability: of a positive ending within the horizon, or ever, given that it ends. */
-function probabilities(state: HazardState, { causes, calendar, withinDays, edges }: HazardTask, X: LandmarkRows['X']) {
+export function probabilities(
+  state: HazardState,
+  { causes, calendar, withinDays, edges }: HazardTask,
+  X: LandmarkRows['X'],
+) {
   const model = hazardModel(state, calendar);
   const p = model.predict(X);
   const F = new Float64Array(causes.length);

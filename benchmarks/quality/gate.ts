@@ -1,6 +1,8 @@
 import { simulate, simulatedSource } from '../../datasets/synthetic.ts';
 import { featuresOf } from '../../features/hash.ts';
-import { liftOdds } from '../../models/coldStart.ts';
+import { logit } from '../../models/calibrate/logit.ts';
+import { reliability } from '../../models/calibrate/reliability.ts';
+import { liftOdds, shareOfSuccess } from '../../models/coldStart.ts';
 import { type HazardState, hazardModel } from '../../models/hazardModel.ts';
 import { hazards, nllOfProbabilities } from '../../models/hazards.ts';
 import type { Frame, FrameColumn } from '../../src/frame.ts';
@@ -61,6 +63,8 @@ export const gate: QualityCase = {
       figures[`${kind}: let through of ${tries}`] = passed;
       lines.push(`${kind}: refused by ${[...caught].map(([name, n]) => `${name} ${n}`).join(', ')}`);
     }
+    const plain = meet(setting, setting.rows, setting.lesser[0]!.p, setting.raw, setting.rows.X.ids.length);
+    lines.push(`the ridge as it is, calibration slope ${setting.slope}: ${plain.promote ? 'let through' : 'refused'}`);
     const real = tryReal(setting, tries);
     const clearOnes = real.filter(({ size }) => size >= 3);
     for (const [from, to] of [
@@ -99,7 +103,11 @@ export const gate: QualityCase = {
 interface Setting {
   readonly task: ReturnType<typeof taskOf>;
   readonly rows: LandmarkRows;
+  /** What the ridge says of each row, its odds of success put right on these rows. */
   readonly good: Float64Array;
+  /** As the ridge says it, and the slope of its calibration. */
+  readonly raw: Float64Array;
+  readonly slope: string;
   readonly sources: readonly string[];
   readonly constant: Float64Array;
   /** Champions that learned from less: what they say, and by how many standard errors of all rows the good one is better. */
@@ -130,10 +138,11 @@ async function settingOf(seed: number, say: (line: string) => void): Promise<Set
     );
   say(`${early.X.ids.length} rows to learn from, ${rows.X.ids.length} to judge by`);
   const state = whole.states.get('ridge')!;
-  const good = predict(state);
+  const raw = predict(state);
   const constant = predict(whole.states.get('baseRate')!);
   const placed = placedOn(task, rows.outcomes);
   const grid = hazards(task.edges, task.causes.length);
+  const { good, slope } = calibrated({ task, rows }, raw);
   const loss = nllOfProbabilities(grid, good, placed);
   const lesser: { p: Float64Array; size: number }[] = [];
   for (const share of [0.03, 0.06, 0.12]) {
@@ -144,7 +153,7 @@ async function settingOf(seed: number, say: (line: string) => void): Promise<Set
     }
   }
   say(`champions that learned from less: worse by ${lesser.map(({ size }) => size.toFixed(1)).join(', ')} standard errors`); // biome-ignore format: one line
-  return { task, rows: numbered(rows), good, sources: state.encoder.sources, constant, lesser };
+  return { task, rows: numbered(rows), good, raw, slope, sources: state.encoder.sources, constant, lesser };
 }
 
 /** With each row's number as a column, so that what was said of all rows is found again for some. */
@@ -172,7 +181,11 @@ function says(p: Float64Array, rows: number, sources: readonly string[]): Conten
 }
 
 /** What is said of each row, its odds of success multiplied by exp(lift). */
-function lifted({ task, rows }: Setting, p: Float64Array, lift: (row: number) => number): Float64Array {
+function lifted(
+  { task, rows }: Pick<Setting, 'task' | 'rows'>,
+  p: Float64Array,
+  lift: (row: number) => number,
+): Float64Array {
   const grid = hazards(task.edges, task.causes.length);
   const positive = task.causes.map((cause) => cause.positive);
   const cells = p.length / rows.X.ids.length;
@@ -180,6 +193,26 @@ function lifted({ task, rows }: Setting, p: Float64Array, lift: (row: number) =>
   for (let row = 0; row < rows.X.ids.length; row++)
     out.set(liftOdds(grid, p.slice(row * cells, (row + 1) * cells), positive, lift(row)), row * cells);
   return out;
+}
+
+/**
+ * The ridge of a company whose ways have changed is too timid, and the gate says so. To see what it does with one that is
+ * calibrated, its odds of success are put right on the rows that judge: the size of the gain stays what the data show.
+ */
+function calibrated({ task, rows }: Pick<Setting, 'task' | 'rows'>, p: Float64Array) {
+  const grid = hazards(task.edges, task.causes.length);
+  const positive = task.causes.map((cause) => cause.positive);
+  const cells = p.length / rows.X.ids.length;
+  const said = rows.X.ids.map((_, row) => shareOfSuccess(grid, p.slice(row * cells, (row + 1) * cells), positive));
+  const ended = rows.outcomes.flatMap(({ cause }, row) => (cause ? [row] : []));
+  const { slope, slopeError, intercept } = reliability(
+    ended.map((row) => (rows.outcomes[row]!.cause!.positive ? 1 : 0)),
+    ended.map((row) => said[row]!),
+  );
+  return {
+    good: lifted({ task, rows }, p, (row) => intercept + (slope - 1) * logit(said[row]!)),
+    slope: `${slope.toFixed(2)} +- ${slopeError.toFixed(2)}`,
+  };
 }
 
 const meet = (
