@@ -1,3 +1,5 @@
+import { nllOfProbabilities } from '../../models/hazards.ts';
+import { takePlaced } from '../../models/networkFit.ts';
 import { answersFrom, type TableAnswers, type TableTarget } from '../../models/tableAnswers.ts';
 import { auc } from '../../src/stats/auc.ts';
 import { brier } from '../../src/stats/brier.ts';
@@ -24,6 +26,25 @@ export function heldOut(rows: TableRows, fitted: FittedTable): HeldOut {
   const answers = answersFrom(fitted.state, target.task === 'binary' ? { ...target, map: null } : target, p, held.length, [longest]); // biome-ignore format: one call
   Object.assign((out['mixture'] ??= {}), { rows: held.length }, measured(answers, rows, held));
   return out;
+}
+
+/**
+ * Whether the columns say anything: by how much the mixture's log loss of unseen rows is below that of one law for all, with
+ * its standard error. The law has seen the rows and the weights of the mixture too, so a difference of two errors is asked.
+ */
+export function hasSkill(rows: TableRows, fitted: FittedTable): boolean {
+  const { rows: held, p } = fitted.unseen;
+  const law = fitted.state.mixture?.find((part) => part.kind === 'constant');
+  if (!law || held.length < 2) return false;
+  const placed = takePlaced(rows.placed, held);
+  const alone = new Float64Array(p.length);
+  for (let i = 0; i < held.length; i++) alone.set(law.p, i * law.p.length);
+  const ours = nllOfProbabilities(rows.grid, p, placed);
+  const gain = nllOfProbabilities(rows.grid, alone, placed).map((loss, i) => loss - ours[i]!);
+  const n = gain.length;
+  const mean = gain.reduce((sum, v) => sum + v, 0) / n;
+  const variance = gain.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (n - 1);
+  return mean > 2 * Math.sqrt(variance / n);
 }
 
 function measured(answers: TableAnswers, rows: TableRows, held: Int32Array): Record<string, number> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { writeArtifact } from '../../models/artifact.ts';
+import { loadArtifact, writeArtifact } from '../../models/artifact.ts';
 import { featuresOfRecipes, frameByRecipes, idOf, type Recipe } from '../../models/table/recipe.ts';
 import { type OpenedTable, openTableModel, type Rows, tableOfRows } from '../../models/table/tableModel.ts';
 import type { TableAnswers } from '../../models/tableAnswers.ts';
@@ -8,8 +8,10 @@ import type { Table } from '../../src/connectors/table.ts';
 import { columnsOf } from '../../src/connectors/tableBatches.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { cellOf, type Frame, rowsOf } from '../../src/frame.ts';
+import type { Evidence } from '../evidence.ts';
+import { tableEvidence } from './evidence.ts';
 import { fitTable, tableProfiles } from './fit.ts';
-import { type HeldOut, heldOut } from './heldOut.ts';
+import { type HeldOut, hasSkill, heldOut } from './heldOut.ts';
 import { type ColumnVerdict, inferRecipes, noColumn } from './inferRecipes.ts';
 import { type ColumnSchema, NO_SCHEMA } from './schema.ts';
 import { type ScreenFindings, screenTable } from './screenTable.ts';
@@ -82,6 +84,8 @@ export interface FittedModel {
   readonly metrics: HeldOut;
   /** Rows that were learned from; fewer than those with a target where not all could be held. */
   readonly rowsUsed: number;
+  /** What a report is drawn from; made when asked for. */
+  evidence(): Evidence;
 }
 
 /**
@@ -147,7 +151,7 @@ export async function fitTableReport(data: ColumnTable, options: TableModelOptio
       causes: fitted.target.task === 'duration' ? fitted.target.causes.map((name, i) => ({ name, positive: i === 0 })) : Array.from({ length: state.causes }, (_, i) => ({ name: causeName(rows, i), positive: i === 0 })), // biome-ignore format: one choice
       withinDays: 1,
       chosen: 'mixture',
-      lowSkill: lowSkill(weights, metrics),
+      lowSkill: (weights['constant'] ?? 0) > 0.9 || !hasSkill(rows, fitted),
       insufficientData: false,
       trained: {
         from: 0,
@@ -191,6 +195,7 @@ export async function fitTableReport(data: ColumnTable, options: TableModelOptio
     findings: screened,
     metrics,
     rowsUsed: fitted.rowsUsed,
+    evidence: () => tableEvidence(X, target, fitted, loadArtifact(bytes), screened.drifted),
   };
 }
 
@@ -306,10 +311,6 @@ function rowsFor(X: Frame, target: ReadTarget, order: Float64Array | undefined):
       return amountRows(X, target.value, order);
   }
 }
-
-/** The base rate said it as well: nothing in the columns is worth a reason. */
-const lowSkill = (weights: Readonly<Record<string, number>>, metrics: HeldOut): boolean =>
-  (weights['constant'] ?? 0) > 0.9 || (metrics['mixture']?.['logLoss'] ?? 0) >= (metrics['constant']?.['logLoss'] ?? 1);
 
 function causeName(rows: TableRows, i: number): string {
   const { target } = rows;
