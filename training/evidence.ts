@@ -70,7 +70,7 @@ export interface EffectBin {
 }
 
 /** Most judged rows that are kept. */
-const MOST_JUDGED = 5000;
+export const MOST_JUDGED = 5000;
 /** Rows whose contributions are asked for: some 10 ms each. */
 const EXPLAINED = 240;
 const SHOWN_EFFECTS = 12;
@@ -116,7 +116,7 @@ export function judgedRows(source: FactSource, of: SubjectKind, test: LandmarkRo
   };
 }
 
-const rounded = (value: number): number => Math.round(value * 1e5) / 1e5;
+export const rounded = (value: number): number => Math.round(value * 1e5) / 1e5;
 
 /** By the team of the owner at the look; figures of single owners would be figures of single people. */
 function teamSegment(source: FactSource, of: SubjectKind, test: LandmarkRows, at: readonly number[]): Segment[] {
@@ -125,6 +125,12 @@ function teamSegment(source: FactSource, of: SubjectKind, test: LandmarkRows, at
     return typeof team === 'string' ? team : undefined;
   });
   return segment('team', teams);
+}
+
+/** Divisions of all rows of a frame by the values of some features: words as they are, numbers by thirds. */
+export function segmentsOf(features: readonly string[], X: Frame): Segment[] {
+  const all = X.ids.map((_, row) => row);
+  return features.flatMap((name) => [...wordSegment(name, X, all), ...numberSegment(name, X, all)]);
 }
 
 function segment(by: string, words: readonly (string | undefined)[]): Segment[] {

@@ -147,7 +147,7 @@ const thSide: Readonly<Record<string, string>> = {
   left: 'เลิกเป็นลูกค้า',
   stayed: 'อยู่ต่อ',
 };
-const thNoun: Readonly<Record<string, string>> = { deals: 'ดีล', leads: 'ลีด', customers: 'ลูกค้า' };
+const thNoun: Readonly<Record<string, string>> = { deals: 'ดีล', leads: 'ลีด', customers: 'ลูกค้า', rows: 'แถว' };
 const thSegment: Readonly<Record<string, string>> = {
   stage: 'ขั้นตอน',
   source: 'แหล่งที่มา',

@@ -32,6 +32,8 @@ interface FitOptions extends FileOptions {
   readonly budget?: number;
   readonly seed: number;
   readonly out: string;
+  readonly report?: string;
+  readonly language: 'en' | 'th';
 }
 
 interface PredictOptions extends FileOptions {
@@ -83,10 +85,13 @@ function fitCommand(): Command {
     )
     .option('--seed <n>', 'seed of everything random', wholeNumber, 1)
     .requiredOption('--out <file>', 'where the model goes')
+    .option('--report <file>', 'also a page on its quality and what moves it, as report.html')
+    .addOption(new Option('--language <language>', 'of the report').choices(['en', 'th']).default('en'))
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  $ foresell table fit --data leads.csv --target converted --id lead_id --out leads.model\n' +
+        '  $ foresell table fit --data leads.csv --target converted --out leads.model --report leads.html\n' +
         '  $ foresell table fit --data churn.csv.gz --time tenure --event churned --times 6,12,24 --out churn.model\n' +
         '  $ foresell table fit --data orders.parquet --target amount --order ordered_at --profile fast --out amount.model\n' +
         '\nA schema file:\n' +
@@ -159,6 +164,11 @@ async function runFit(options: FitOptions): Promise<void> {
   };
   const fitted = await fitTableReport(data, asked);
   whole(options.out, fitted.bytes);
+  if (options.report !== undefined) {
+    const { reportHtml } = await import('../report/report.ts');
+    const { tableContentOf } = await import('../report/tableContent.ts');
+    whole(options.report, reportHtml(tableContentOf(fitted, options.data, options.language), options.language));
+  }
   const seconds = (performance.now() - began) / 1000;
   if (options.json) process.stdout.write(`${JSON.stringify(asJson(fitted, options, seconds))}\n`);
   else process.stdout.write(`${report(fitted)}\n`);
@@ -228,7 +238,7 @@ function asJson(fitted: FittedModel, { out }: FitOptions, seconds: number): unkn
 }
 
 /** Writes a file in one step, so that a stopped run leaves no half file. */
-function whole(file: string, bytes: Uint8Array): void {
+function whole(file: string, bytes: Uint8Array | string): void {
   const part = `${file}.part`;
   try {
     writeFileSync(part, bytes);

@@ -43,6 +43,8 @@ export interface ReportContent {
   readonly evidence: Evidence | undefined;
   readonly record: RunRecord | undefined;
   readonly featureWords: (feature: string) => FeatureWords | undefined;
+  /** Of a flat table: the column that is told. Rows then have no time and no company. */
+  readonly table?: { readonly target: string };
 }
 
 const reportStyle = `
@@ -109,9 +111,8 @@ ${
 }
 ${section(w.findings, '', findings(content, w, language))}
 ${evidence?.curves.length ? section(w.learning, w.learningHint, html`<div class="charts">${evidence.curves.map((curve) => html`<div>${learningChart(curve, w)}</div>`)}</div>`) : ''}
-${section(w.candidates, w.candidatesHint, candidates(header))}
-${runSection(content, record, w)}
-<section><h2>${w.limits}</h2><ul class="limits">${w.limitList(noun, header.withinDays).map((line) => html`<li>${line}</li>`)}</ul></section>
+${content.table ? '' : html`${section(w.candidates, w.candidatesHint, candidates(header))}${runSection(content, record, w)}`}
+<section><h2>${w.limits}</h2><ul class="limits">${(content.table ? w.tableLimits : w.limitList(noun, header.withinDays)).map((line) => html`<li>${line}</li>`)}</ul></section>
 </main>
 <footer>Foresell${record ? ` ${record.code.version}` : ''} · ${header.model} · <code>${version}</code></footer>
 </div>
@@ -140,20 +141,42 @@ function card(content: ReportContent, judged: JudgedRows | undefined, w: Words, 
   const outcomes = Object.entries(trained.outcomes).sort(([a], [b]) => rank(a) - rank(b)).map(([name, n]) => `${count(n)} ${name === 'open' ? w.open : side(name)}`); // biome-ignore format: one list
   const sampled = judged && judged.of > judged.p.length ? count(judged.p.length) : undefined;
   const verdict = record?.verdict;
+  const ranked = of?.auc == null ? undefined : `${Math.round(100 * of.auc)} %`;
+  const judgedRows = count(judged?.of ?? 0);
+  const lead = ranked === undefined ? w.noLead : content.table ? w.tableLead(ranked, judgedRows, content.table.target, sides.positive) : w.lead(ranked, judgedRows, noun, side(sides.positive)); // biome-ignore format: one choice
   const rows: readonly (readonly [string, string])[] = [
-    [w.what, w.question(side(sides.positive), header.withinDays)],
-    [w.forWhat, w.forWhatText(noun)],
-    [w.data, w.dataText(date(trained.from), date(trained.to), count(trained.rows), count(trained.entities), noun)],
+    [
+      w.what,
+      content.table
+        ? w.tableQuestion(content.table.target, sides.positive)
+        : w.question(side(sides.positive), header.withinDays),
+    ],
+    [w.forWhat, content.table ? w.tableForWhat : w.forWhatText(noun)],
+    [
+      w.data,
+      content.table
+        ? w.tableData(count(trained.rows))
+        : w.dataText(date(trained.from), date(trained.to), count(trained.rows), count(trained.entities), noun),
+    ],
     [w.outcomes, outcomes.join(', ')],
-    [w.reads, w.readsText(header.features.length)],
+    [w.reads, content.table ? w.tableReads(header.features.length) : w.readsText(header.features.length)],
     [w.leftOut, left.map((name) => label(content, name, w, language)).join(', ') || w.nothing],
     [w.chosen, header.chosen],
-    ...(judged ? [[w.judgedOn, w.judgedText(count(judged.of), noun, sampled)] as const] : []),
-    [w.gate, `${content.serves ? w.serves : w.servesNot}${verdict ? ` · ${verdict.reason}` : ''}`],
+    ...(judged
+      ? [
+          [
+            w.judgedOn,
+            content.table ? w.tableJudged(count(judged.of), sampled) : w.judgedText(count(judged.of), noun, sampled),
+          ] as const,
+        ]
+      : []),
+    ...(content.table
+      ? []
+      : [[w.gate, `${content.serves ? w.serves : w.servesNot}${verdict ? ` · ${verdict.reason}` : ''}`] as const]),
     [w.version, content.version],
   ];
   return html`<section>
-<p class="lead">${of?.auc == null ? w.noLead : w.lead(`${Math.round(100 * of.auc)} %`, count(judged!.of), noun, side(sides.positive))}</p>
+<p class="lead">${lead}</p>
 <h2>${w.card}</h2>
 <dl class="card">${rows.map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
 </section>`;

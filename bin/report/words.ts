@@ -31,6 +31,13 @@ export interface Words {
   readonly nothing: string;
   readonly limits: string;
   readonly limitList: (noun: string, withinDays: number | null) => readonly string[];
+  readonly tableQuestion: (target: string, positive: string) => string;
+  readonly tableLead: (auc: string, rows: string, target: string, positive: string) => string;
+  readonly tableForWhat: string;
+  readonly tableData: (rows: string) => string;
+  readonly tableReads: (features: number) => string;
+  readonly tableJudged: (rows: string, sampled: string | undefined) => string;
+  readonly tableLimits: readonly string[];
   readonly ranking: string;
   readonly rankingHint: string;
   readonly roc: string;
@@ -137,6 +144,19 @@ const en: Words = {
     ...(withinDays === null ? ['It is judged on those that have ended; those still open are not in these figures.'] : ['Rows whose days have not passed yet are not in these figures.']), // biome-ignore format: one choice
     'The newest fifth of the past judged it; a market that turns afterwards is not in these figures.',
     'Parts of fewer than 30 looks or 10 accounts are not shown; no figure is of a single person.',
+  ],
+  tableQuestion: (target, positive) => `The probability that ${target} is ${positive}.`,
+  tableLead: (auc, rows, target, positive) => `Of two rows it had not seen, one where ${target} is ${positive} and one where it is not, it ranks the first higher ${auc} of the time (${rows} rows).`, // biome-ignore format: one sentence
+  tableForWhat: 'To rank rows like those it learned from. Not to judge people, and not to decide alone.',
+  tableData: (rows) => `${rows} rows`,
+  tableReads: (features) => `${features} columns`,
+  tableJudged: (rows, sampled) =>
+    `${rows} rows, each told by what had not seen it, before any calibration${sampled ? `; drawn here: ${sampled} of them` : ''}`,
+  tableLimits: [
+    'A probability is right on average over rows like this one, not for one alone.',
+    'What moves a score is what the model looked at: association, not cause.',
+    'A column that was written with the outcome in view would make all of this too good; see leaks and drift.',
+    'Rows of another time or place than those of the table are not in these figures.',
   ],
   ranking: 'Does it rank?',
   rankingHint: 'Higher and further to the left (right: higher) is better; the thin dashed line is chance.',
@@ -252,6 +272,19 @@ const th: Words = {
       : 'รายการที่ยังไม่ครบจำนวนวันไม่อยู่ในตัวเลขเหล่านี้',
     'ใช้อดีตหนึ่งในห้าที่ใหม่สุดเป็นตัวตัดสิน ตลาดที่เปลี่ยนหลังจากนั้นไม่อยู่ในตัวเลขเหล่านี้',
     'ส่วนที่มีการดูน้อยกว่า 30 ครั้งหรือน้อยกว่า 10 บัญชีจะไม่แสดง และไม่มีตัวเลขของคนใดคนหนึ่ง',
+  ],
+  tableQuestion: (target, positive) => `ความน่าจะเป็นที่ ${target} จะเป็น ${positive}`,
+  tableLead: (auc, rows, target, positive) => `เมื่อให้แถวที่ไม่เคยเห็นสองแถว แถวหนึ่ง ${target} เป็น ${positive} และอีกแถวหนึ่งไม่เป็น โมเดลจัดแถวแรกไว้สูงกว่าถูกต้อง ${auc} (${rows} แถว)`, // biome-ignore format: one sentence
+  tableForWhat: 'ใช้จัดอันดับแถวที่คล้ายกับที่เรียนรู้มา ไม่ใช้ตัดสินคน และไม่ใช้ตัดสินใจแทนคน',
+  tableData: (rows) => `${rows} แถว`,
+  tableReads: (features) => `${features} คอลัมน์`,
+  tableJudged: (rows, sampled) =>
+    `${rows} แถว แต่ละแถวบอกโดยสิ่งที่ไม่เคยเห็นแถวนั้น ก่อนการปรับความน่าจะเป็น${sampled ? ` ในรายงานนี้วาดจาก ${sampled} แถว` : ''}`,
+  tableLimits: [
+    'ความน่าจะเป็นถูกต้องโดยเฉลี่ยของแถวที่คล้ายกัน ไม่ใช่ของแถวเดียว',
+    'สิ่งที่ขยับคะแนนคือสิ่งที่โมเดลมองเห็นว่าเกี่ยวข้อง ไม่ใช่สาเหตุ',
+    'คอลัมน์ที่เขียนหลังรู้ผลจะทำให้ทุกตัวเลขดีเกินจริง ดูหัวข้อการรั่วไหล',
+    'แถวจากเวลาหรือที่อื่นนอกตารางไม่อยู่ในตัวเลขเหล่านี้',
   ],
   ranking: 'จัดอันดับได้ดีหรือไม่',
   rankingHint: 'เส้นยิ่งสูงยิ่งดี เส้นประบางคือการสุ่ม',
