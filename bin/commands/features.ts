@@ -66,7 +66,9 @@ async function run(options: Options, labels: Labels | undefined): Promise<void> 
     const set = featuresOf(options.model, source.company);
     const instants = series(options, store.company().settings.time_zone) ?? [standAt(options, store)];
     const rows = instants.flatMap((asOf) => openAt(source, subject, asOf));
-    progress.line(`${rows.length} rows at ${instants.length} instants, ${set.length} features`);
+    progress.line(
+      `${rows.length} rows at ${instants.length === 1 ? '1 instant' : `${instants.length} instants`}, ${set.length} features`,
+    );
     const until = store.newestKnownAt() ?? Math.max(...instants);
     const frame = snapshot(source, set, rows, subject.of);
     await keep(options.out, write, labels ? withColumns(frame, labels(source, subject, rows, until)) : frame);

@@ -20,7 +20,7 @@ export const LARGEST_SHARE = 0.1;
 
 export function removal(kind: RecordKind, key: string, at: Instant, event: 'removed' | 'returned'): RawRow {
   const cells = [kind, key, at, event];
-  return { key: cells.join('|'), values: [...cells, null, null] };
+  return { key: cells.join('|'), values: [...cells, at, null] };
 }
 
 /** Whether looks see a record of the kind: definitions (stages, teams, quotas, rates) and histories are not removed. */

@@ -1,4 +1,4 @@
-import { createReadStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
@@ -31,11 +31,17 @@ export async function unpacked(path: string): Promise<Unpacked> {
     else if (/\.csv$/i.test(path)) await to.write(basename(path), createReadStream(path));
     else if (/\.csv\.gz$/i.test(path)) await to.write(basename(path).slice(0, -3), gunzipped(path));
     else await untar(readable(gunzipped(path), to), to);
-    return { folder, close };
+    return { folder: innermost(folder), close };
   } catch (error) {
     close();
     throw error;
   }
+}
+
+/** The folder that holds the files: most archives hold one folder and nothing beside it. */
+function innermost(folder: string): string {
+  const [only, ...more] = readdirSync(folder, { withFileTypes: true });
+  return only?.isDirectory() && more.length === 0 ? innermost(join(folder, only.name)) : folder;
 }
 
 function gunzipped(path: string): AsyncIterable<Uint8Array> {

@@ -80,14 +80,16 @@ export function readinessOf(store: Store, audit: Audit = store.audit()): Readine
 function churnOf(store: Store, newest: number): ChurnReadiness {
   const [bound, orders] = [new Set<string>(), new Map<string, number>()];
   let ended = 0;
+  let all = 0;
   for (const { accountId, endsAt, cancelledAt } of store.rows('subscription')) {
     bound.add(accountId);
+    all++;
     if ((cancelledAt ?? endsAt ?? Number.POSITIVE_INFINITY) <= newest) ended++;
   }
   for (const { accountId } of store.rows('order')) orders.set(accountId, (orders.get(accountId) ?? 0) + 1);
   const free = [...orders].filter(([id, n]) => n >= 2 && !bound.has(id)).length;
   const says = [
-    ...(bound.size ? [`${bound.size} customers with subscriptions, of which ${ended} ended`] : []),
+    ...(bound.size ? [`${all} subscriptions of ${bound.size} customers, ${ended} of them ended`] : []),
     ...(free ? [`${free} customers without, who ordered twice or more`] : []),
   ].join('; ');
   return { customers: bound.size + free, ended, says };

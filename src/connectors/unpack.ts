@@ -1,5 +1,5 @@
-import { createWriteStream, utimesSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { createWriteStream, mkdirSync, utimesSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ForesellError } from '../errors.ts';
@@ -7,14 +7,15 @@ import { ForesellError } from '../errors.ts';
 /** More than any company's export. */
 const MAX_BYTES = 16 * 1024 ** 3;
 const MAX_FILES = 1_000;
+const MAX_PATH = 1_000;
 /** CSV packs some 5 to 50 times; 1,032 is the most that deflate can, and only what was made to can. */
 const MAX_RATIO = 250;
 /** Below this much the ratio says nothing. */
 const SMALL = 64 * 1024 ** 2;
 
 /**
- * Writes the files of an archive into a folder, each under its own name without the folders it lay in.
- * Refused: names that lead out of the archive, two files of one name, links, more than 1,000 files, more than 16 GiB or
+ * Writes the files of an archive into a folder.
+ * Refused: names that lead out of the archive, a file that comes twice, links, more than 1,000 files, more than 16 GiB or
  * than 250 times what was packed (a bomb); nothing is written past the limit.
  */
 export class Unpacking {
@@ -41,15 +42,20 @@ export class Unpacking {
     throw new ForesellError(code, `${this.#archive}: ${message}`);
   }
 
-  /** The name to write a file under; undefined for what no export means: folders, hidden files, what macOS adds. */
+  /** The path to write a file under; undefined for what no export means: folders, hidden files, what macOS adds. */
   nameOf(path: string): string | undefined {
     const steps = path.split('/');
-    if (path === '' || path.startsWith('/') || /[\\\0]|^[A-Za-z]:/.test(path) || steps.includes('..'))
+    if (
+      path === '' ||
+      path.startsWith('/') ||
+      /[\\\0]|^[A-Za-z]:/.test(path) ||
+      steps.includes('..') ||
+      path.length > MAX_PATH
+    )
       this.refuse('archive-path', `"${path.slice(0, 80)}" leads out of the archive; pack the files anew`);
-    const name = basename(path);
-    if (path.endsWith('/') || name.startsWith('.') || steps[0] === '__MACOSX') return undefined;
-    if (this.#names.has(name))
-      this.refuse('archive-names', `has two files called ${name}; unpack it and give the folder that is meant`);
+    if (path.endsWith('/') || steps.at(-1)!.startsWith('.') || steps[0] === '__MACOSX') return undefined;
+    const name = steps.filter((step) => step !== '' && step !== '.').join('/');
+    if (this.#names.has(name)) this.refuse('archive-names', `has ${name} twice; pack the files anew`);
     this.#names.add(name);
     if (this.#names.size > MAX_FILES) this.refuse('archive-too-large', `has more than ${MAX_FILES} files`);
     return name;
@@ -58,6 +64,7 @@ export class Unpacking {
   /** Writes one file, counting as it goes. */
   async write(name: string, content: AsyncIterable<Uint8Array>): Promise<void> {
     const path = join(this.#folder, name);
+    mkdirSync(dirname(path), { recursive: true });
     const counted = async function* (this: Unpacking) {
       for await (const chunk of content) {
         this.count(chunk.length);

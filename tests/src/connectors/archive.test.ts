@@ -88,7 +88,7 @@ function put(name: string, content: Buffer): string {
 
 describe('an archive', () => {
   test.each([
-    ['x.zip', () => zip([{ path: 'export/', text: '', stored: true }, { path: '__MACOSX/export/._deals.csv', text: '?' }, ...packed])],
+    ['x.zip', () => zip([{ path: 'export/', text: '', stored: true }, { path: '__MACOSX/export/._deals.csv', text: '?' }, { path: 'export/truth/deals.csv', text: 'hidden' }, ...packed])],
     ['stored.zip', () => zip(packed.map((file) => ({ ...file, stored: true })))],
     ['x.tar.gz', () => gzipSync(tar([{ path: 'export/', text: '', type: '5' }, ...packed]))],
     ['x.tgz', () => gzipSync(tar([{ path: 'x', text: '28 path=export/deals.csv\n\n', type: 'x' }, { ...packed.find(({ path }) => path.endsWith('deals.csv'))!, path: 'short' }, ...packed.filter(({ path }) => !path.endsWith('deals.csv'))]))],
@@ -127,7 +127,7 @@ describe('an archive', () => {
     ['archive-path', 'root.zip', () => zip([{ path: '/etc/deals.csv', text: 'x' }])],
     ['archive-path', 'dos.zip', () => zip([{ path: 'c:\\deals.csv', text: 'x' }])],
     ['archive-path', 'up.tgz', () => gzipSync(tar([{ path: 'a/../../deals.csv', text: 'x' }]))],
-    ['archive-names', 'two.zip', () => zip([{ path: 'a/deals.csv', text: 'x' }, { path: 'b/deals.csv', text: 'y' }])],
+    ['archive-names', 'two.zip', () => zip([{ path: 'a/deals.csv', text: 'x' }, { path: 'a/./deals.csv', text: 'y' }])],
     ['archive-link', 'link.zip', () => zip([{ path: 'deals.csv', text: '/etc/passwd', mode: 0o120777 }])],
     ['archive-link', 'link.tgz', () => gzipSync(tar([{ path: 'deals.csv', text: '', type: '2' }]))],
     ['archive-unsupported', 'secret.zip', () => zip([{ path: 'deals.csv', text: 'x', flags: 1 }])],
