@@ -67,7 +67,7 @@ const count = (n: number): string => n.toLocaleString('en');
 
 /** One file that needs nothing else: no script, no font, no image from elsewhere. */
 export function reportHtml(content: ReportContent, language: Language): string {
-  const w = words(language);
+  const w = words(language, content.table !== undefined);
   const { header, evidence, record, version, noun } = content;
   const judged = evidence?.judged && evidence.judged.p.length > 0 ? evidence.judged : undefined;
   const title = `${w.title} · ${header.model} ${version.slice(0, 12)}`;
@@ -228,6 +228,7 @@ function segmentTable(
   const rows = segmentRows(judged, segment);
   if (rows.length < 2) return html``;
   const { by, levels } = segment;
+  const accounts = content.table === undefined;
   const name = (level: number) => {
     const value = levels[level]!;
     if (typeof value === 'string') return value;
@@ -238,8 +239,8 @@ function segmentTable(
   };
   return html`<h3>${label(content, by, w, language)}</h3>
 <div class="scroll"><table>
-<thead><tr><th scope="col"></th><th scope="col" class="number">${w.rows}</th><th scope="col" class="number">${w.accounts}</th><th scope="col" class="number">${w.said}</th><th scope="col" class="number">${w.happened}</th><th scope="col" class="number">95 %</th><th scope="col" class="number">AUC</th><th scope="col" class="number">log loss</th><th scope="col" class="number">${w.rateLogLoss}</th></tr></thead>
-<tbody>${rows.map((row) => html`<tr><th scope="row">${name(row.level)}</th><td class="number">${count(row.rows)}</td><td class="number">${count(row.accounts)}</td><td class="number">${percent(row.said)}</td><td class="number">${percent(row.happened)}</td><td class="number">${w.range(percent(row.low), percent(row.high))}</td><td class="number">${fixed(row.auc, 3)}</td><td class="number">${fixed(row.logLoss, 3)}</td><td class="number">${fixed(row.rateLogLoss, 3)}</td></tr>`)}</tbody></table></div>`;
+<thead><tr><th scope="col"></th><th scope="col" class="number">${w.rows}</th>${accounts ? html`<th scope="col" class="number">${w.accounts}</th>` : ''}<th scope="col" class="number">${w.said}</th><th scope="col" class="number">${w.happened}</th><th scope="col" class="number">95 %</th><th scope="col" class="number">AUC</th><th scope="col" class="number">log loss</th><th scope="col" class="number">${w.rateLogLoss}</th></tr></thead>
+<tbody>${rows.map((row) => html`<tr><th scope="row">${name(row.level)}</th><td class="number">${count(row.rows)}</td>${accounts ? html`<td class="number">${count(row.accounts)}</td>` : ''}<td class="number">${percent(row.said)}</td><td class="number">${percent(row.happened)}</td><td class="number">${w.range(percent(row.low), percent(row.high))}</td><td class="number">${fixed(row.auc, 3)}</td><td class="number">${fixed(row.logLoss, 3)}</td><td class="number">${fixed(row.rateLogLoss, 3)}</td></tr>`)}</tbody></table></div>`;
 }
 
 function findings(content: ReportContent, w: Words, language: Language): Markup {

@@ -359,4 +359,27 @@ const th: Words = {
   settings: 'การตั้งค่าที่ใช้',
 };
 
-export const words = (language: Language): Words => (language === 'th' ? th : en);
+/** Rows of a flat table are no looks at something that goes on, and have no accounts. */
+const ofTables: Readonly<Record<Language, Partial<Words>>> = {
+  en: {
+    rows: 'rows',
+    figures: 'Figures on unseen rows',
+    distributionHint: 'Rows by the probability that they were given.',
+    calibrationHint: 'Each dot is an equal share of the rows; its line is the 95 % interval. On the dashed line, what was said is what happened.', // biome-ignore format: one sentence
+    effectsHint: 'The columns that move scores most. Mean contribution to the log odds by value (bar), and where the middle 80 % of rows lie (line): right raises, left lowers.', // biome-ignore format: one sentence
+    segmentsHint: 'What was said and what happened, with its 95 % interval. The last column is the log loss of a rule that already knows the rate of that part.', // biome-ignore format: one sentence
+  },
+  th: {
+    rows: 'แถว',
+    figures: 'ตัวเลขจากแถวที่ไม่เคยเห็น',
+    distributionHint: 'จำนวนแถวตามความน่าจะเป็นที่ได้รับ',
+    calibrationHint: 'แต่ละจุดคือส่วนแบ่งเท่ากันของแถว เส้นตั้งคือช่วงเชื่อมั่น 95 % บนเส้นประ สิ่งที่บอกคือสิ่งที่เกิดขึ้น',
+    effectsHint: 'คอลัมน์ที่ขยับคะแนนมากที่สุด แท่งคือผลเฉลี่ยต่อ log odds ตามค่า เส้นคือช่วงของแถว 80 % ตรงกลาง ขวาคือเพิ่ม ซ้ายคือลด',
+    segmentsHint: 'สิ่งที่บอกกับสิ่งที่เกิดขึ้น พร้อมช่วงเชื่อมั่น 95 % คอลัมน์สุดท้ายคือ log loss ของกฎที่รู้อัตราของส่วนนั้นอยู่แล้ว',
+  },
+};
+
+export const words = (language: Language, table: boolean): Words => ({
+  ...(language === 'th' ? th : en),
+  ...(table ? ofTables[language] : {}),
+});
