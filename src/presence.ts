@@ -1,5 +1,6 @@
-import type { Fact } from './records.ts';
+import type { EntityKind, Fact, FactBase } from './records.ts';
 import type { Instant } from './time.ts';
+import type { History } from './world.ts';
 
 /** A stretch of the company's knowledge during which something was held to be so. */
 export interface Presence {
@@ -47,4 +48,16 @@ export function asPresent<T extends { readonly fact: Fact }>(
       return [{ ...one, fact: { ...plain, id: again, knownAt, ...ends } as Fact }];
     }),
   );
+}
+
+/**
+ * When the entity itself was found to be gone, as known by `until`; undefined while it is there. Nothing is known of what
+ * became of it after that.
+ */
+export function goneBy(history: History | undefined, of: EntityKind, until: Instant): Instant | undefined {
+  if (of === 'user' || of === 'product') return undefined;
+  let newest: FactBase | undefined;
+  for (const told of history?.[of] ?? [])
+    if (told.knownAt <= until && (newest === undefined || told.knownAt >= newest.knownAt)) newest = told;
+  return newest?.goneAt !== undefined && newest.goneAt <= until ? newest.goneAt : undefined;
 }

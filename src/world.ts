@@ -1,6 +1,7 @@
 import type { Company } from './company.ts';
 import { minorAt, type RateTable } from './money-rates.ts';
 import { type Norms, normsFor } from './norms.ts';
+import { goneBy } from './presence.ts';
 import type { EntityKind, FactBase, FactKind, FactOf } from './records.ts';
 import { DAY, type Instant } from './time.ts';
 
@@ -233,18 +234,6 @@ function cut<F extends FactBase>(facts: readonly F[], asOf: Instant) {
     if (isTold(fact, asOf)) seen.push(asSeen(fact));
   }
   return seen;
-}
-
-/**
- * When the entity itself was found to be gone, as known by `until`; undefined while it is there. Nothing is known of what
- * became of it after that.
- */
-export function goneBy(history: History | undefined, of: EntityKind, until: Instant): Instant | undefined {
-  if (of === 'user' || of === 'product') return undefined;
-  let newest: FactBase | undefined;
-  for (const told of history?.[of] ?? [])
-    if (told.knownAt <= until && (newest === undefined || told.knownAt >= newest.knownAt)) newest = told;
-  return newest?.goneAt !== undefined && newest.goneAt <= until ? newest.goneAt : undefined;
 }
 
 /** What happened, or was learned, after `asOf` and by `until`. For labels only: nothing in `features` may import it. */

@@ -1,5 +1,6 @@
+import { goneBy } from '../presence.ts';
 import type { Instant } from '../time.ts';
-import { goneBy, type History, type Past } from '../world.ts';
+import type { History, Past } from '../world.ts';
 import type { Ending, Subject } from './subject.ts';
 
 /** What a deal is at its as-of time. A reopened deal is open again. */

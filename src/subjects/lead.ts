@@ -1,7 +1,8 @@
 import type { Company } from '../company.ts';
+import { goneBy } from '../presence.ts';
 import type { FactKind, FactOf } from '../records.ts';
 import type { Instant } from '../time.ts';
-import { goneBy, type History } from '../world.ts';
+import type { History } from '../world.ts';
 import { turnsOf } from './deal.ts';
 import type { Cause, Ending, Subject } from './subject.ts';
 
