@@ -122,7 +122,7 @@ export function distance(a: Float64Array, b: Float64Array): number {
 }
 
 function edgesOf(values: Float64Array): number[] {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  const sorted = values.filter(Number.isFinite).sort();
   if (sorted.length === 0) return [];
   const inner = Array.from({ length: DECILES - 1 }, (_, k) => sorted[Math.floor((sorted.length * (k + 1)) / DECILES)]!);
   // Nothing lies above the greatest value: an edge there would part nothing.
