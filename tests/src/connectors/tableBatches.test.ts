@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { expect, test } from 'vitest';
-import { asWords, cellAt, columnBuilder, numberOf, takeRaw } from '../../../src/connectors/columns.ts';
+import { asWords, cellAt, columnBuilder, numberOf, type RawColumn, takeRaw } from '../../../src/connectors/columns.ts';
 import { readTable } from '../../../src/connectors/table.ts';
 import { columnsOf, readColumns, tableBatches } from '../../../src/connectors/tableBatches.ts';
 import { checkSize } from '../../../src/connectors/tableShape.ts';
@@ -80,6 +81,38 @@ test('what is no Parquet, and what is not there', async () => {
   await expect(readColumns(text('x.parquet', 'no'))).rejects.toMatchObject({ code: 'parquet-broken' });
   for (const name of ['none.csv', 'none.parquet'])
     await expect(readColumns(join(scratch(), name))).rejects.toMatchObject({ code: 'file-unreadable' });
+});
+
+test('Parquet says its own types: whole numbers, instants, yes and no, nothing', async () => {
+  const at = new Date('2026-03-04T00:00:00Z');
+  const path = writeTable(scratch(), 'types.parquet', [
+    { n: 5n, at, ok: true, x: 1.5, word: 'a' },
+    { n: 7n, at: new Date('2026-03-04T05:06:07Z'), ok: false, x: null, word: null },
+  ]);
+  const { columns } = await readColumns(path);
+  const said = [0, 1].map((row) => [...columns.values()].map((column) => cellAt(column, row)));
+  expect(said).toEqual([
+    ['5', '2026-03-04', 'true', '1.5', 'a'],
+    ['7', '2026-03-04T05:06:07.000Z', 'false', '', ''],
+  ]);
+});
+
+test('Parquet of several row groups, whole and in batches across them', async () => {
+  const path = join(scratch(), 'groups.parquet');
+  const data = Array.from({ length: 250 }, (_, i) => (i % 9 ? i / 2 : null));
+  writeFileSync(path, new Uint8Array(parquetWriteBuffer({ columnData: [{ name: 'x', data }, { name: 'w', data: data.map((v) => `w${v}`) }], rowGroupSize: 100 }))); // biome-ignore format: one call
+  const said = (table: { rows: number; columns: ReadonlyMap<string, RawColumn> }) =>
+    Array.from({ length: table.rows }, (_, row) => cellAt(table.columns.get('x')!, row));
+  const expected = data.map((v) => (v === null ? '' : String(v)));
+  const whole = await readColumns(path);
+  expect(said(whole)).toEqual(expected);
+  expect(cellAt(whole.columns.get('w')!, 249)).toBe('w124.5');
+  const parts: string[] = [];
+  for await (const batch of tableBatches(path, 40)) {
+    expect(batch.rows).toBeLessThanOrEqual(40);
+    parts.push(...said(batch));
+  }
+  expect(parts).toEqual(expected);
 });
 
 test('sizes are refused with the figure', () => {
