@@ -30,7 +30,8 @@ export interface Committee {
 /**
  * Networks fitted on all but one part of the rows each, and stopped by that part: together they have seen every row, and
  * every row has been judged by one that had not (a cross-validation committee, Krogh and Vedelsby 1995). The first split
- * tries every one of the settings, the others use the best of them: whether a teacher helps is the table's business.
+ * tries the settings one after the other, the other splits use the best: whether a teacher helps is the table's business.
+ * @param worthTrying whether to try the next settings, the first ones having had that loss
  * @param taughtBy what a teacher says of the rows of a split, rows x bins x causes, not having seen those either
  */
 export async function committee(
@@ -38,6 +39,7 @@ export async function committee(
   source: readonly number[],
   splits: readonly Split[],
   tried: readonly NetworkSettings[],
+  worthTrying: (loss: number) => boolean,
   seed: number,
   taughtBy: (split: Split, index: number) => Float32Array | undefined,
   onEpoch: (network: number, report: EpochReport) => void,
@@ -52,6 +54,7 @@ export async function committee(
     const held = takeHazardRows(data, split.held);
     let best: NetworkFit | undefined;
     for (const own of k === 0 ? tried : [settings]) {
+      if (best && !worthTrying(Math.min(...best.history))) break;
       const taught = (own.teacherShare ?? 0) > 0 ? taughtBy(split, k) : undefined;
       const train = { ...takeHazardRows(data, split.train), ...(taught ? { taught } : {}) };
       const fit = await fitNetwork(train, held, source, own, seed + k, (report) => onEpoch(k, report));

@@ -1,6 +1,6 @@
 import { COVARIATES } from '../../models/binCovariates.ts';
 import { type Prior, stackWeights } from '../../models/coldStart.ts';
-import { columnMeans, encode, type Outcomes, widthOf } from '../../models/encode.ts';
+import { columnMeans, encode, type Outcomes } from '../../models/encode.ts';
 import { type HazardState, hazardModel } from '../../models/hazardModel.ts';
 import { binsOf, nllOfProbabilities } from '../../models/hazards.ts';
 import { type HazardRows, takePlaced } from '../../models/networkFit.ts';
@@ -17,10 +17,11 @@ import { earned } from './earned.ts';
 import type { Group } from './groups.ts';
 import { largeParts } from './largeParts.ts';
 import { bothViews, observedCells } from './linearParts.ts';
-import { rowsToHold, splitsOf } from './plan.ts';
+import { foldSplits, rowsToHold, splitsOf } from './plan.ts';
+import { fitting, piecesOf } from './room.ts';
 import { type TableFitOptions, tableDefaults } from './settings.ts';
 import { smallParts } from './smallParts.ts';
-import { type TableRows, takeTableRows } from './tasks.ts';
+import type { TableRows } from './tasks.ts';
 import { weightsByBin } from './weightsByBin.ts';
 
 export { type TableFitOptions, tableDefaults, tableProfiles } from './settings.ts';
@@ -151,44 +152,6 @@ const without = (X: Frame, names: readonly string[]): Frame => ({
   ...X,
   columns: new Map([...X.columns].filter(([name]) => !names.includes(name))),
 });
-
-/** Most pieces that all numbers together are cut into; each has three at least. */
-const MOST_PIECES = 1500;
-
-/** Pieces of one number: fewer where there are hundreds of numbers. */
-function piecesOf(X: Frame, most: number): number {
-  let numbers = 0;
-  for (const column of X.columns.values()) if (column.type === 'number') numbers++;
-  return Math.max(3, Math.min(most, Math.floor(MOST_PIECES / Math.max(numbers, 1))));
-}
-
-/** As many rows as the encoded matrix has room for, drawn evenly; the newest are among them where there is an order. */
-function fitting(rows: TableRows, cells: number, maxBins: number): TableRows {
-  const n = rowsOf(rows.X);
-  let width = 0;
-  for (const column of rows.X.columns.values())
-    width += column.type === 'number' ? widthOf({ kind: 'piecewise', feature: '', log: false, median: 0, missing: true, edges: Array.from({ length: maxBins + 1 }, (_, i) => i) }) + 2 : Math.min(column.levels.length, 33); // biome-ignore format: one choice
-  const most = Math.floor(cells / Math.max(width, 1));
-  if (n <= most) return rows;
-  return takeTableRows(
-    rows,
-    Int32Array.from({ length: most }, (_, i) => n - 1 - Math.floor(((most - 1 - i) * n) / most)),
-  );
-}
-
-/** Folds as splits; in time order the newest fifth is held out instead. */
-function foldSplits(fold: Int32Array, folds: number, order: Float64Array | undefined): Split[] {
-  if (order) {
-    const cut = Float64Array.from(order).sort()[Math.floor(order.length * 0.8)] ?? 0;
-    return [splitAt(order, (at) => at >= cut)];
-  }
-  return Array.from({ length: folds }, (_, k) => splitAt(fold, (f) => f === k)).filter(({ held }) => held.length > 0);
-}
-
-function splitAt(values: ArrayLike<number>, isHeld: (value: number) => boolean): Split {
-  const rows = Int32Array.from({ length: values.length }, (_, i) => i);
-  return { train: rows.filter((i) => !isHeld(values[i]!)), held: rows.filter((i) => isHeld(values[i]!)) };
-}
 
 function constantGroup(rows: TableRows, splits: readonly Split[], prior: Prior): Group {
   const { grid, X } = rows;

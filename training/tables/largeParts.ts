@@ -11,6 +11,9 @@ import type { TableFitOptions } from './settings.ts';
 import { chosenTrees, taught } from './teacher.ts';
 import { renumbered, widened } from './wider.ts';
 
+/** Epochs that a network may have however many rows there are. */
+const FEWEST_EPOCHS = 50;
+
 /**
  * Learners where rows are many: a ridge on each view, and a committee of networks on the piecewise one, which in tables
  * with one bin learn from trees as well as from what came.
@@ -56,8 +59,13 @@ export async function largeParts(
     network = search.settings;
     say(`${search.tried} tried; the best has loss ${search.loss.toFixed(4)} of unseen rows`);
   }
-  const tried = trees ? [{ ...network, teacherShare: 0 }, network] : [network];
-  const judged = await committee(part, source, splits, tried, seed, taughtBy, (k, report) => {
+  const foldRows = Math.min(splits[0]!.train.length, network.epochRows ?? Number.POSITIVE_INFINITY);
+  const passes = Math.round(large.rowPasses / Math.max(foldRows, 1));
+  network = { ...network, epochs: Math.min(network.epochs, Math.max(FEWEST_EPOCHS, passes)) };
+  const tried = chosen ? [{ ...network, teacherShare: 0 }, network] : [network];
+  // Trees that know less than the network does have nothing to teach it.
+  const worthTrying = (loss: number) => chosen !== undefined && Math.min(...chosen.losses) < loss;
+  const judged = await committee(part, source, splits, tried, worthTrying, seed, taughtBy, (k, report) => {
     say(
       `network ${k + 1} of ${splits.length}, epoch ${report.epoch}: loss ${report.stopLoss.toFixed(4)} of unseen rows`,
     );

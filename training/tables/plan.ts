@@ -17,8 +17,7 @@ export function splitsOf(ids: readonly string[], order: Float64Array | undefined
     held: all.filter((row) => isHeld(row)),
   });
   if (order) {
-    const cut = Float64Array.from(order).sort()[Math.floor(n * (1 - NEWEST))]!;
-    const one = split((row) => order[row]! >= cut);
+    const one = newestSplit(order);
     return Array.from({ length: large.seeds }, () => one);
   }
   if (n > large.foldRows) {
@@ -30,6 +29,23 @@ export function splitsOf(ids: readonly string[], order: Float64Array | undefined
   const { folds } = large;
   const fold = Int32Array.from(ids, (id) => foldOf(id, folds, 'table'));
   return Array.from({ length: folds }, (_, k) => split((row) => fold[row] === k));
+}
+
+/** Folds as splits; in time order the newest fifth is held out instead. */
+export function foldSplits(fold: Int32Array, folds: number, order: Float64Array | undefined): Split[] {
+  if (order) return [newestSplit(order)];
+  const rows = Int32Array.from(fold.keys());
+  return Array.from({ length: folds }, (_, k) => ({
+    train: rows.filter((i) => fold[i] !== k),
+    held: rows.filter((i) => fold[i] === k),
+  })).filter(({ held }) => held.length > 0);
+}
+
+/** The newest fifth against the rest; of one instant the later rows are the newer. */
+function newestSplit(order: Float64Array): Split {
+  const rows = Int32Array.from(order.keys()).sort((a, b) => order[a]! - order[b]! || a - b);
+  const cut = Math.floor(rows.length * (1 - NEWEST));
+  return { train: rows.slice(0, cut).sort(), held: rows.slice(cut).sort() };
 }
 
 /** Rows that some split holds out, ascending. */

@@ -9,6 +9,8 @@ export interface LargeSettings {
   /** From so many rows on, if the rarer class has so many: below, the recipe for few rows. */
   readonly from: readonly [rows: number, rarer: number];
   readonly network: NetworkSettings;
+  /** Rows that one network passes over at most, all epochs together: a fit of 8,000 rows stays within a minute or two. */
+  readonly rowPasses: number;
   /** Parts of the rows: each of as many networks leaves out one, which stops and judges it. */
   readonly folds: number;
   /** Most bins of a number, and rows a word must have for a column of its own. */
@@ -67,6 +69,7 @@ const large: LargeSettings = {
     epochRows: 25_600,
     teacherShare: 0.6,
   },
+  rowPasses: 270_000,
   folds: 3,
   maxBins: 16,
   minCount: 10,
@@ -104,6 +107,7 @@ export const tableProfiles: Readonly<Record<TableProfile, LargeSettings>> = {
   fast: {
     ...large,
     network: { ...large.network, members: 4, width: 48, batch: 512, epochs: 40, patience: 5 },
+    rowPasses: 150_000,
     folds: 2,
     seeds: 1,
     maxBins: 8,
@@ -114,6 +118,7 @@ export const tableProfiles: Readonly<Record<TableProfile, LargeSettings>> = {
   best: {
     ...large,
     network: { ...large.network, members: 16, width: 96, epochs: 150, patience: 16, epochRows: 51_200 },
+    rowPasses: 3_000_000,
     folds: 5,
     seeds: 3,
     searchSeconds: 600,
