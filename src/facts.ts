@@ -111,9 +111,9 @@ export function factsOf<K extends RecordKind>(
 
   if (isEntity(kind)) told.push(...stateFacts(kind, declaration, cells, id, history, company));
   if (kind === 'deal') told.push(...earlierCloses(cells, id, history, aboutOf(closedAbout(), cells, id), company));
-  const gone = removals(kind, id);
   const stands = kind === 'order' ? orderFacts(told, cells, id, history, company) : told;
-  return gone.length === 0 || hasEnded(kind, cells, gone[0]!.at, company) ? stands : present(stands, gone, company);
+  const gone = removals(kind, id).filter((row) => row.event === 'returned' || !hasEnded(kind, cells, row.at, company));
+  return present(stands, gone, company);
 }
 
 /** What was found to be gone, or back, of a record; in any order. */

@@ -420,6 +420,9 @@ const anyDraft: fc.Arbitrary<Draft<FactKind>> = fc.oneof(
   },
 );
 
+/** What ended stays as it ended: see `factsOf`. */
+const ENDINGS: ReadonlySet<string> = new Set(['closed', 'converted', 'leadClosed', 'reopened']);
+
 /** A fact with both times: known at once, late, or (where it may be planned) ahead; now and then found to be gone. */
 export const anyTold: fc.Arbitrary<Told> = fc
   .record({
@@ -432,7 +435,7 @@ export const anyTold: fc.Arbitrary<Told> = fc
   })
   .map(({ draft, at, delayDays, aheadDays, goneDays, serial }) => {
     const knownAt = at + (draft.planned ? delayDays - aheadDays : delayDays) * DAY;
-    const gone = goneDays === undefined ? {} : { goneAt: knownAt + goneDays * DAY };
+    const gone = goneDays === undefined || ENDINGS.has(draft.kind) ? {} : { goneAt: knownAt + goneDays * DAY };
     const fact = { ...draft.fields, kind: draft.kind, id: `${draft.kind}:${serial}`, at, knownAt, ...gone };
     return { fact: fact as unknown as Fact, about: draft.about };
   });
