@@ -216,24 +216,9 @@ export function modelsCommand(): Command {
     async (store, options, [version]) => {
       const found = findVersion(store, options.model, version!);
       const { open } = await import('../../training/main.ts');
+      const { exportModel } = await import('../exportModel.ts');
       const { out, format } = options as Options & { out: string; format: 'onnx' | 'tfjs' };
-      const artifact = open(store, found.model, found.version);
-      const files: string[] = [];
-      if (format === 'onnx') {
-        const { exportOnnx } = await import('../../models/exportOnnx.ts');
-        const { writeWhole } = await import('../out.ts');
-        writeWhole(out, exportOnnx(artifact, store.company().calendar));
-        files.push(out);
-      } else {
-        const { exportLayersModel } = await import('../../models/exportTfjs.ts');
-        const { writeFileSync, mkdirSync } = await import('node:fs');
-        const { join } = await import('node:path');
-        const { modelJson, weights } = await exportLayersModel(artifact);
-        mkdirSync(out, { recursive: true });
-        writeFileSync(join(out, 'model.json'), JSON.stringify(modelJson));
-        writeFileSync(join(out, 'weights.bin'), weights);
-        files.push(join(out, 'model.json'), join(out, 'weights.bin'));
-      }
+      const files = await exportModel(open(store, found.model, found.version), store.company().calendar, format, out);
       if (options.json) return print({ model: found.model, version: found.version, format, files });
       say(`wrote ${files.join(' and ')}`);
     },

@@ -50,6 +50,7 @@ export function tableCommand(): Command {
   ); // biome-ignore format: one chain
   command.addCommand(fitCommand());
   command.addCommand(predictCommand());
+  command.addCommand(exportCommand());
   return command;
 }
 
@@ -123,6 +124,41 @@ function predictCommand(): Command {
         '  $ foresell table predict --model churn.model --data customers.parquet --times 3,6 --out -\n',
     )
     .action(async (_options: unknown, self: Command) => runPredict(self.optsWithGlobals<PredictOptions>()));
+}
+
+function exportCommand(): Command {
+  return new Command('export')
+    .summary('write a model as one that ONNX runtimes or stock TensorFlow.js open')
+    .description(
+      'Writes a model that `table fit` made for other programs. onnx takes a value a feature (numbers as double, words as\n' +
+        'text, empty = missing) and gives p: rows, bins, still open and causes; of a yes or no p[:, 0, 1] is the probability\n' +
+        'before calibration. tfjs takes rows that were encoded already: how stands in model.json.',
+    )
+    .requiredOption('--model <file>', 'made by `table fit`')
+    .addOption(
+      new Option('--format <format>', 'onnx: one file; tfjs: a folder').choices(['onnx', 'tfjs']).default('onnx'),
+    )
+    .requiredOption(
+      '--out <path>',
+      'the file of onnx, as model.onnx; the folder of tfjs, for model.json and weights.bin',
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ foresell table export --model leads.model --out leads.onnx\n  $ foresell table export --model leads.model --format tfjs --out ./leads-tfjs\n',
+    )
+    .action(async (options: { model: string; format: 'onnx' | 'tfjs'; out: string }) => {
+      const { loadArtifact } = await import('../../models/artifact.ts');
+      const { calendar } = await import('../../src/time.ts');
+      const { exportModel } = await import('../exportModel.ts');
+      // Rows of a table have no time: the calendar is asked of nothing.
+      const files = await exportModel(
+        loadArtifact(fileBytes(options.model)),
+        calendar('UTC'),
+        options.format,
+        options.out,
+      );
+      process.stdout.write(`wrote ${files.join(' and ')}\n`);
+    });
 }
 
 function fileOptions(command: Command): Command {

@@ -1,0 +1,26 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Artifact } from '../models/artifact.ts';
+import type { Calendar } from '../src/time.ts';
+import { writeWhole } from './out.ts';
+
+/** Writes a model in a form that others open, and answers the files. */
+export async function exportModel(
+  artifact: Artifact,
+  calendar: Calendar,
+  format: 'onnx' | 'tfjs',
+  out: string,
+): Promise<string[]> {
+  if (format === 'onnx') {
+    const { exportOnnx } = await import('../models/exportOnnx.ts');
+    writeWhole(out, exportOnnx(artifact, calendar));
+    return [out];
+  }
+  const { exportLayersModel } = await import('../models/exportTfjs.ts');
+  const { modelJson, weights } = await exportLayersModel(artifact);
+  mkdirSync(out, { recursive: true });
+  const files = [join(out, 'model.json'), join(out, 'weights.bin')];
+  writeFileSync(files[0]!, JSON.stringify(modelJson));
+  writeFileSync(files[1]!, weights);
+  return files;
+}
