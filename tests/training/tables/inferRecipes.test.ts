@@ -36,7 +36,7 @@ const rows = Array.from({ length: 200 }, (_, i) => ({
   signed: `${1 + (i % 28)}/${1 + (i % 12)}/202${i % 3}`,
   thai: `${1 + (i % 27)}/${1 + (i % 12)}/256${i % 3}`,
   seen: `2026-03-${String(1 + (i % 28)).padStart(2, '0')}T${String(i % 24).padStart(2, '0')}:00:00Z`,
-  note: Array.from({ length: 6 }, () => words[draw.below(16)]).join(' ') + ` ${i}`,
+  note: `${Array.from({ length: 6 }, () => words[draw.below(16)]).join(' ')} ${i}`,
   constant: 'same',
   none: '',
   rare: i === 5 ? 'x' : '',
