@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Artifact } from '../../models/artifact.ts';
 import { exportOnnx } from '../../models/exportOnnx.ts';
 import { hazardModel } from '../../models/hazardModel.ts';
+import type { Part } from '../../models/parts.ts';
 import { scorerOf } from '../../models/scorer.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { type Frame, takeRows } from '../../src/frame.ts';
@@ -95,6 +96,23 @@ describe('export to ONNX', () => {
     },
     60_000,
   );
+
+  test.skipIf(!runtime)(`parts whose weights change by bin, several of a kind${skipped}`, async () => {
+    const { constant } = artifacts.get('baseRate')!.state;
+    const { mixture: _none, linear, network, ...state } = artifacts.get('average')!.state;
+    const byBin = (from: number, to: number) =>
+      Float64Array.from({ length: 5 }, (_, b) => from + ((to - from) * b) / 4);
+    const mixture: Part[] = [
+      { name: 'constant', kind: 'constant', byBin: byBin(0.1, 0.5), p: constant!.p },
+      { name: 'linear', kind: 'linear', byBin: byBin(0.3, 0.1), model: linear!.model },
+      { name: 'network 1', kind: 'network', byBin: byBin(0.4, 0.2), shape: network!.shape, weights: network!.weights },
+      { name: 'network 2', kind: 'network', byBin: byBin(0.2, 0.2), shape: network!.shape, weights: network!.weights },
+    ];
+    const artifact = toyArtifact(learned, { ...state, mixture });
+    const session = await runtime!.InferenceSession.create(exportOnnx(artifact, toyCompany.calendar));
+    const { p } = await session.run(feedsOf(runtime!, session, asked));
+    expect(furthest(p!.data, hazardModel(artifact.state, toyCompany.calendar).predict(asked))).toBeLessThan(1e-5);
+  });
 
   test.skipIf(!runtime)(`one row alone${skipped}`, async () => {
     const artifact = artifacts.get('average')!;
