@@ -103,8 +103,8 @@ export function contest(
   const whose = alone ? '' : '; rows that also chose it among its candidates had a say, for the others are few';
   const says = (of: readonly Check[]) => of.map((check) => check.says).join('; ');
   if (failed.length === 0) return { promote: true, reason: `${says(found)}${whose}`, checks: found };
-  const when = failed[0]!.name === 'rows' ? ` since ${formatInstant(since)}` : '';
-  return { promote: false, reason: `${says(failed)}${when}${whose}; the version that serves stays`, checks: found };
+  const how = failed[0]!.name === 'rows' ? ` since ${formatInstant(since)}` : whose;
+  return { promote: false, reason: `${says(failed)}${how}; the version that serves stays`, checks: found };
 }
 
 function enough({ outcomes, account }: LandmarkRows, rows: readonly number[]): boolean {
