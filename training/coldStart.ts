@@ -14,9 +14,9 @@ import { hazards, nllOfProbabilities, place, softmaxBins } from '../models/hazar
 import { type HazardRows, takePlaced } from '../models/networkFit.ts';
 import { rowsOf } from '../src/frame.ts';
 import { normalCdf } from '../src/stats/normal.ts';
+import { pairedDifference } from '../src/stats/pairedDifference.ts';
 import { foldOf, groupedFolds } from './folds.ts';
 import { type LandmarkRows, takeLandmarkRows } from './landmarkRows.ts';
-import { pairedDifference } from './pairedDifference.ts';
 import { type Chosen, whichLoss } from './select.ts';
 import { averagedRidges, columnsOf, observedCells } from './tables/linearParts.ts';
 import type { HazardTask } from './task.ts';

@@ -1,9 +1,9 @@
 import type { FrameColumn } from '../src/frame.ts';
 import type { Subject } from '../src/subjects/index.ts';
+import type { Landmark } from '../src/subjects/landmarks.ts';
+import { outcomesOf } from '../src/subjects/outcomes.ts';
 import { DAY, type Instant } from '../src/time.ts';
 import type { FactSource } from '../src/world.ts';
-import { outcomesOf } from './labels.ts';
-import type { Landmark } from './landmarks.ts';
 
 /**
  * What became of each row by `until`, as columns beside the features: `label_outcome` (its side, as won or lost; missing

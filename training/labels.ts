@@ -2,9 +2,6 @@ import { ForesellError } from '../src/errors.ts';
 import type { Cause, Subject } from '../src/subjects/index.ts';
 import type { Outcome } from '../src/subjects/outcomes.ts';
 
-export type { Cause } from '../src/subjects/index.ts';
-export { type Outcome, outcomesOf } from '../src/subjects/outcomes.ts';
-
 /**
  * The causes met, positive ones first, then by name; where only one side was met, the other has its usual cause.
  * @throws ForesellError `cause-two-sided` where one name is on both sides

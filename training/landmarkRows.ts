@@ -2,10 +2,11 @@ import type { Feature } from '../features/feature.ts';
 import { snapshot } from '../features/snapshot.ts';
 import { type Frame, takeRows } from '../src/frame.ts';
 import type { Cause, Subject } from '../src/subjects/index.ts';
+import { type Landmark, landmarks } from '../src/subjects/landmarks.ts';
+import { type Outcome, outcomesOf } from '../src/subjects/outcomes.ts';
 import type { Instant } from '../src/time.ts';
 import type { FactSource } from '../src/world.ts';
-import { causesOf, type Outcome, outcomesOf } from './labels.ts';
-import { type Landmark, landmarks } from './landmarks.ts';
+import { causesOf } from './labels.ts';
 
 /** Landmark rows with what became of them: a training or a test set. */
 export interface LandmarkRows {

@@ -4,13 +4,13 @@ import { hazardModel } from '../models/hazardModel.ts';
 import { incidenceAt } from '../models/hazards.ts';
 import type { Rhythm } from '../models/rhythm.ts';
 import { splitByContract, withRhythm } from '../models/withRhythm.ts';
+import { pairedDifference } from '../src/stats/pairedDifference.ts';
 import type { Subject } from '../src/subjects/index.ts';
 import { orderRhythm } from '../src/subjects/rhythm.ts';
 import type { Instant } from '../src/time.ts';
 import { type FactSource, world } from '../src/world.ts';
 import { groupedFolds } from './folds.ts';
 import { type LandmarkRows, takeLandmarkRows } from './landmarkRows.ts';
-import { pairedDifference } from './pairedDifference.ts';
 import type { HazardTask } from './task.ts';
 
 /** Fewer customers with a second order than this, and no law is fitted. */

@@ -1,9 +1,9 @@
 import { type HazardState, hazardModel } from '../models/hazardModel.ts';
 import { type Hazards, incidenceAt, nllOfProbabilities, type Placed } from '../models/hazards.ts';
 import type { Frame } from '../src/frame.ts';
+import { pairedDifference } from '../src/stats/pairedDifference.ts';
 import type { Unseen } from './crossFit.ts';
 import { averageState, type CandidateName } from './fitCandidates.ts';
-import { pairedDifference } from './pairedDifference.ts';
 import type { HazardTask } from './task.ts';
 
 export type Chosen = CandidateName | 'average';

@@ -1,8 +1,8 @@
 import { hazards, type Placed, place } from '../models/hazards.ts';
 import type { Company } from '../src/company.ts';
 import type { Cause, Subject, SubjectKind } from '../src/subjects/index.ts';
+import type { Outcome } from '../src/subjects/outcomes.ts';
 import type { Calendar } from '../src/time.ts';
-import type { Outcome } from './labels.ts';
 
 /** What is asked of hazards: how it may end, by which bins, and the question that the probability answers. */
 export interface HazardTask {

@@ -7,6 +7,7 @@ import { type FamilyName, families as featureFamilies } from '../../features/ind
 import { expectedEndIn } from '../../models/binCovariates.ts';
 import { type Frame, rowsOf } from '../../src/frame.ts';
 import { logLossOf } from '../../src/stats/logLoss.ts';
+import { pairedDifference } from '../../src/stats/pairedDifference.ts';
 import { type ModelName, modelNames, subjects } from '../../src/subjects/index.ts';
 import { formatInstant, type Instant } from '../../src/time.ts';
 import type { FactSource } from '../../src/world.ts';
@@ -14,7 +15,6 @@ import { answersOf } from '../../training/evaluate.ts';
 import { type CandidateName, fitCandidates, type Plan } from '../../training/fitCandidates.ts';
 import { causesOf } from '../../training/labels.ts';
 import { censorAt, type LandmarkRows, takeLandmarkRows, trainingRows } from '../../training/landmarkRows.ts';
-import { pairedDifference } from '../../training/pairedDifference.ts';
 import { profiles } from '../../training/profiles.ts';
 import { screened } from '../../training/screens.ts';
 import { judgedDays, taskOf } from '../../training/task.ts';

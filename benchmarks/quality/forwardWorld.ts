@@ -8,10 +8,10 @@ import {
 import { featuresOf } from '../../features/hash.ts';
 import type { Frame } from '../../src/frame.ts';
 import { type ModelName, type Subject, subjects } from '../../src/subjects/index.ts';
+import { type Landmark, landmarks } from '../../src/subjects/landmarks.ts';
 import { DAY, type Instant } from '../../src/time.ts';
 import { type FactSource, world } from '../../src/world.ts';
 import { censorAt, type LandmarkRows, rowsAt, takeLandmarkRows } from '../../training/landmarkRows.ts';
-import { type Landmark, landmarks } from '../../training/landmarks.ts';
 import { judgedDays } from '../../training/task.ts';
 
 /** Days between looks that are judged. */

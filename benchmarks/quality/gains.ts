@@ -1,6 +1,6 @@
 import { auc } from '../../src/stats/auc.ts';
 import { logLoss, logLossOf } from '../../src/stats/logLoss.ts';
-import { type PairedDifference, pairedDifference } from '../../training/pairedDifference.ts';
+import { type PairedDifference, pairedDifference } from '../../src/stats/pairedDifference.ts';
 
 export interface Gains<Method extends string> {
   /** Log loss of the best constant there is: the share of the judged rows themselves. */

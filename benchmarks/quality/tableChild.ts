@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { readTable } from '../../src/connectors/table.ts';
-import { binaryTarget } from '../../training/tables/infer.ts';
 import { naiveBayes } from '../peers/naiveBayes.ts';
 import { type PeerSchema, peerFrames } from '../peers/peerTable.ts';
 import { tunedRidge } from '../peers/tunedRidge.ts';
+import { binaryTarget } from './inferFrame.ts';
 
 /**
  * A peer of our own language in a process of its own, so that its time and memory are its own:

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readTable, type Table, type TableOptions } from '../../src/connectors/table.ts';
 import type { Frame } from '../../src/frame.ts';
-import { binaryTarget, inferFrame, type TableSchema } from '../../training/tables/infer.ts';
+import { binaryTarget, inferFrame, type TableSchema } from './inferFrame.ts';
 
 /** Flat tables with something to learn, and which of their columns are leaks (see each folder's README). */
 export interface TableSet {

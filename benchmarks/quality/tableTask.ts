@@ -1,5 +1,5 @@
 import type { Table } from '../../src/connectors/table.ts';
-import { binaryTarget } from '../../training/tables/infer.ts';
+import { binaryTarget } from './inferFrame.ts';
 import { type TableSet, takeTable } from './tableSets.ts';
 import type { Fold } from './tableSplits.ts';
 

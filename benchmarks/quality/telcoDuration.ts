@@ -14,8 +14,8 @@ import {
   tableHazards,
   takeTableRows,
 } from '../../training/tables/fit.ts';
-import { durationTarget, inferFrame } from '../../training/tables/infer.ts';
 import { runR } from '../peers/peer.ts';
+import { durationTarget, inferFrame } from './inferFrame.ts';
 import type { Bar, QualityCase } from './quality.ts';
 
 /** Months: single ones in the first year, twos to the third, threes to the last. */

@@ -3,13 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { company, companySettings } from '../../src/company.ts';
 import { memorySource, type Told } from '../../src/facts.ts';
 import type { Fact } from '../../src/records.ts';
+import { pairedDifference } from '../../src/stats/pairedDifference.ts';
 import { deal } from '../../src/subjects/deal.ts';
+import { landmarks } from '../../src/subjects/landmarks.ts';
+import { outcomesOf } from '../../src/subjects/outcomes.ts';
 import { DAY } from '../../src/time.ts';
 import { world } from '../../src/world.ts';
 import { foldOf, groupedFolds } from '../../training/folds.ts';
-import { causesOf, outcomesOf } from '../../training/labels.ts';
-import { landmarks } from '../../training/landmarks.ts';
-import { pairedDifference } from '../../training/pairedDifference.ts';
+import { causesOf } from '../../training/labels.ts';
 import { anyInstant, anyWorld, sourceOf, testSeed } from '../arbitraries.ts';
 
 const T0 = Date.UTC(2026, 0, 5);

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { binaryTarget, inferFrame, type TableSchema } from '../../benchmarks/quality/inferFrame.ts';
 import { readTable } from '../../src/connectors/table.ts';
 import type { Frame, FrameColumn } from '../../src/frame.ts';
 import { random } from '../../src/random.ts';
 import { type LeakFinding, leakScreen, leakWords } from '../../training/leakScreen.ts';
-import { binaryTarget, inferFrame, type TableSchema } from '../../training/tables/infer.ts';
 
 const draw = random(20261121);
 const ROWS = 1200;

@@ -1,7 +1,7 @@
 import type { Subject } from '../../src/subjects/index.ts';
+import { outcomesOf } from '../../src/subjects/outcomes.ts';
 import type { Instant } from '../../src/time.ts';
 import { type FactSource, future, world } from '../../src/world.ts';
-import { outcomesOf } from '../labels.ts';
 import type { Said } from './said.ts';
 
 /** What became of one that something was said of, by the end of what is known. */

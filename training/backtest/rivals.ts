@@ -4,10 +4,10 @@ import { sigmoid } from '../../models/calibrate/logit.ts';
 import { newtonLogistic } from '../../models/calibrate/newton.ts';
 import { hash32 } from '../../src/random.ts';
 import type { Subject } from '../../src/subjects/index.ts';
+import { type Landmark, landmarks } from '../../src/subjects/landmarks.ts';
+import { outcomesOf } from '../../src/subjects/outcomes.ts';
 import { DAY, type Instant } from '../../src/time.ts';
 import { type FactSource, type Past, world } from '../../src/world.ts';
-import { outcomesOf } from '../labels.ts';
-import { type Landmark, landmarks } from '../landmarks.ts';
 
 /** A word, a number, or nothing: what a rival method goes by, as known at a look. */
 export type Cell = string | number | undefined;

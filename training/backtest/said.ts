@@ -6,9 +6,9 @@ import type { Level } from '../../models/level.ts';
 import { type Prediction, scorerOf } from '../../models/scorer.ts';
 import type { Frame } from '../../src/frame.ts';
 import type { Subject } from '../../src/subjects/index.ts';
+import type { Landmark } from '../../src/subjects/landmarks.ts';
 import { DAY, type Instant } from '../../src/time.ts';
 import { type FactSource, type Past, world } from '../../src/world.ts';
-import type { Landmark } from '../landmarks.ts';
 import { cellsOf, learnRival, type Pair, pastLooks, type Rival } from './rivals.ts';
 
 /** A trained version as it scores. */

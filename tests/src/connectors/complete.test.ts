@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { openStore } from '../../../src/store/open.ts';
 import { churn } from '../../../src/subjects/churn.ts';
 import { deal } from '../../../src/subjects/deal.ts';
+import { landmarks } from '../../../src/subjects/landmarks.ts';
+import { outcomesOf } from '../../../src/subjects/outcomes.ts';
 import { DAY } from '../../../src/time.ts';
 import { future, world } from '../../../src/world.ts';
-import { outcomesOf } from '../../../training/labels.ts';
-import { landmarks } from '../../../training/landmarks.ts';
 import { scratch } from '../store/scratch.ts';
 import { IMPORTED, small, tryImport, writeFolder } from './folders.ts';
 

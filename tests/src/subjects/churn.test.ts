@@ -4,10 +4,10 @@ import { company, companySettings } from '../../../src/company.ts';
 import { memorySource, type Told } from '../../../src/facts.ts';
 import type { Fact } from '../../../src/records.ts';
 import { churn } from '../../../src/subjects/churn.ts';
+import { landmarks } from '../../../src/subjects/landmarks.ts';
+import { outcomesOf } from '../../../src/subjects/outcomes.ts';
 import { DAY } from '../../../src/time.ts';
 import { type FactSource, world } from '../../../src/world.ts';
-import { outcomesOf } from '../../../training/labels.ts';
-import { landmarks } from '../../../training/landmarks.ts';
 import { anyInstant, anyWorld, sourceOf, testSeed } from '../../arbitraries.ts';
 
 const T0 = Date.UTC(2026, 0, 5);

@@ -3,10 +3,10 @@ import { company, companySettings } from '../../../src/company.ts';
 import { memorySource, type Told } from '../../../src/facts.ts';
 import type { Fact } from '../../../src/records.ts';
 import { defineLabel, type Label, subjectOfLabel } from '../../../src/subjects/index.ts';
+import { landmarks } from '../../../src/subjects/landmarks.ts';
+import { outcomesOf } from '../../../src/subjects/outcomes.ts';
 import { DAY } from '../../../src/time.ts';
 import { world } from '../../../src/world.ts';
-import { outcomesOf } from '../../../training/labels.ts';
-import { landmarks } from '../../../training/landmarks.ts';
 
 const T0 = Date.UTC(2026, 0, 5);
 const day = (days: number) => T0 + days * DAY;

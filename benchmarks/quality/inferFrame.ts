@@ -2,7 +2,7 @@ import type { Table } from '../../src/connectors/table.ts';
 import { ForesellError } from '../../src/errors.ts';
 import type { Frame, FrameColumn } from '../../src/frame.ts';
 
-/** How a flat table is to be read. */
+/** How a shared set is read for measuring, as its README says. (What a command infers by itself: training/tables/inferRecipes.ts.) */
 export interface TableSchema {
   /** Column that names the row; absent = the row number, from 0. */
   readonly id?: string;

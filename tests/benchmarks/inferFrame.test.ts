@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readTable } from '../../../src/connectors/table.ts';
-import { binaryTarget, durationTarget, inferFrame } from '../../../training/tables/infer.ts';
+import { binaryTarget, durationTarget, inferFrame } from '../../benchmarks/quality/inferFrame.ts';
+import { readTable } from '../../src/connectors/table.ts';
 
 let folder: string;
 beforeAll(() => {

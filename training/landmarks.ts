@@ -1,1 +1,0 @@
-export { type Landmark, landmarks } from '../src/subjects/landmarks.ts';

@@ -1,1 +1,0 @@
-export { type PairedDifference, pairedDifference } from '../src/stats/pairedDifference.ts';
