@@ -35,6 +35,9 @@ const FORMAT = 2;
 const FORMAT_RHYTHM = 3;
 /** 4: parts with a weight in each bin, and several of a kind. */
 const FORMAT_MIXTURE = 4;
+/** 5: ridges whose effects change with time. */
+const FORMAT_TILT = 5;
+const TILT = 'tilt';
 
 const numberCode = { feature: z.string(), log: z.boolean(), median: z.number(), missing: z.boolean() };
 const encoderSchema = z.object({
@@ -193,10 +196,7 @@ export function writeArtifact(
   if (state.constant)
     add('constant', [bins, state.causes + 1], summingToOne(Float32Array.from(state.constant.p), state.causes));
   if (state.linear) {
-    const { intercept, beta, gamma } = state.linear.model;
-    add('intercept', [bins, state.causes], intercept);
-    add('beta', [state.encoder.width, state.causes], beta);
-    add('linearGamma', [gamma.length / state.causes, state.causes], gamma);
+    addLinear(state.linear.model, '', state, add);
   }
   if (state.network) {
     for (const name of weightNames) add(name, weightShape(name, state.network.shape), state.network.weights[name]);
@@ -223,7 +223,7 @@ export function writeArtifact(
   const json = Buffer.from(sortedJson(full), 'utf8');
   const bytes = Buffer.alloc(16 + json.length + size + 32);
   bytes.write(MAGIC, 0, 'latin1');
-  bytes.writeUInt32LE(state.mixture ? FORMAT_MIXTURE : state.rhythm ? FORMAT_RHYTHM : FORMAT, 8);
+  bytes.writeUInt32LE(formatOf(full), 8);
   bytes.writeUInt32LE(json.length, 12);
   json.copy(bytes, 16);
   content.copy(bytes, 16 + json.length);
@@ -241,11 +241,27 @@ function addPart(part: Part, prefix: string, state: HazardState, add: Add): void
   if (part.kind === 'constant')
     add(`${prefix}constant`, [bins, state.causes + 1], summingToOne(Float32Array.from(part.p), state.causes));
   else if (part.kind === 'linear') {
-    const { intercept, beta, gamma } = part.model;
-    add(`${prefix}intercept`, [bins, state.causes], intercept);
-    add(`${prefix}beta`, [state.encoder.width, state.causes], beta);
-    add(`${prefix}linearGamma`, [gamma.length / state.causes, state.causes], gamma);
+    addLinear(part.model, prefix, state, add);
   } else for (const name of weightNames) add(`${prefix}${name}`, weightShape(name, part.shape), part.weights[name]);
+}
+
+function addLinear(
+  { intercept, beta, tilt, gamma }: LinearHazards,
+  prefix: string,
+  state: HazardState,
+  add: Add,
+): void {
+  const { causes, encoder, edges } = state;
+  add(`${prefix}intercept`, [edges.length - 1, causes], intercept);
+  add(`${prefix}beta`, [encoder.width, causes], beta);
+  if (tilt.length > 0) add(`${prefix}${TILT}`, [encoder.width, causes], tilt);
+  add(`${prefix}linearGamma`, [gamma.length / causes, causes], gamma);
+}
+
+/** The oldest format that says what is in it: what older code cannot read it refuses. */
+function formatOf({ parts, tensors }: Pick<ArtifactHeader, 'parts' | 'tensors'>): number {
+  if (tensors.some(({ name }) => name.endsWith(TILT))) return FORMAT_TILT;
+  return parts.mixture ? FORMAT_MIXTURE : parts.rhythm ? FORMAT_RHYTHM : FORMAT;
 }
 
 const headOfPart = (part: Part) =>
@@ -267,10 +283,10 @@ export function loadArtifact(input: Uint8Array): Artifact {
   if (bytes.length < 48 || bytes.toString('latin1', 0, 8) !== MAGIC)
     throw damaged('it does not begin as a Foresell model');
   const format = bytes.readUInt32LE(8);
-  if (format < FORMAT || format > FORMAT_MIXTURE) {
+  if (format < FORMAT || format > FORMAT_TILT) {
     throw new ForesellError(
       'artifact-format',
-      `model format ${format}; this version reads formats ${FORMAT} to ${FORMAT_MIXTURE}; train again`,
+      `model format ${format}; this version reads formats ${FORMAT} to ${FORMAT_TILT}; train again`,
       {
         blame: 'failure',
       },
@@ -293,8 +309,7 @@ export function loadArtifact(input: Uint8Array): Artifact {
   if (!parsed.success)
     throw damaged(`header ${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}`);
   const head = parsed.data;
-  const written = head.parts.mixture ? FORMAT_MIXTURE : head.parts.rhythm ? FORMAT_RHYTHM : FORMAT;
-  if (format !== written) throw damaged(`its parts are not of format ${format}`); // biome-ignore format: one check
+  if (format !== formatOf(head)) throw damaged(`its parts are not of format ${format}`); // biome-ignore format: one check
   const tensors = new Map<string, Float32Array>();
   if (createHash('sha256').update(content.subarray(jsonEnd)).digest('hex') !== head.tensorsHash)
     throw damaged('its weights are not those it was saved with');
@@ -345,6 +360,9 @@ function stateOf(head: ArtifactHeader, tensors: ReadonlyMap<string, Float32Array
   const linearAt = (prefix: string): LinearHazards => ({
     intercept: Float64Array.from(take(`${prefix}intercept`, bins * causes)),
     beta: Float64Array.from(take(`${prefix}beta`, width * causes)),
+    tilt: tensors.has(`${prefix}${TILT}`)
+      ? Float64Array.from(take(`${prefix}${TILT}`, width * causes))
+      : new Float64Array(0),
     gamma: Float64Array.from(take(`${prefix}linearGamma`, covariates * causes)),
   });
   const networkAt = (prefix: string, shape: NetworkShape | undefined) => {

@@ -152,7 +152,7 @@ function walker(
   const sizes = { bins, causes, inputs, covariates: q.length / bins };
   const parts = model.parts.map(({ part, network }) => {
     if (part.kind === 'network') return networkPath(part, network!, sizes, from.x, x);
-    return part.kind === 'linear' ? linearPath(part, sizes, from.x, x) : constantPath(part, sizes);
+    return part.kind === 'linear' ? linearPath(part, sizes, model.grid, from.x, x) : constantPath(part, sizes);
   });
   const qAt = new Float32Array(q.length);
   const p = new Float64Array(bins * (causes + 1));

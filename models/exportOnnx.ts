@@ -3,6 +3,7 @@ import { type Calendar, DAY, formatInstant } from '../src/time.ts';
 import type { Artifact } from './artifact.ts';
 import { covariateNames, expectedEndIn } from './binCovariates.ts';
 import { prepareNetwork } from './kernel/network.ts';
+import { binClock } from './linearHazards.ts';
 import { covariatesGraph } from './onnx/covariates.ts';
 import { encoderGraph } from './onnx/encoder.ts';
 import { type OnnxGraph, onnxGraph } from './onnx/graph.ts';
@@ -102,12 +103,17 @@ function partGraph(
     return node('Mul', [eachRow(graph, constant(part.p, [bins, width], 'float'), x), weight]);
   }
   if (part.kind === 'linear') {
-    const { intercept, beta, gamma } = part.model;
+    const { intercept, beta, tilt, gamma } = part.model;
     const byBin = constant(withOpen(intercept, state.causes), [bins, width], 'float');
     const inputs = beta.length / state.causes;
-    const row = x && node('MatMul', [x, constant(withOpen(beta, state.causes), [inputs, width], 'float')]);
-    const logits = row
-      ? node('Add', [node('Reshape', [row, constant([-1, 1, width], [3], 'int64')]), byBin])
+    const onRow = (effects: ArrayLike<number>) =>
+      node('Reshape', [
+        node('MatMul', [x!, constant(withOpen(effects, state.causes), [inputs, width], 'float')]),
+        constant([-1, 1, width], [3], 'int64'),
+      ]);
+    const clock = () => constant(binClock(state.edges), [bins, 1], 'float');
+    const logits = x
+      ? plus(node('Add', [onRow(beta), byBin]), tilt.length > 0 ? node('Mul', [onRow(tilt), clock()]) : undefined)
       : eachRow(graph, byBin, x);
     return node('Mul', [softmax(plus(logits, shared(gamma))), weight]);
   }

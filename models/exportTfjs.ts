@@ -3,7 +3,7 @@ import type { Artifact } from './artifact.ts';
 import { covariateNames } from './binCovariates.ts';
 import type { HazardState } from './hazardModel.ts';
 import { prepareNetwork } from './kernel/network.ts';
-import type { LinearHazards } from './linearHazards.ts';
+import { binClock, type LinearHazards } from './linearHazards.ts';
 import { type PartOf, partsOf } from './parts.ts';
 import { layers, type SymbolicTensor, type TensorFlow, tensorflow } from './tf.ts';
 
@@ -120,7 +120,7 @@ function build(tfl: Awaited<ReturnType<typeof layers>>, tf: TensorFlow, name: st
       const logits = apply(dense(`constant_bias${own}`, matrix(bins * covariates, outputs), bias), [flat]);
       parts.push({ byBin: weights, p: softmax(`constant${own}`, [byBin(`constant_bins${own}`, logits)]) });
     } else if (part.kind === 'linear') {
-      const { kernel, bias, gamma } = linearLayers(part.model, encoder.width, bins, causes);
+      const { kernel, bias, gamma } = linearLayers(part.model, encoder.width, state.edges, causes);
       const logits = [
         byBin(`linear_bins${own}`, apply(dense(`linear_row${own}`, onRow(kernel), bias), [row])),
         apply(dense(`linear_covariates${own}`, gamma), [q]),
@@ -176,11 +176,15 @@ function withOpen(source: ArrayLike<number>, rows: number, bins: number, causes:
   return out;
 }
 
-function linearLayers(model: LinearHazards, inputs: number, bins: number, causes: number) {
+function linearLayers(model: LinearHazards, inputs: number, edges: readonly number[], causes: number) {
+  const clock = binClock(edges);
+  const bins = clock.length;
   const repeated = new Float32Array(inputs * bins * causes);
   for (let j = 0; j < inputs; j++) {
     for (let e = 0; e < bins * causes; e++) {
-      repeated[j * bins * causes + e] = model.beta[j * causes + (e % causes)]!;
+      const effect = j * causes + (e % causes);
+      repeated[j * bins * causes + e] =
+        model.beta[effect]! + clock[Math.floor(e / causes)]! * (model.tilt[effect] ?? 0);
     }
   }
   return {

@@ -2,17 +2,31 @@ import { lbfgs } from '../src/optim/lbfgs.ts';
 import { nllGradient, nllOfProbabilities, softmaxBins } from './hazards.ts';
 import type { HazardRows } from './networkFit.ts';
 
-/** Additive hazards: z_bc = a_bc + x . beta_c + q_b . gamma_c. */
+/**
+ * Additive hazards: z_bc = a_bc + x . (beta_c + t_b tilt_c) + q_b . gamma_c, where t_b in [-1, 1] is the bin's place on a
+ * clock of log time (`binClock`). Without tilt an effect is the same soon and late (proportional hazards), which
+ * stages are not: a deal in the last stage is won soon or not at all, one in the first not soon but perhaps later.
+ */
 export interface LinearHazards {
   /** bins x causes */
   readonly intercept: Float64Array;
   /** inputs x causes */
   readonly beta: Float64Array;
+  /** inputs x causes: what is added to an effect from the middle of the clock to its end. Empty: nothing. */
+  readonly tilt: Float64Array;
   /** covariates x causes */
   readonly gamma: Float64Array;
 }
 
-export interface LinearFitOptions {
+/** What is asked of the effects beside their size. */
+export interface LinearShape {
+  /** Inputs that tell where a row stands on its way, 1 each (`known` in training/task.ts): shrunk no more than gamma. */
+  readonly structure?: Uint8Array | undefined;
+  /** Whether effects may change with time; not where there is one bin. */
+  readonly tilted?: boolean;
+}
+
+export interface LinearFitOptions extends LinearShape {
   /** C as in scikit-learn, per independent unit (deal): larger means less shrinkage. */
   readonly penalty: number;
   /** Independent units behind the rows: landmark rows of one deal repeat each other. */
@@ -23,14 +37,29 @@ export interface LinearFitOptions {
   readonly tolerance?: number;
 }
 
+/** Of a tilt, beside that of its effect. */
+const TILT_SHRINK = 4;
+
 /**
- * Ridge-penalised competing-risk regression in discrete time: minimises |beta|^2 / 2 + min(1, C) |gamma|^2 / 2 +
+ * Where each bin lies between the first and the last, by the log of its middle: -1 to 1. A row shorter than two has none.
+ * @param edges bin edges in days
+ */
+export function binClock(edges: ArrayLike<number>): Float64Array<ArrayBuffer> {
+  const logs = Float64Array.from({ length: edges.length - 1 }, (_, b) => Math.log1p((edges[b]! + edges[b + 1]!) / 2));
+  const [first, last] = [logs[0]!, logs.at(-1)!];
+  return logs.map((v) => (last > first ? (2 * (v - first)) / (last - first) - 1 : 0));
+}
+
+/**
+ * Ridge-penalised competing-risk regression in discrete time: minimises (|beta|^2 + |tilt|^2) / 2 + min(1, C) |gamma|^2 / 2 +
  * C (units / rows) * sum of row losses by L-BFGS. Bin intercepts carry only a trace of penalty (1e-3, towards -3), so
  * that a bin without events stays finite. On a piecewise-linear encoding it is a generalised additive model.
  *
- * The few gammas say what everyone feels, the end of the quarter first of all. They are shrunk as by C = 1 (a standard
- * normal prior) however small the C that many features ask for: shrunk with the features, the push all but vanished and
- * wins of the last two weeks of a quarter were understated by 40 to 90 %.
+ * The few gammas say what everyone feels, the end of the quarter first of all, and the few columns of `structure` where a
+ * row stands. They are shrunk as by C = 1 (a standard normal prior) however small the C that many features ask for: shrunk
+ * with the features, the push all but vanished and wins of the last two weeks of a quarter were understated by 40 to 90 %,
+ * and deals of the first stage were said to be won within the quarter up to twice as often as they were. A tilt is shrunk
+ * by TILT_SHRINK times its effect: that effects change at all must be earned.
  *
  * The search runs in coordinates where inputs are centred and coefficients scaled by the root of their curvature; the
  * objective is the same, the iterations are a few dozen instead of hundreds.
@@ -42,68 +71,76 @@ export function fitLinearHazards(data: HazardRows, options: LinearFitOptions): L
   const { causes } = grid;
   const bins = grid.edges.length - 1;
   const covariates = q.length / (rows * bins);
-  const betaAt = bins * causes;
-  const gammaAt = betaAt + inputs * causes;
+  // How strongly an effect counts in each bin: alike in all, and by the clock.
+  const clocks = [new Float64Array(bins).fill(1)];
+  if (options.tilted && bins > 1) clocks.push(binClock(grid.edges));
+  const effects = inputs * causes;
+  const effectsAt = bins * causes;
+  const gammaAt = effectsAt + clocks.length * effects;
   const total = gammaAt + covariates * causes;
   const sparse = nonZero(data.x, rows, inputs);
   const { mean, variance } = moments(sparse, inputs);
 
   // Everything is divided by penalty * units: tolerances then mean the same at every size.
   const shrink = 1 / (penalty * units);
+  const shrinkWeak = Math.min(1, penalty) * shrink;
   const events = placed.cause.reduce((n, cause) => n + (cause > 0 ? 1 : 0), 0) / rows;
+  const trace = new Float64Array(total).fill(shrinkWeak).fill(1e-3 * shrink, 0, effectsAt);
   const scale = new Float64Array(total).fill(1 / Math.sqrt(events / causes / bins + shrink * 1e-3));
-  for (let j = 0; j < inputs; j++)
-    scale.fill(
-      1 / Math.sqrt((variance[j]! * events) / causes + shrink),
-      betaAt + j * causes,
-      betaAt + (j + 1) * causes,
-    );
-  const shrinkGamma = Math.min(1, penalty) * shrink;
-  scale.fill(1 / Math.sqrt(events / causes / 4 + shrinkGamma), gammaAt);
-  const centre = (w: number) => (w < betaAt ? -3 : 0);
-  const trace = (w: number) => (w < betaAt ? 1e-3 * shrink : w < gammaAt ? shrink : shrinkGamma);
+  clocks.forEach((clock, k) => {
+    const usual = clock.reduce((s, v) => s + v * v, 0) / bins;
+    for (let j = 0; j < inputs; j++) {
+      const own = (options.structure?.[j] ? shrinkWeak : shrink) * (k === 0 ? 1 : TILT_SHRINK);
+      const from = effectsAt + k * effects + j * causes;
+      trace.fill(own, from, from + causes);
+      scale.fill(1 / Math.sqrt((variance[j]! * events * usual) / causes + own), from, from + causes);
+    }
+  });
+  scale.fill(1 / Math.sqrt(events / causes / 4 + shrinkWeak), gammaAt);
+  const centre = (w: number) => (w < effectsAt ? -3 : 0);
 
   const theta = new Float64Array(total);
   if (start) {
-    const shift = Float64Array.from({ length: causes }, (_, c) =>
-      mean.reduce((s, m, j) => s + m * start.beta[j * causes + c]!, 0),
-    );
-    start.intercept.forEach((v, i) => {
-      theta[i] = (v + shift[i % causes]!) / scale[i]!;
+    const from = [start.beta, start.tilt].slice(0, clocks.length);
+    theta.set(start.intercept);
+    shiftIntercepts(theta, from, clocks, mean, causes, 1);
+    from.forEach((effect, k) => {
+      theta.set(effect, effectsAt + k * effects);
     });
-    start.beta.forEach((v, i) => {
-      theta[betaAt + i] = v / scale[betaAt + i]!;
-    });
-    start.gamma.forEach((v, i) => {
-      theta[gammaAt + i] = v / scale[gammaAt + i]!;
-    });
-  } else for (let i = 0; i < betaAt; i++) theta[i] = -3 / scale[i]!;
+    theta.set(start.gamma, gammaAt);
+  } else theta.fill(-3, 0, effectsAt);
+  for (let i = 0; i < total; i++) theta[i]! /= scale[i]!;
 
   const w = new Float64Array(total);
   const logits = new Float64Array(rows * bins * causes);
   const dLogits = new Float64Array(logits.length);
-  const dScore = new Float64Array(rows * causes);
   const weight = new Float64Array(rows).fill(1);
-  const score = new Float64Array(causes);
-  const offset = new Float64Array(causes);
+  const terms = clocks.length * causes;
+  const score = new Float64Array(terms);
+  const offset = new Float64Array(terms);
 
   const minimum = lbfgs(
     (at, gradient) => {
       for (let i = 0; i < total; i++) w[i] = at[i]! * scale[i]!;
       offset.fill(0);
-      for (let j = 0; j < inputs; j++)
-        for (let c = 0; c < causes; c++) offset[c]! -= mean[j]! * w[betaAt + j * causes + c]!;
+      for (let k = 0; k < clocks.length; k++)
+        for (let j = 0; j < inputs; j++)
+          for (let c = 0; c < causes; c++)
+            offset[k * causes + c]! -= mean[j]! * w[effectsAt + k * effects + j * causes + c]!;
       for (let i = 0; i < rows; i++) {
         score.set(offset);
         for (let e = sparse.from[i]!; e < sparse.from[i + 1]!; e++) {
           const value = sparse.value[e]!;
-          const b = betaAt + sparse.column[e]! * causes;
-          for (let c = 0; c < causes; c++) score[c]! += value * w[b + c]!;
+          for (let k = 0; k < clocks.length; k++) {
+            const to = effectsAt + k * effects + sparse.column[e]! * causes;
+            for (let c = 0; c < causes; c++) score[k * causes + c]! += value * w[to + c]!;
+          }
         }
         const last = Math.min(placed.bin[i]!, bins - 1);
         for (let b = 0; b <= last; b++) {
           for (let c = 0; c < causes; c++) {
-            let z = w[b * causes + c]! + score[c]!;
+            let z = w[b * causes + c]!;
+            for (let k = 0; k < clocks.length; k++) z += clocks[k]![b]! * score[k * causes + c]!;
             for (let k = 0; k < covariates; k++)
               z += q[(i * bins + b) * covariates + k]! * w[gammaAt + k * causes + c]!;
             logits[(i * bins + b) * causes + c] = z;
@@ -112,7 +149,6 @@ export function fitLinearHazards(data: HazardRows, options: LinearFitOptions): L
       }
       let value = nllGradient(grid, logits, placed, weight, dLogits) / rows;
       gradient.fill(0);
-      dScore.fill(0);
       offset.fill(0);
       for (let i = 0; i < rows; i++) {
         score.fill(0);
@@ -121,40 +157,58 @@ export function fitLinearHazards(data: HazardRows, options: LinearFitOptions): L
           for (let c = 0; c < causes; c++) {
             const g = dLogits[(i * bins + b) * causes + c]!;
             gradient[b * causes + c]! += g;
-            score[c]! += g;
+            for (let k = 0; k < clocks.length; k++) score[k * causes + c]! += g * clocks[k]![b]!;
             for (let k = 0; k < covariates; k++) {
               gradient[gammaAt + k * causes + c]! += g * q[(i * bins + b) * covariates + k]!;
             }
           }
         }
-        for (let c = 0; c < causes; c++) offset[c]! += score[c]!;
+        for (let t = 0; t < terms; t++) offset[t]! += score[t]!;
         for (let e = sparse.from[i]!; e < sparse.from[i + 1]!; e++) {
           const v = sparse.value[e]!;
-          const b = betaAt + sparse.column[e]! * causes;
-          for (let c = 0; c < causes; c++) gradient[b + c]! += v * score[c]!;
+          for (let k = 0; k < clocks.length; k++) {
+            const to = effectsAt + k * effects + sparse.column[e]! * causes;
+            for (let c = 0; c < causes; c++) gradient[to + c]! += v * score[k * causes + c]!;
+          }
         }
       }
-      for (let j = 0; j < inputs; j++)
-        for (let c = 0; c < causes; c++) gradient[betaAt + j * causes + c]! -= mean[j]! * offset[c]!;
+      for (let k = 0; k < clocks.length; k++)
+        for (let j = 0; j < inputs; j++)
+          for (let c = 0; c < causes; c++)
+            gradient[effectsAt + k * effects + j * causes + c]! -= mean[j]! * offset[k * causes + c]!;
       for (let i = 0; i < total; i++) {
         const away = w[i]! - centre(i);
-        gradient[i] = (gradient[i]! / rows + trace(i) * away) * scale[i]!;
-        value += 0.5 * trace(i) * away * away;
+        gradient[i] = (gradient[i]! / rows + trace[i]! * away) * scale[i]!;
+        value += 0.5 * trace[i]! * away * away;
       }
       return value;
     },
     theta,
     { maxIterations: 200, gradientTolerance: 1e-7, valueTolerance: tolerance },
   ).x.map((v, i) => v * scale[i]!);
-  const beta = minimum.slice(betaAt, gammaAt);
-  // Back from centred inputs.
-  const intercept = minimum.slice(0, betaAt);
-  for (let c = 0; c < causes; c++) {
-    let shift = 0;
-    for (let j = 0; j < inputs; j++) shift += mean[j]! * beta[j * causes + c]!;
-    for (let b = 0; b < bins; b++) intercept[b * causes + c]! -= shift;
-  }
-  return { intercept, beta, gamma: minimum.slice(gammaAt) };
+  const fitted = clocks.map((_, k) => minimum.slice(effectsAt + k * effects, effectsAt + (k + 1) * effects));
+  const intercept = minimum.slice(0, effectsAt);
+  shiftIntercepts(intercept, fitted, clocks, mean, causes, -1);
+  return { intercept, beta: fitted[0]!, tilt: fitted[1] ?? new Float64Array(0), gamma: minimum.slice(gammaAt) };
+}
+
+/** Adds `sign` times what the mean row's effects are in each bin: intercepts of raw inputs to those of centred ones (1), and back (-1). */
+function shiftIntercepts(
+  intercept: Float64Array,
+  effects: readonly Float64Array[],
+  clocks: readonly Float64Array[],
+  mean: Float64Array,
+  causes: number,
+  sign: 1 | -1,
+): void {
+  effects.forEach((effect, k) => {
+    if (effect.length === 0) return;
+    for (let c = 0; c < causes; c++) {
+      let shift = 0;
+      for (let j = 0; j < mean.length; j++) shift += mean[j]! * effect[j * causes + c]!;
+      for (let b = 0; b < clocks[k]!.length; b++) intercept[b * causes + c]! += sign * clocks[k]![b]! * shift;
+    }
+  });
 }
 
 /** Non-zero inputs by row: encoded rows are half zeros. */
@@ -195,24 +249,40 @@ function moments(x: Sparse, inputs: number): { mean: Float64Array; variance: Flo
   return { mean, variance };
 }
 
-/** Per-bin probabilities: rows x bins x (causes + 1). */
-export function predictLinearHazards(model: LinearHazards, data: Omit<HazardRows, 'placed'>): Float64Array {
-  const { rows, inputs, x, q, grid } = data;
+/** z_bc of every row without the bin covariates: rows x bins x causes. */
+export function linearLogits(
+  model: LinearHazards,
+  { rows, inputs, x, grid }: Pick<HazardRows, 'rows' | 'inputs' | 'x' | 'grid'>,
+): Float64Array {
   const { causes } = grid;
   const bins = grid.edges.length - 1;
-  const covariates = q.length / Math.max(rows * bins, 1);
+  const clock = binClock(grid.edges);
+  const tilted = model.tilt.length > 0;
   const logits = new Float64Array(rows * bins * causes);
   for (let i = 0; i < rows; i++) {
     for (let c = 0; c < causes; c++) {
       let score = 0;
+      let change = 0;
       for (let j = 0; j < inputs; j++) score += x[i * inputs + j]! * model.beta[j * causes + c]!;
-      for (let b = 0; b < bins; b++) {
-        let z = model.intercept[b * causes + c]! + score;
-        for (let k = 0; k < covariates; k++) z += q[(i * bins + b) * covariates + k]! * model.gamma[k * causes + c]!;
-        logits[(i * bins + b) * causes + c] = z;
-      }
+      if (tilted) for (let j = 0; j < inputs; j++) change += x[i * inputs + j]! * model.tilt[j * causes + c]!;
+      for (let b = 0; b < bins; b++)
+        logits[(i * bins + b) * causes + c] = model.intercept[b * causes + c]! + score + clock[b]! * change;
     }
   }
+  return logits;
+}
+
+/** Per-bin probabilities: rows x bins x (causes + 1). */
+export function predictLinearHazards(model: LinearHazards, data: Omit<HazardRows, 'placed'>): Float64Array {
+  const { rows, q, grid } = data;
+  const { causes } = grid;
+  const logits = linearLogits(model, data);
+  const cells = rows * (grid.edges.length - 1);
+  const covariates = q.length / Math.max(cells, 1);
+  for (let cell = 0; cell < cells; cell++)
+    for (let k = 0; k < covariates; k++)
+      for (let c = 0; c < causes; c++)
+        logits[cell * causes + c]! += q[cell * covariates + k]! * model.gamma[k * causes + c]!;
   return softmaxBins(grid, logits);
 }
 
@@ -227,12 +297,19 @@ export const PENALTIES = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1] as cons
 export function tunePenalty(
   folds: readonly (readonly [HazardRows, HazardRows])[],
   unitsPerRow: number,
+  options: LinearShape = {},
 ): { penalty: number; losses: number[] } {
   const losses = new Array<number>(PENALTIES.length).fill(0);
   for (const [train, held] of folds) {
     let fit: LinearHazards | undefined;
     PENALTIES.forEach((penalty, i) => {
-      fit = fitLinearHazards(train, { penalty, units: unitsPerRow * train.rows, start: fit, tolerance: 1e-5 });
+      fit = fitLinearHazards(train, {
+        ...options,
+        penalty,
+        units: unitsPerRow * train.rows,
+        start: fit,
+        tolerance: 1e-5,
+      });
       const nll = nllOfProbabilities(held.grid, predictLinearHazards(fit, held), held.placed);
       losses[i]! += nll.reduce((s, v) => s + v, 0) / held.rows / folds.length;
     });

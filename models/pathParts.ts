@@ -1,4 +1,6 @@
+import type { Hazards } from './hazards.ts';
 import { firstLayer, forwardMember, memberPass, type PreparedNetwork, sharedLogits } from './kernel/network.ts';
+import { binClock, linearLogits } from './linearHazards.ts';
 import type { PartOf } from './parts.ts';
 
 /** Bins, causes, inputs of a model: the sizes of what is walked. */
@@ -58,21 +60,25 @@ export function constantPath({ p: own, byBin }: PartOf<'constant'>, { causes }: 
 }
 
 /** A ridge: its score is linear along the path. */
-export function linearPath(part: PartOf<'linear'>, s: PathSizes, from: Float32Array, to: Float32Array): PathPart {
+export function linearPath(
+  part: PartOf<'linear'>,
+  s: PathSizes,
+  grid: Hazards,
+  from: Float32Array,
+  to: Float32Array,
+): PathPart {
   const { model, byBin } = part;
   const { bins, causes, inputs } = s;
   const width = causes + 1;
-  const scoreAt = (row: Float32Array) => {
-    const out = new Float64Array(causes);
-    for (let j = 0; j < inputs; j++) for (let c = 0; c < causes; c++) out[c]! += row[j]! * model.beta[j * causes + c]!;
-    return out;
-  };
-  const score0 = scoreAt(from);
-  const score1 = scoreAt(to);
+  const tilted = model.tilt.length > 0;
+  const clock = binClock(grid.edges);
+  const score0 = linearLogits(model, { rows: 1, inputs, x: from, grid });
+  const score1 = linearLogits(model, { rows: 1, inputs, x: to, grid });
   const shared = new Float64Array(bins * causes);
   const own = new Float64Array(bins * width);
   const dz = new Float64Array(bins * causes);
   const dScore = new Float64Array(causes);
+  const dChange = new Float64Array(causes);
   return {
     forward: (a, q, p) => {
       sharedLogits(model.gamma, q, bins, causes, shared);
@@ -80,7 +86,7 @@ export function linearPath(part: PartOf<'linear'>, s: PathSizes, from: Float32Ar
         let sum = 1;
         for (let c = 0; c < causes; c++) {
           const e = b * causes + c;
-          const z = model.intercept[e]! + score0[c]! + a * (score1[c]! - score0[c]!) + shared[e]!;
+          const z = score0[e]! + a * (score1[e]! - score0[e]!) + shared[e]!;
           sum += own[b * width + c + 1] = Math.exp(Math.min(z, 500));
         }
         own[b * width] = 1;
@@ -90,11 +96,18 @@ export function linearPath(part: PartOf<'linear'>, s: PathSizes, from: Float32Ar
     backward: (dU, dQ) => {
       intoLogits(own, dU, byBin, 1, s, dz);
       intoCovariates(dz, model.gamma, s, dQ);
-      for (let b = 0; b < bins; b++) for (let c = 0; c < causes; c++) dScore[c]! += dz[b * causes + c]!;
+      for (let b = 0; b < bins; b++)
+        for (let c = 0; c < causes; c++) {
+          dScore[c]! += dz[b * causes + c]!;
+          dChange[c]! += clock[b]! * dz[b * causes + c]!;
+        }
     },
     slope: (j) => {
       let slope = 0;
-      for (let c = 0; c < causes; c++) slope += model.beta[j * causes + c]! * dScore[c]!;
+      for (let c = 0; c < causes; c++) {
+        slope += model.beta[j * causes + c]! * dScore[c]!;
+        if (tilted) slope += model.tilt[j * causes + c]! * dChange[c]!;
+      }
       return slope;
     },
   };

@@ -35,7 +35,14 @@ export function withRhythm(state: HazardState, rhythm: Rhythm, rows: Frame): Haz
     meanX: Float32Array.from([...meanX, ...usual]),
     rhythm,
     ...(linear && {
-      linear: { ...linear, model: { ...linear.model, beta: padded(linear.model.beta, WIDTH * causes) } },
+      linear: {
+        ...linear,
+        model: {
+          ...linear.model,
+          beta: padded(linear.model.beta, WIDTH * causes),
+          tilt: linear.model.tilt.length > 0 ? padded(linear.model.tilt, WIDTH * causes) : linear.model.tilt,
+        },
+      },
     }),
     ...(network && {
       network: {

@@ -3,7 +3,7 @@ import { fitConstantHazards } from '../models/constantHazards.ts';
 import { columnMeans, type Encoder, encode, fitEncoder, type Outcomes } from '../models/encode.ts';
 import { type HazardState, meanCovariates } from '../models/hazardModel.ts';
 import { hazards } from '../models/hazards.ts';
-import { fitLinearHazards, tunePenalty } from '../models/linearHazards.ts';
+import { fitLinearHazards, type LinearShape, tunePenalty } from '../models/linearHazards.ts';
 import type { EpochReport, HazardRows } from '../models/networkFit.ts';
 import { fitNetwork, type NetworkFit, takeHazardRows } from '../models/networkFit.ts';
 import type { Frame } from '../src/frame.ts';
@@ -73,12 +73,15 @@ export async function fitCandidates(
   const penalties: Partial<Record<CandidateName, number>> = { ...plan?.penalties };
   const states = new Map<CandidateName, HazardState>();
 
+  const standing = new Set([age, ...task.structure]);
   const linear = (name: CandidateName, encoder: Encoder, data: HazardRows) => {
     onProgress(name, undefined);
-    const penalty = (penalties[name] ??= tune(data, rows.account, units, profile));
+    const structure = Uint8Array.from(encoder.source, (source) => Number(standing.has(encoder.sources[source]!)));
+    const options = { structure, tilted: true };
+    const penalty = (penalties[name] ??= tune(data, rows.account, units, profile, options));
     const kept = sampleByAccount(rows.account, profile.ridgeFitRows);
     const part = kept.length < data.rows ? takeHazardRows(data, kept) : data;
-    const model = fitLinearHazards(part, { penalty, units: (units * part.rows) / data.rows });
+    const model = fitLinearHazards(part, { ...options, penalty, units: (units * part.rows) / data.rows });
     states.set(name, { ...state(encoder, data), linear: { weight: 1, model } });
   };
 
@@ -120,7 +123,13 @@ function sampleByAccount(account: readonly string[], most: number): number[] {
 }
 
 /** Penalty by grouped folds of a bounded number of rows. */
-function tune(data: HazardRows, account: readonly string[], units: number, profile: Profile): number {
+function tune(
+  data: HazardRows,
+  account: readonly string[],
+  units: number,
+  profile: Profile,
+  options: LinearShape,
+): number {
   const kept = sampleByAccount(account, profile.ridgeRows);
   const parts = Math.max(profile.ridgeFolds, 4);
   const folds = groupedFolds(
@@ -132,7 +141,7 @@ function tune(data: HazardRows, account: readonly string[], units: number, profi
     const train = folds.flatMap((fold, j) => (j === k ? [] : fold));
     return held.length && train.length ? [[takeHazardRows(data, train), takeHazardRows(data, held)] as const] : [];
   });
-  return pairs.length ? tunePenalty(pairs, units / data.rows).penalty : 0.03;
+  return pairs.length ? tunePenalty(pairs, units / data.rows, options).penalty : 0.03;
 }
 
 const NO_INPUTS = new Float32Array(0);

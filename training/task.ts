@@ -14,19 +14,34 @@ export interface HazardTask {
   readonly withinDays: number | null;
   /** The feature that is the clock of the hazards themselves; the actuarial candidate knows nothing else. */
   readonly age: string;
+  readonly structure: readonly string[];
 }
 
 /** Features that training knows by name. */
 interface Known {
   readonly age: string;
+  /** Where a row stands on its way: what everything else is added to, hence hardly shrunk by the ridges. */
+  readonly structure: readonly string[];
   /** What most tools go by: the share of positives among rows with the same word here, and how reports name that. */
   readonly plain: { readonly feature: string; readonly name: string } | undefined;
 }
 
 export const known: Readonly<Record<SubjectKind, Known>> = {
-  deal: { age: 'deal_age_days', plain: { feature: 'stage_current', name: 'stagePercentage' } },
-  lead: { age: 'lead_age_days', plain: { feature: 'lead_source', name: 'sourcePercentage' } },
-  account: { age: 'contract_renewed_age_days', plain: { feature: 'account_industry', name: 'industryPercentage' } },
+  deal: {
+    age: 'deal_age_days',
+    structure: ['stage_current', 'stage_previous', 'stage_rank'],
+    plain: { feature: 'stage_current', name: 'stagePercentage' },
+  },
+  lead: {
+    age: 'lead_age_days',
+    structure: ['lead_status'],
+    plain: { feature: 'lead_source', name: 'sourcePercentage' },
+  },
+  account: {
+    age: 'contract_renewed_age_days',
+    structure: ['contract_end_in_days', 'contract_interval'],
+    plain: { feature: 'account_industry', name: 'industryPercentage' },
+  },
 };
 
 export const taskOf = (subject: Subject, company: Company, causes: readonly Cause[]): HazardTask => ({
@@ -35,6 +50,7 @@ export const taskOf = (subject: Subject, company: Company, causes: readonly Caus
   calendar: company.calendar,
   withinDays: subject.withinDays(company),
   age: known[subject.of].age,
+  structure: known[subject.of].structure,
 });
 
 /** What became of rows, on the task's grid. */

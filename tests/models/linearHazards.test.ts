@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { fitConstantHazards } from '../../models/constantHazards.ts';
 import { eventually, hazards, incidence, nllOfProbabilities, place } from '../../models/hazards.ts';
-import { fitLinearHazards, PENALTIES, predictLinearHazards, tunePenalty } from '../../models/linearHazards.ts';
+import {
+  binClock,
+  fitLinearHazards,
+  PENALTIES,
+  predictLinearHazards,
+  tunePenalty,
+} from '../../models/linearHazards.ts';
 import { type HazardRows, takeHazardRows } from '../../models/networkFit.ts';
 import { random } from '../../src/random.ts';
 import { block } from '../golden/values.ts';
@@ -15,7 +21,8 @@ const truth = {
 };
 
 /** Rows drawn from known additive hazards: three inputs, two covariates a bin, some censored. */
-function simulate(rows: number, seed: number): HazardRows {
+function simulate(rows: number, seed: number, tilt: readonly number[] = [0, 0, 0, 0, 0, 0]): HazardRows {
+  const clock = binClock(grid.edges);
   const draw = random(seed);
   const x = Float32Array.from({ length: rows * 3 }, () => draw.normal());
   const q = Float32Array.from({ length: rows * bins * 2 }, () => draw.uniform());
@@ -28,7 +35,7 @@ function simulate(rows: number, seed: number): HazardRows {
       const e = [1, 0, 0];
       for (let c = 0; c < 2; c++) {
         let z = truth.intercept[b * 2 + c]!;
-        for (let j = 0; j < 3; j++) z += x[i * 3 + j]! * truth.beta[j * 2 + c]!;
+        for (let j = 0; j < 3; j++) z += x[i * 3 + j]! * (truth.beta[j * 2 + c]! + clock[b]! * tilt[j * 2 + c]!);
         for (let k = 0; k < 2; k++) z += q[(i * bins + b) * 2 + k]! * truth.gamma[k * 2 + c]!;
         e[c + 1] = Math.exp(z);
       }
@@ -58,19 +65,45 @@ describe('linear hazards', () => {
     expect(errors[1]).toBeLessThan(errors[0]!);
   });
 
+  test('recover effects that change with time, and find next to none where they do not', () => {
+    const tilt = [-0.6, 0.3, 0, 0, 0.5, 0];
+    const options = { penalty: 10, units: 8000, tilted: true };
+    const found = fitLinearHazards(simulate(8000, 3, tilt), options);
+    const none = fitLinearHazards(simulate(8000, 3), options);
+    const errors = [worst(found.tilt, tilt), worst(found.beta, truth.beta), worst(none.tilt, [0, 0, 0, 0, 0, 0])];
+    console.info(`linear hazards: largest error of a tilt ${errors.map((e) => e.toFixed(3)).join(', ')}`);
+    for (const error of errors) expect(error).toBeLessThan(0.2);
+    expect(binClock([0, 7, 14, 30, 60])[0]).toBe(-1);
+    expect(binClock([0, 7, 14, 30, 60]).at(-1)).toBe(1);
+    expect([...binClock([0, 1])]).toEqual([0]);
+    expect(fitLinearHazards(simulate(300, 3), { penalty: 1, units: 300 }).tilt).toHaveLength(0);
+  });
+
+  test('inputs that tell where a row stands are hardly shrunk; the others are', () => {
+    const rows = simulate(1500, 4);
+    const fitted = (structure?: Uint8Array) => fitLinearHazards(rows, { penalty: 0.001, units: rows.rows, structure });
+    const size = ({ beta }: ReturnType<typeof fitted>, input: number) =>
+      Math.hypot(beta[input * 2]!, beta[input * 2 + 1]!);
+    const [plain, first] = [fitted(), fitted(Uint8Array.of(1, 0, 0))];
+    expect(size(plain, 0)).toBeLessThan(0.6);
+    expect(size(first, 0)).toBeGreaterThan(0.75);
+    expect(size(first, 1)).toBeLessThan(0.5);
+  });
+
   const data = simulate(1500, 4);
   const objective = (fit: ReturnType<typeof fitLinearHazards>, penalty: number) => {
     const loss = nllOfProbabilities(grid, predictLinearHazards(fit, data), data.placed).reduce((s, v) => s + v, 0);
     let size = 0;
     for (const v of fit.beta) size += v * v;
+    for (const v of fit.tilt) size += 4 * v * v;
     for (const v of fit.gamma) size += Math.min(1, penalty) * v * v;
     return size / 2 + penalty * loss;
   };
 
   test('the fit is where the stated objective has no slope', () => {
-    const fit = fitLinearHazards(data, { penalty: 0.1, units: data.rows, tolerance: 1e-12 });
+    const fit = fitLinearHazards(data, { penalty: 0.1, units: data.rows, tolerance: 1e-12, tilted: true });
     const at = objective(fit, 0.1);
-    for (const name of ['beta', 'gamma'] as const) {
+    for (const name of ['beta', 'tilt', 'gamma'] as const) {
       for (let i = 0; i < fit[name].length; i++) {
         for (const by of [-0.01, 0.01]) {
           const moved = { ...fit, [name]: fit[name].map((v, k) => (k === i ? v + by : v)) };
@@ -100,11 +133,12 @@ describe('linear hazards', () => {
   });
 
   test('a start elsewhere on the path of penalties ends at the same place', () => {
-    const exact = { units: data.rows, tolerance: 1e-12 };
+    const exact = { units: data.rows, tolerance: 1e-12, tilted: true };
     const cold = fitLinearHazards(data, { penalty: 0.1, ...exact });
     const start = fitLinearHazards(data, { penalty: 0.003, ...exact });
     const warm = fitLinearHazards(data, { penalty: 0.1, start, ...exact });
     expect(worst(warm.beta, cold.beta)).toBeLessThan(1e-3);
+    expect(worst(warm.tilt, cold.tilt)).toBeLessThan(1e-3);
     expect(worst(warm.intercept, cold.intercept)).toBeLessThan(2e-3);
     const sizes = [0.0003, 0.01, 1].map((penalty) =>
       fitLinearHazards(data, { penalty, ...exact }).beta.reduce((s, v) => s + v * v, 0),

@@ -122,8 +122,13 @@ describe('its artifact', () => {
   test('says the same once opened, and is of a format that older readers refuse', () => {
     const state = after.get('average')!;
     const bytes = bytesOf(state);
-    expect(Buffer.from(bytes).readUInt32LE(8)).toBe(3);
-    expect(Buffer.from(bytesOf(before.get('average')!)).readUInt32LE(8)).toBe(2);
+    const format = (of: HazardState) => Buffer.from(bytesOf(of)).readUInt32LE(8);
+    // Effects that do not change with time are all that formats before 5 can say.
+    const steady = (of: HazardState): HazardState => ({
+      ...of,
+      linear: { ...of.linear!, model: { ...of.linear!.model, tilt: new Float64Array(0) } },
+    });
+    expect([state, steady(state), steady(before.get('average')!)].map(format)).toEqual([5, 3, 2]);
     const opened = loadArtifact(bytes);
     expect(opened.state.rhythm).toEqual(rhythm);
     const said = hazardModel(opened.state, toyCompany.calendar).predict(rows.X);

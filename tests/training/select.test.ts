@@ -11,7 +11,7 @@ const wanted = ['baseRate', 'byAge', 'ridge', 'ridgePle'] as const;
 /** Too few to tell a skill from chance by themselves. */
 const newestFew = takeLandmarkRows(
   toyRows(400, 77),
-  Array.from({ length: 24 }, (_, i) => i),
+  Array.from({ length: 12 }, (_, i) => i),
 );
 
 async function judgedOn(older: LandmarkRows): Promise<{ fitted: FittedCandidates; unseen: Unseen }> {

@@ -1,7 +1,7 @@
 import { averagingWeights } from '../../models/coldStart.ts';
 import { assemble, type Encoder, type EncoderOptions, fitEncoder, type Outcomes } from '../../models/encode.ts';
 import { type Hazards, nllOfProbabilities, type Placed, softmaxBins } from '../../models/hazards.ts';
-import { fitLinearHazards, type LinearHazards } from '../../models/linearHazards.ts';
+import { fitLinearHazards, type LinearHazards, linearLogits } from '../../models/linearHazards.ts';
 import { type HazardRows, takeHazardRows } from '../../models/networkFit.ts';
 import type { Frame } from '../../src/frame.ts';
 
@@ -32,20 +32,6 @@ export function takeColumns(data: HazardRows, columns: readonly number[]): Hazar
   for (let i = 0; i < data.rows; i++)
     for (let j = 0; j < columns.length; j++) x[i * columns.length + j] = data.x[i * data.inputs + columns[j]!]!;
   return { ...data, inputs: columns.length, x };
-}
-
-/** z_bc of every row: rows x bins x causes. Tables have no bin covariates. */
-export function logitsOf(model: LinearHazards, data: Pick<HazardRows, 'rows' | 'inputs' | 'x' | 'grid'>): Float64Array {
-  const { causes, edges } = data.grid;
-  const bins = edges.length - 1;
-  const z = new Float64Array(data.rows * bins * causes);
-  for (let i = 0; i < data.rows; i++)
-    for (let c = 0; c < causes; c++) {
-      let score = 0;
-      for (let j = 0; j < data.inputs; j++) score += data.x[i * data.inputs + j]! * model.beta[j * causes + c]!;
-      for (let b = 0; b < bins; b++) z[(i * bins + b) * causes + c] = model.intercept[b * causes + c]! + score;
-    }
-  return z;
 }
 
 export interface LinearPart {
@@ -90,7 +76,7 @@ export function averagedRidges(
       let start: LinearHazards | undefined;
       penalties.forEach((penalty, k) => {
         start = fitLinearHazards(train, { penalty, units: unitsPerRow * train.rows, start, tolerance: 1e-5 });
-        const z = logitsOf(start, test);
+        const z = linearLogits(start, test);
         for (const [i, row] of held.entries()) unseen[k]!.set(z.subarray(i * cells, (i + 1) * cells), row * cells);
       });
     }
@@ -106,6 +92,7 @@ export function averagedRidges(
   const model: LinearHazards = {
     intercept: new Float64Array(cells),
     beta: new Float64Array(data.inputs * grid.causes),
+    tilt: new Float64Array(0),
     gamma: new Float64Array((data.q.length / (rows * (grid.edges.length - 1))) * grid.causes),
   };
   const shares: Record<string, number> = {};

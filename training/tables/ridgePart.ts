@@ -1,8 +1,8 @@
 import { nllOfProbabilities, softmaxBins } from '../../models/hazards.ts';
-import { fitLinearHazards, type LinearHazards } from '../../models/linearHazards.ts';
+import { fitLinearHazards, type LinearHazards, linearLogits } from '../../models/linearHazards.ts';
 import { type HazardRows, takeHazardRows } from '../../models/networkFit.ts';
 import type { Split } from './committee.ts';
-import { logitsOf, takeColumns } from './linearParts.ts';
+import { takeColumns } from './linearParts.ts';
 
 export interface RidgePart {
   readonly model: LinearHazards;
@@ -40,7 +40,7 @@ export function ridgePart(
   let start: LinearHazards | undefined;
   for (const penalty of penalties) {
     start = fitLinearHazards(train, { penalty, units: train.rows, start, tolerance: 1e-5 });
-    const nll = nllOfProbabilities(grid, softmaxBins(grid, logitsOf(start, test)), test.placed);
+    const nll = nllOfProbabilities(grid, softmaxBins(grid, linearLogits(start, test)), test.placed);
     const loss = nll.reduce((s, v) => s + v, 0);
     if (loss < best.loss) best = { loss, penalty };
   }
@@ -52,7 +52,7 @@ export function ridgePart(
   const unseen = new Float64Array(rows * cells);
   // Several networks may share one split; a ridge would come out the same.
   for (const { train: own, held } of new Set(splits)) {
-    const p = softmaxBins(grid, logitsOf(fitted(own, 1e-5), takeHazardRows(part, held)));
+    const p = softmaxBins(grid, linearLogits(fitted(own, 1e-5), takeHazardRows(part, held)));
     for (const [i, row] of held.entries()) unseen.set(p.subarray(i * cells, (i + 1) * cells), row * cells);
   }
   const narrow = fitted(Int32Array.from({ length: rows }, (_, i) => i), 1e-6); // biome-ignore format: one call
