@@ -29,7 +29,7 @@ interface Known {
 export const known: Readonly<Record<SubjectKind, Known>> = {
   deal: {
     age: 'deal_age_days',
-    structure: ['stage_current', 'stage_previous', 'stage_rank'],
+    structure: ['stage_current', 'stage_rank', 'stage_age_days', 'expected_close_in_days', 'amount_current'],
     plain: { feature: 'stage_current', name: 'stagePercentage' },
   },
   lead: {
