@@ -74,9 +74,10 @@ export function fitLinearHazards(data: HazardRows, options: LinearFitOptions): L
   // How strongly an effect counts in each bin: alike in all, and by the clock.
   const clocks = [new Float64Array(bins).fill(1)];
   if (options.tilted && bins > 1) clocks.push(binClock(grid.edges));
-  const effects = inputs * causes;
+  // Effects of one input lie side by side: clock by clock, cause by cause.
+  const terms = clocks.length * causes;
   const effectsAt = bins * causes;
-  const gammaAt = effectsAt + clocks.length * effects;
+  const gammaAt = effectsAt + inputs * terms;
   const total = gammaAt + covariates * causes;
   const sparse = nonZero(data.x, rows, inputs);
   const { mean, variance } = moments(sparse, inputs);
@@ -91,7 +92,7 @@ export function fitLinearHazards(data: HazardRows, options: LinearFitOptions): L
     const usual = clock.reduce((s, v) => s + v * v, 0) / bins;
     for (let j = 0; j < inputs; j++) {
       const own = (options.structure?.[j] ? shrinkWeak : shrink) * (k === 0 ? 1 : TILT_SHRINK);
-      const from = effectsAt + k * effects + j * causes;
+      const from = effectsAt + j * terms + k * causes;
       trace.fill(own, from, from + causes);
       scale.fill(1 / Math.sqrt((variance[j]! * events * usual) / causes + own), from, from + causes);
     }
@@ -105,7 +106,8 @@ export function fitLinearHazards(data: HazardRows, options: LinearFitOptions): L
     theta.set(start.intercept);
     shiftIntercepts(theta, from, clocks, mean, causes, 1);
     from.forEach((effect, k) => {
-      theta.set(effect, effectsAt + k * effects);
+      for (let j = 0; j * causes < effect.length; j++)
+        theta.set(effect.subarray(j * causes, (j + 1) * causes), effectsAt + j * terms + k * causes);
     });
     theta.set(start.gamma, gammaAt);
   } else theta.fill(-3, 0, effectsAt);
@@ -115,7 +117,6 @@ export function fitLinearHazards(data: HazardRows, options: LinearFitOptions): L
   const logits = new Float64Array(rows * bins * causes);
   const dLogits = new Float64Array(logits.length);
   const weight = new Float64Array(rows).fill(1);
-  const terms = clocks.length * causes;
   const score = new Float64Array(terms);
   const offset = new Float64Array(terms);
 
@@ -123,18 +124,14 @@ export function fitLinearHazards(data: HazardRows, options: LinearFitOptions): L
     (at, gradient) => {
       for (let i = 0; i < total; i++) w[i] = at[i]! * scale[i]!;
       offset.fill(0);
-      for (let k = 0; k < clocks.length; k++)
-        for (let j = 0; j < inputs; j++)
-          for (let c = 0; c < causes; c++)
-            offset[k * causes + c]! -= mean[j]! * w[effectsAt + k * effects + j * causes + c]!;
+      for (let j = 0; j < inputs; j++)
+        for (let t = 0; t < terms; t++) offset[t]! -= mean[j]! * w[effectsAt + j * terms + t]!;
       for (let i = 0; i < rows; i++) {
         score.set(offset);
         for (let e = sparse.from[i]!; e < sparse.from[i + 1]!; e++) {
           const value = sparse.value[e]!;
-          for (let k = 0; k < clocks.length; k++) {
-            const to = effectsAt + k * effects + sparse.column[e]! * causes;
-            for (let c = 0; c < causes; c++) score[k * causes + c]! += value * w[to + c]!;
-          }
+          const to = effectsAt + sparse.column[e]! * terms;
+          for (let t = 0; t < terms; t++) score[t]! += value * w[to + t]!;
         }
         const last = Math.min(placed.bin[i]!, bins - 1);
         for (let b = 0; b <= last; b++) {
@@ -166,16 +163,12 @@ export function fitLinearHazards(data: HazardRows, options: LinearFitOptions): L
         for (let t = 0; t < terms; t++) offset[t]! += score[t]!;
         for (let e = sparse.from[i]!; e < sparse.from[i + 1]!; e++) {
           const v = sparse.value[e]!;
-          for (let k = 0; k < clocks.length; k++) {
-            const to = effectsAt + k * effects + sparse.column[e]! * causes;
-            for (let c = 0; c < causes; c++) gradient[to + c]! += v * score[k * causes + c]!;
-          }
+          const to = effectsAt + sparse.column[e]! * terms;
+          for (let t = 0; t < terms; t++) gradient[to + t]! += v * score[t]!;
         }
       }
-      for (let k = 0; k < clocks.length; k++)
-        for (let j = 0; j < inputs; j++)
-          for (let c = 0; c < causes; c++)
-            gradient[effectsAt + k * effects + j * causes + c]! -= mean[j]! * offset[k * causes + c]!;
+      for (let j = 0; j < inputs; j++)
+        for (let t = 0; t < terms; t++) gradient[effectsAt + j * terms + t]! -= mean[j]! * offset[t]!;
       for (let i = 0; i < total; i++) {
         const away = w[i]! - centre(i);
         gradient[i] = (gradient[i]! / rows + trace[i]! * away) * scale[i]!;
@@ -186,7 +179,11 @@ export function fitLinearHazards(data: HazardRows, options: LinearFitOptions): L
     theta,
     { maxIterations: 200, gradientTolerance: 1e-7, valueTolerance: tolerance },
   ).x.map((v, i) => v * scale[i]!);
-  const fitted = clocks.map((_, k) => minimum.slice(effectsAt + k * effects, effectsAt + (k + 1) * effects));
+  const effectBy = (_: unknown, k: number) => {
+    const place = (i: number) => effectsAt + Math.floor(i / causes) * terms + k * causes + (i % causes);
+    return Float64Array.from({ length: inputs * causes }, (_, i) => minimum[place(i)]!);
+  };
+  const fitted = clocks.map(effectBy);
   const intercept = minimum.slice(0, effectsAt);
   shiftIntercepts(intercept, fitted, clocks, mean, causes, -1);
   return { intercept, beta: fitted[0]!, tilt: fitted[1] ?? new Float64Array(0), gamma: minimum.slice(gammaAt) };
