@@ -19,6 +19,7 @@ import type { Part } from './parts.ts';
 import { endsWithRhythm } from './rhythm.ts';
 import { tableReading } from './table/reading.ts';
 import { tableTarget } from './tableAnswers.ts';
+import type { Trees } from './trees.ts';
 
 /**
  * A trained model as one blob of plain data, never edited:
@@ -38,6 +39,8 @@ const FORMAT_MIXTURE = 4;
 /** 5: ridges whose effects change with time. */
 const FORMAT_TILT = 5;
 const TILT = 'tilt';
+/** 6: trees among the parts. */
+const FORMAT_TREES = 6;
 
 const numberCode = { feature: z.string(), log: z.boolean(), median: z.number(), missing: z.boolean() };
 const encoderSchema = z.object({
@@ -94,6 +97,7 @@ const header = z.object({
           z.object({ kind: z.literal('constant'), name: z.string() }),
           z.object({ kind: z.literal('linear'), name: z.string() }),
           z.object({ kind: z.literal('network'), name: z.string(), shape: shapeSchema }),
+          z.object({ kind: z.literal('trees'), name: z.string(), trees: z.int().min(0), nodes: z.int().min(0) }),
         ]),
       )
       .min(1)
@@ -242,6 +246,11 @@ function addPart(part: Part, prefix: string, state: HazardState, add: Add): void
     add(`${prefix}constant`, [bins, state.causes + 1], summingToOne(Float32Array.from(part.p), state.causes));
   else if (part.kind === 'linear') {
     addLinear(part.model, prefix, state, add);
+  } else if (part.kind === 'trees') {
+    const { start, roots, column, cut, left } = part.trees;
+    add(`${prefix}start`, [bins, state.causes], start);
+    add(`${prefix}roots`, [roots.length], roots);
+    add(`${prefix}nodes`, [3, column.length], [...column, ...cut, ...left]);
   } else for (const name of weightNames) add(`${prefix}${name}`, weightShape(name, part.shape), part.weights[name]);
 }
 
@@ -260,14 +269,17 @@ function addLinear(
 
 /** The oldest format that says what is in it: what older code cannot read it refuses. */
 function formatOf({ parts, tensors }: Pick<ArtifactHeader, 'parts' | 'tensors'>): number {
+  if (parts.mixture?.some(({ kind }) => kind === 'trees')) return FORMAT_TREES;
   if (tensors.some(({ name }) => name.endsWith(TILT))) return FORMAT_TILT;
   return parts.mixture ? FORMAT_MIXTURE : parts.rhythm ? FORMAT_RHYTHM : FORMAT;
 }
 
-const headOfPart = (part: Part) =>
-  part.kind === 'network'
-    ? { kind: part.kind, name: part.name, shape: part.shape }
-    : { kind: part.kind, name: part.name };
+function headOfPart(part: Part) {
+  const { name } = part;
+  if (part.kind === 'network') return { kind: part.kind, name, shape: part.shape };
+  if (part.kind !== 'trees') return { kind: part.kind, name };
+  return { kind: part.kind, name, trees: part.trees.roots.length, nodes: part.trees.column.length };
+}
 
 const damaged = (what: string) =>
   new ForesellError('artifact-damaged', `the model file is damaged: ${what}; train again or restore a backup`, {
@@ -283,10 +295,10 @@ export function loadArtifact(input: Uint8Array): Artifact {
   if (bytes.length < 48 || bytes.toString('latin1', 0, 8) !== MAGIC)
     throw damaged('it does not begin as a Foresell model');
   const format = bytes.readUInt32LE(8);
-  if (format < FORMAT || format > FORMAT_TILT) {
+  if (format < FORMAT || format > FORMAT_TREES) {
     throw new ForesellError(
       'artifact-format',
-      `model format ${format}; this version reads formats ${FORMAT} to ${FORMAT_TILT}; train again`,
+      `model format ${format}; this version reads formats ${FORMAT} to ${FORMAT_TREES}; train again`,
       {
         blame: 'failure',
       },
@@ -376,6 +388,22 @@ function stateOf(head: ArtifactHeader, tensors: ReadonlyMap<string, Float32Array
     ) as unknown as NetworkWeights;
     return { shape, weights };
   };
+  const treesAt = (prefix: string, trees: number, nodes: number): Trees => {
+    const read = take(`${prefix}nodes`, 3 * nodes);
+    const found = {
+      start: Float64Array.from(take(`${prefix}start`, bins * causes)),
+      roots: Int32Array.from(take(`${prefix}roots`, trees)),
+      column: Int32Array.from(read.subarray(0, nodes)),
+      cut: read.slice(nodes, 2 * nodes),
+      left: Int32Array.from(read.subarray(2 * nodes)),
+    };
+    const fits =
+      trees % causes === 0 &&
+      found.roots.every((root) => root >= 0 && root < nodes) &&
+      found.column.every((j, node) => j >= -1 && j < width && (j < 0 || (found.left[node]! > node && found.left[node]! + 1 < nodes))); // biome-ignore format: one rule a line
+    if (!fits) throw damaged('its trees do not fit its encoder or themselves');
+    return found;
+  };
   if (parts.constant !== undefined) state.constant = { weight: parts.constant, p: constantAt('constant') };
   if (parts.linear !== undefined) state.linear = { weight: parts.linear, model: linearAt('') };
   if (parts.network !== undefined) state.network = { weight: parts.network, ...networkAt('', parts.shape) };
@@ -386,6 +414,7 @@ function stateOf(head: ArtifactHeader, tensors: ReadonlyMap<string, Float32Array
       const prefix = `part${k}.`;
       if (part.kind === 'constant') return { ...own, kind: 'constant', p: constantAt(`${prefix}constant`) };
       if (part.kind === 'linear') return { ...own, kind: 'linear', model: linearAt(prefix) };
+      if (part.kind === 'trees') return { ...own, kind: 'trees', trees: treesAt(prefix, part.trees, part.nodes) };
       return { ...own, kind: 'network', ...networkAt(prefix, part.shape) };
     });
   }

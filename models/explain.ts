@@ -3,6 +3,7 @@ import { incidenceGradient } from './kernel/incidenceGradient.ts';
 import { applyLevel, type Level, levelGradient } from './level.ts';
 import { constantPath, linearPath, networkPath } from './pathParts.ts';
 import { isRhythmic, rhythmSlopes } from './rhythm.ts';
+import { treesPath } from './treesPath.ts';
 
 /** What is explained, as a log odds: F = log(a / b) with a and b sums of cumulative incidences, or of what is left. */
 export interface ScoreFunction {
@@ -75,6 +76,8 @@ const MOST_STEPS = 1024;
  * Integrated gradients (Sundararajan, Taly and Yan, Axiomatic Attribution for Deep Networks, 2017, eq. 1) of a score
  * function, from the mean training row (or another one) to this one, by midpoints; steps are tripled from 32 until the
  * parts sum to F(x) - F(x') within 1e-3. Reproducible: no sampling.
+ *
+ * Trees do not slope, they jump: what each jump on the way changes goes to the column whose cut is passed (`treesPath.ts`).
  *
  * The first layer is linear along the path, so it is evaluated at the two ends only and its gradient is averaged before
  * it is carried back to the inputs once. Cost: steps x members x 4 width^2.
@@ -152,6 +155,7 @@ function walker(
   const sizes = { bins, causes, inputs, covariates: q.length / bins };
   const parts = model.parts.map(({ part, network }) => {
     if (part.kind === 'network') return networkPath(part, network!, sizes, from.x, x);
+    if (part.kind === 'trees') return treesPath(part, sizes, from.x, x);
     return part.kind === 'linear' ? linearPath(part, sizes, model.grid, from.x, x) : constantPath(part, sizes);
   });
   const qAt = new Float32Array(q.length);

@@ -7,6 +7,7 @@ import { binClock } from './linearHazards.ts';
 import { covariatesGraph } from './onnx/covariates.ts';
 import { encoderGraph } from './onnx/encoder.ts';
 import { type OnnxGraph, onnxGraph } from './onnx/graph.ts';
+import { treesGraph } from './onnx/trees.ts';
 import { type HazardState, type Part, type PartOf, partsOf } from './parts.ts';
 
 /** As-of times for which the ends of quarters stand in the model: so long after the training. */
@@ -116,6 +117,10 @@ function partGraph(
       ? plus(node('Add', [onRow(beta), byBin]), tilt.length > 0 ? node('Mul', [onRow(tilt), clock()]) : undefined)
       : eachRow(graph, byBin, x);
     return node('Mul', [softmax(plus(logits, shared(gamma))), weight]);
+  }
+  if (part.kind === 'trees') {
+    const open = (values: ArrayLike<number>) => withOpen(values, state.causes);
+    return node('Mul', [softmax(treesGraph(graph, part.trees, state.causes, x!, open)), weight]);
   }
   return node('Mul', [networkGraph(graph, part, x!, shared(part.weights.gamma)), weight]);
 }

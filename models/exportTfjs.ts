@@ -6,6 +6,7 @@ import { prepareNetwork } from './kernel/network.ts';
 import { binClock, type LinearHazards } from './linearHazards.ts';
 import { type PartOf, partsOf } from './parts.ts';
 import { layers, type SymbolicTensor, type TensorFlow, tensorflow } from './tf.ts';
+import { treesAsLayers } from './treesAsLayers.ts';
 
 export interface ExportedModel {
   /** The content of `model.json`: topology, weights manifest, and under `userDefinedMetadata` how to fill the inputs. */
@@ -22,6 +23,7 @@ export interface ExportedModel {
  *
  * Each member is Dense (R_i * W1) -> relu -> the shared Dense W2 -> relu -> its own head, whose column for "still open"
  * is zero; the covariates' term is a Dense on q shared by all; softmax a bin; mean over members; weighted mean of parts.
+ * Trees are Dense (which side of every cut) -> DepthwiseConv2D (which leaf of every tree) -> Dense (what the leaves add).
  * A base rate reads no columns, so its model has the one input q and ignores its values.
  *
  * Equal to the served typed-array model within 1e-6. The encoder and the edges of the bins travel in the metadata.
@@ -82,7 +84,7 @@ function build(tfl: Awaited<ReturnType<typeof layers>>, tf: TensorFlow, name: st
   const outputs = bins * width;
   const covariates = covariateNames.length;
 
-  const dense = (name: string, kernel: Matrix, bias?: Float32Array, activation?: 'relu') => {
+  const dense = (name: string, kernel: Matrix, bias?: Float32Array, activation?: 'relu' | 'relu6') => {
     const weights = [tf.tensor2d(kernel.values, [kernel.rows, kernel.columns])];
     return tfl.layers.dense({
       name,
@@ -126,6 +128,25 @@ function build(tfl: Awaited<ReturnType<typeof layers>>, tf: TensorFlow, name: st
         apply(dense(`linear_covariates${own}`, gamma), [q]),
       ];
       parts.push({ byBin: weights, p: softmax(`linear${own}`, logits) });
+    } else if (part.kind === 'trees') {
+      const { sides, leaves, leafBias, size, adds } = treesAsLayers(part.trees, causes, encoder.width);
+      const asked = apply(dense(`trees_sides${own}`, sides.kernel, sides.bias, 'relu6'), [row]);
+      const beside = apply(
+        tfl.layers.reshape({ name: `trees_each${own}`, targetShape: [size.questions, 1, size.trees] }),
+        [asked],
+      );
+      const fallen = tfl.layers.depthwiseConv2d({
+        name: `trees_leaves${own}`,
+        kernelSize: [size.questions, 1],
+        depthMultiplier: size.leaves,
+        activation: 'relu',
+        weights: [tf.tensor4d(leaves, [size.questions, 1, size.trees, size.leaves]), tf.tensor1d(leafBias)],
+      });
+      const flat = apply(tfl.layers.flatten({ name: `trees_flat${own}` }), [apply(fallen, [beside])]);
+      const kernel = withOpen(repeatedOver(adds, causes, bins), size.trees * size.leaves, bins, causes);
+      const start = withOpen(part.trees.start, 1, bins, causes).values;
+      const logits = byBin(`trees_bins${own}`, apply(dense(`trees_sum${own}`, kernel, start), [flat]));
+      parts.push({ byBin: weights, p: softmax(`trees${own}`, [logits]) });
     } else {
       const members = networkLayers(part);
       const second = dense(`network_second${own}`, members.second, members.b2, 'relu');
@@ -174,6 +195,12 @@ function withOpen(source: ArrayLike<number>, rows: number, bins: number, causes:
     for (let c = 0; c < causes; c++) out.values[cell * (causes + 1) + c + 1] = source[cell * causes + c]!;
   }
   return out;
+}
+
+/** Rows x causes as rows x bins x causes: the same in every bin. */
+function repeatedOver(values: ArrayLike<number>, causes: number, bins: number): Float32Array {
+  const cells = bins * causes;
+  return Float32Array.from({ length: (values.length / causes) * cells }, (_, e) => values[Math.floor(e / cells) * causes + (e % causes)]!); // biome-ignore format: one call
 }
 
 function linearLayers(model: LinearHazards, inputs: number, edges: readonly number[], causes: number) {

@@ -9,6 +9,7 @@ import { applyLevel, type Level } from './level.ts';
 import { predictLinearHazards } from './linearHazards.ts';
 import { type HazardState, type Part, partsOf } from './parts.ts';
 import { isRhythmic, rhythmHazards, rhythmInputs } from './rhythm.ts';
+import { predictTrees } from './trees.ts';
 import { type WithinBin, withinBin } from './withinBin.ts';
 
 export type { HazardState } from './parts.ts';
@@ -57,6 +58,7 @@ export function hazardModel(state: HazardState, calendar: Calendar): HazardModel
         if (part.kind === 'constant') addAt(part.byBin, part.p);
         else if (part.kind === 'linear')
           addAt(part.byBin, predictLinearHazards(part.model, { rows: n, inputs: state.encoder.width, x, q, grid }));
+        else if (part.kind === 'trees') addAt(part.byBin, predictTrees(part.trees, state.causes, x, n));
         else {
           const p = new Float64Array(out.length);
           forwardNetwork(network!, x, q, 1, p);

@@ -2,6 +2,7 @@ import type { Encoder } from './encode.ts';
 import type { LinearHazards } from './linearHazards.ts';
 import type { NetworkShape, NetworkWeights } from './network.ts';
 import type { Rhythm } from './rhythm.ts';
+import type { Trees } from './trees.ts';
 
 /**
  * What is served: per-bin probabilities as a weighted mean of up to three parts that read the same encoded row.
@@ -26,7 +27,7 @@ export interface HazardState {
 
 /** One of the models whose weighted mean is served. */
 export type Part = {
-  /** What people call it: `constant`, `linear piecewise`, `network 2`. */
+  /** What people call it: `constant`, `linear piecewise`, `network 2`, `trees`. */
   readonly name: string;
   /** Its weight in each bin of time; over the parts they sum to 1 in each. */
   readonly byBin: Float64Array;
@@ -34,6 +35,7 @@ export type Part = {
   | { readonly kind: 'constant'; readonly p: Float64Array }
   | { readonly kind: 'linear'; readonly model: LinearHazards }
   | { readonly kind: 'network'; readonly shape: NetworkShape; readonly weights: NetworkWeights }
+  | { readonly kind: 'trees'; readonly trees: Trees }
 );
 export type PartOf<K extends Part['kind']> = Extract<Part, { readonly kind: K }>;
 

@@ -23,7 +23,7 @@ export interface PathPart {
 }
 
 /** d score / d logits of a softmax a bin, times the part's weight there and `share`. */
-function intoLogits(
+export function intoLogits(
   p: Float64Array,
   dU: Float64Array,
   byBin: Float64Array,

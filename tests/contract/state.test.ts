@@ -71,7 +71,7 @@ describe.each(stateNames)('%s', (name) => {
   });
   test('only what draws depends on the seed', () => {
     const same = Buffer.from(toyBytes(rows, others.get(name)!)).equals(Buffer.from(toyBytes(rows, states.get(name)!)));
-    expect(same).toBe(name !== 'network' && name !== 'average');
+    expect(same).toBe(!['network', 'average', 'trees'].includes(name));
   });
   test('ranges and monotone curves, on rows it has not seen', () => {
     sane(states.get(name)!, unseen);

@@ -1,5 +1,7 @@
 import { type Artifact, type ArtifactHeader, loadArtifact, writeArtifact } from '../../models/artifact.ts';
-import type { HazardState } from '../../models/hazardModel.ts';
+import { encode } from '../../models/encode.ts';
+import { type HazardState, hazardModel } from '../../models/hazardModel.ts';
+import type { Part } from '../../models/parts.ts';
 import { type Company, company, companySettings } from '../../src/company.ts';
 import type { Frame, FrameColumn } from '../../src/frame.ts';
 import { random } from '../../src/random.ts';
@@ -9,7 +11,9 @@ import { DAY } from '../../src/time.ts';
 import { averageState, type CandidateName, fitCandidates } from '../../training/fitCandidates.ts';
 import type { LandmarkRows } from '../../training/landmarkRows.ts';
 import type { Profile } from '../../training/profiles.ts';
-import { type HazardTask, taskOf } from '../../training/task.ts';
+import { binned } from '../../training/tables/binned.ts';
+import { boosted } from '../../training/tables/boosted.ts';
+import { type HazardTask, placedOn, taskOf } from '../../training/task.ts';
 
 /** Every kind of state that can be served, fitted on a small made-up table with all kinds of columns. */
 
@@ -95,10 +99,13 @@ export function toyRows(n: number, seed: number, fate: Fate = 'mixed'): Landmark
   };
 }
 
-export const stateNames = ['baseRate', 'byAge', 'ridge', 'ridgePle', 'network', 'average'] as const;
+export const stateNames = ['baseRate', 'byAge', 'ridge', 'ridgePle', 'network', 'average', 'trees'] as const;
 export type StateName = (typeof stateNames)[number];
 
-/** All candidates and the average of the last two, .6 network. Penalties are given, to save the search. */
+/**
+ * All candidates, the average of the last two (.6 network), and a mixture of the ridge and two lots of trees. Penalties are
+ * given, to save the search.
+ */
 export async function toyStates(rows: LandmarkRows, seed = 7): Promise<Map<StateName, HazardState>> {
   const wanted: CandidateName[] = ['baseRate', 'byAge', 'ridge', 'ridgePle', 'network'];
   const penalties = { byAge: 0.1, ridge: 0.1, ridgePle: 0.1 };
@@ -106,7 +113,27 @@ export async function toyStates(rows: LandmarkRows, seed = 7): Promise<Map<State
   const { states } = await fitCandidates(rows, toyTask, toyProfile, seed, wanted, plan);
   const all = new Map<StateName, HazardState>(states);
   all.set('average', averageState(states.get('network')!, states.get('ridgePle')!, 0.6));
+  all.set('trees', withTrees(states.get('ridge')!, rows, seed));
   return all;
+}
+
+/** Of the ridge .4 and of trees .3 twice, in the last bin less of the trees. */
+function withTrees(ridge: HazardState, rows: LandmarkRows, seed: number): HazardState {
+  const { linear, ...state } = ridge;
+  const { grid } = hazardModel(ridge, toyCompany.calendar);
+  const n = rows.X.ids.length;
+  const placed = placedOn(toyTask, rows.outcomes);
+  const cut = binned(ridge.encoder, encode(ridge.encoder, rows.X), n);
+  const settings = { rounds: 12, leaves: 6, depth: 4, leastWeight: 1, lambda: 1, learningRate: 0.2, rowShare: 0.8, columnShare: 0.8, patience: 9 }; // biome-ignore format: one row
+  const all = Int32Array.from({ length: n }, (_, i) => i);
+  const grown = (own: number) => boosted(cut, grid, placed, all, new Int32Array(0), settings, own).trees;
+  const byBin = (share: number, last: number) => Float64Array.of(share, share, share, share, last);
+  const mixture: Part[] = [
+    { name: 'linear', kind: 'linear', byBin: byBin(0.4, 0.6), model: linear!.model },
+    { name: 'trees 1', kind: 'trees', byBin: byBin(0.3, 0.2), trees: grown(seed) },
+    { name: 'trees 2', kind: 'trees', byBin: byBin(0.3, 0.2), trees: grown(seed + 1) },
+  ];
+  return { ...state, mixture };
 }
 
 /** What an artifact says of itself, filled in with nothing in particular. */

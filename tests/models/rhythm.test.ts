@@ -35,18 +35,20 @@ function customers() {
 const rows = customers();
 const numbers = (name: string) => (rows.X.columns.get(name) as FrameColumn & { type: 'number' }).values;
 const { rhythmic, bound } = splitByContract(rows.X);
+/** Only models of flat tables have trees, and those know no customers. */
+const readers = stateNames.filter((name) => name !== 'trees');
 let before: Map<StateName, HazardState>;
 const after = new Map<StateName, HazardState>();
 beforeAll(async () => {
   before = await toyStates(rows);
-  for (const [name, state] of before) after.set(name, withRhythm(state, rhythm, takeRows(rows.X, rhythmic)));
+  for (const name of readers) after.set(name, withRhythm(before.get(name)!, rhythm, takeRows(rows.X, rhythmic)));
 });
 
 const about = (state: HazardState) => ({ ...toyAbout(rows, state), withinDays: HORIZON, lowSkill: false });
 const bytesOf = (state: HazardState) => writeArtifact(about(state), state);
 
 describe('customers without contract, read by a law of purchases', () => {
-  test.each(stateNames)('%s: the same law whatever reads the others; these are read as before', (name) => {
+  test.each(readers)('%s: the same law whatever reads the others; these are read as before', (name) => {
     const model = hazardModel(after.get(name)!, toyCompany.calendar);
     const p = model.predict(rows.X);
     const was = hazardModel(before.get(name)!, toyCompany.calendar).predict(rows.X);

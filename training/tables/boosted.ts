@@ -1,25 +1,15 @@
+import { fitConstantHazards } from '../../models/constantHazards.ts';
+import { binsOf, type Hazards, type Placed } from '../../models/hazards.ts';
+import { takePlaced } from '../../models/networkFit.ts';
+import type { Trees } from '../../models/trees.ts';
 import { random } from '../../src/random.ts';
+import type { Binned } from './binned.ts';
+import { type BinnedTree, type GrowSettings, leafOfBins, treeGrower } from './treeGrower.ts';
 
-/** Columns of rows cut into at most 64 bins each, feature after feature: what trees are grown on. */
-export interface Binned {
-  readonly rows: number;
-  /** Bins of each feature; bin 0 of a number is "missing". */
-  readonly bins: readonly number[];
-  /** Whether bins ascend with a quantity (split by threshold), or are names (split one against the rest). */
-  readonly ascending: readonly boolean[];
-  /** features x rows */
-  readonly codes: Uint8Array;
-}
-
-export interface BoostSettings {
+export interface BoostSettings extends GrowSettings {
   /** Most rounds; each grows a tree a cause. */
   readonly rounds: number;
   readonly learningRate: number;
-  readonly leaves: number;
-  /** Least sum of p (1 - p) in a leaf. */
-  readonly leastWeight: number;
-  /** Ridge penalty of leaf values. */
-  readonly lambda: number;
   /** Share of rows, and of features, that a tree is grown on. */
   readonly rowShare: number;
   readonly columnShare: number;
@@ -27,80 +17,89 @@ export interface BoostSettings {
   readonly patience: number;
 }
 
-/** One tree as arrays: `feature[node]` -1 = a leaf with `value`; else left where `goesLeft` holds. */
-interface Tree {
-  readonly feature: number[];
-  /** Threshold bin (left: code <= at) of quantities, the bin itself (left: code = at) of names. */
-  readonly at: number[];
-  /** Whether missing goes left, of quantities. */
-  readonly missingLeft: boolean[];
-  readonly left: number[];
-  readonly right: number[];
-  readonly value: number[];
-}
-
-/** Log odds of rows, rows x causes, of trees grown on other rows. */
-export interface BoostedUnseen {
+/** Trees grown on some rows, and what they say of others. */
+export interface Boosted {
+  readonly trees: Trees;
+  /** Log odds of the held-out rows, rows x bins x causes. */
   readonly logits: Float64Array;
   readonly rounds: number;
+  /** Mean loss of the held-out rows; NaN without any. */
   readonly loss: number;
+  /** Mean loss of the held-out rows after each round. */
+  readonly path: readonly number[];
 }
 
 /**
- * Gradient boosted trees on histograms (Friedman 2001; Chen and Guestrin, XGBoost, 2016, eq. 6 and 7), grown leaf by leaf
- * where the gain is largest, second order, one tree a cause and round for softmax([0, z_1 .. z_C]). Stops by the loss of
- * the held-out rows and answers their log odds at the best round; the trees themselves are not kept.
- *
- * They teach the network (`softTargets.ts`) and are never served.
- * @param cause of all rows, 0 = none · @param train, held row numbers
- * Cost: rounds x causes x rows x features x about 2.5, some 3 ns each.
+ * Gradient boosted trees (Friedman 2001) for hazards: z_bc = start_bc + f_c(x), where f_c is a sum of trees, one a round, each
+ * a step of Newton in the loss of softmax([0, z_b1 .. z_bC]); in tables with one bin that is ordinary boosting. Stops by the
+ * loss of the held-out rows and keeps the best round; without held-out rows all rounds grow.
+ * @param train, held row numbers · Cost: rounds x causes x that of a tree (`treeGrower`).
  */
-export function boostedUnseen(
+export function boosted(
   data: Binned,
-  cause: ArrayLike<number>,
-  causes: number,
+  grid: Hazards,
+  placed: Placed,
   train: Int32Array,
   held: Int32Array,
   settings: BoostSettings,
   seed: number,
-): BoostedUnseen {
+): Boosted {
+  const { causes } = grid;
+  const bins = binsOf(grid);
   const stream = random(seed).fork('boosted');
-  const margin = new Float64Array(train.length * causes);
-  const heldMargin = new Float64Array(held.length * causes);
-  const counts = new Float64Array(causes + 1).fill(0.5);
-  for (const row of train) counts[cause[row]!]! += 1;
-  for (let c = 0; c < causes; c++) {
-    const start = Math.log(counts[c + 1]! / counts[0]!);
-    for (let i = 0; i < train.length; i++) margin[i * causes + c] = start;
-    for (let i = 0; i < held.length; i++) heldMargin[i * causes + c] = start;
-  }
-  const gradient = new Float64Array(train.length);
-  const curve = new Float64Array(train.length);
-  const p = new Float64Array(train.length * causes);
+  const own = takePlaced(placed, train);
+  const start = startOf(grid, own);
+  const score = new Float64Array(train.length * causes);
+  const heldPlaced = takePlaced(placed, held);
+  const heldScore = new Float64Array(held.length * causes);
+  const gradient = new Float64Array(train.length * causes);
+  const curve = new Float64Array(train.length * causes);
+  const [ownGradient, ownCurve] = causes === 1 ? [gradient, curve] : [new Float64Array(train.length), new Float64Array(train.length)]; // biome-ignore format: one pair
   const grower = treeGrower(data, train, settings);
-  const features = Array.from(data.bins, (_, f) => f);
-  let best = { loss: lossOf(heldMargin, cause, causes, held), rounds: 0, logits: heldMargin.slice() };
-  for (let round = 1; round <= settings.rounds; round++) {
-    probabilities(margin, causes, p);
+  const features = Array.from(data.features.keys());
+  const grown: BinnedTree[] = [];
+  const sampled = new Int32Array(train.length);
+  const path: number[] = [];
+  const lossNow = () => derivatives(grid, start, heldScore, heldPlaced);
+  let best = { loss: held.length ? lossNow() : Number.NaN, rounds: 0, score: heldScore.slice() };
+  for (let round = 1; round <= settings.rounds && features.length > 0; round++) {
+    derivatives(grid, start, score, own, gradient, curve);
     const used = sample(features, settings.columnShare, stream.below);
-    const rows: number[] = [];
+    let drawn = 0;
     for (let i = 0; i < train.length; i++)
-      if (settings.rowShare >= 1 || stream.uniform() < settings.rowShare) rows.push(i);
+      if (settings.rowShare >= 1 || stream.uniform() < settings.rowShare) sampled[drawn++] = i;
     for (let c = 0; c < causes; c++) {
-      for (let i = 0; i < train.length; i++) {
-        const pi = p[i * causes + c]!;
-        gradient[i] = pi - (cause[train[i]!]! === c + 1 ? 1 : 0);
-        curve[i] = Math.max(pi * (1 - pi), 1e-16);
-      }
-      const tree = grower(Int32Array.from(rows), used, gradient, curve);
-      addTree(tree, data, train, margin, causes, c, settings.learningRate);
-      addTree(tree, data, held, heldMargin, causes, c, settings.learningRate);
+      if (causes > 1)
+        for (let i = 0; i < train.length; i++) {
+          ownGradient[i] = gradient[i * causes + c]!;
+          ownCurve[i] = curve[i * causes + c]!;
+        }
+      const tree = grower(sampled.slice(0, drawn), used, ownGradient, ownCurve);
+      for (let node = 0; node < tree.value.length; node++)
+        tree.value[node] = Math.fround(settings.learningRate * tree.value[node]!);
+      grown.push(tree);
+      for (let i = 0; i < train.length; i++) score[i * causes + c]! += tree.value[leafOfBins(tree, data, train[i]!)]!;
+      for (let i = 0; i < held.length; i++) heldScore[i * causes + c]! += tree.value[leafOfBins(tree, data, held[i]!)]!;
     }
-    const loss = lossOf(heldMargin, cause, causes, held);
-    if (loss < best.loss) best = { loss, rounds: round, logits: heldMargin.slice() };
+    if (held.length === 0) continue;
+    const loss = lossNow();
+    path.push(loss);
+    if (loss < best.loss) best = { loss, rounds: round, score: heldScore.slice() };
     else if (round - best.rounds >= settings.patience) break;
   }
-  return best;
+  const rounds = held.length ? best.rounds : settings.rounds;
+  const logits = Float64Array.from({ length: held.length * bins * causes }, (_, e) => start[e % (bins * causes)]! + best.score[Math.floor(e / (bins * causes)) * causes + (e % causes)]!); // biome-ignore format: one sum
+  return { trees: encodedTrees(data, start, grown.slice(0, rounds * causes)), logits, rounds, loss: best.loss, path };
+}
+
+/** Log odds of the causes in each bin without any column. */
+function startOf(grid: Hazards, placed: Placed): Float64Array {
+  const p = fitConstantHazards(grid, placed);
+  const width = grid.causes + 1;
+  return Float64Array.from({ length: (p.length / width) * grid.causes }, (_, e) => {
+    const cell = Math.floor(e / grid.causes) * width;
+    return Math.log(Math.max(p[cell + 1 + (e % grid.causes)]!, 1e-9) / Math.max(p[cell]!, 1e-9));
+  });
 }
 
 function sample(features: readonly number[], share: number, below: (n: number) => number): number[] {
@@ -113,198 +112,74 @@ function sample(features: readonly number[], share: number, below: (n: number) =
   return pool.slice(0, take);
 }
 
-/** P of each cause of softmax([0, z]). */
-function probabilities(z: Float64Array, causes: number, p: Float64Array): void {
-  for (let at = 0; at < z.length; at += causes) {
-    let max = 0;
-    for (let c = 0; c < causes; c++) max = Math.max(max, z[at + c]!);
-    let sum = Math.exp(-max);
-    for (let c = 0; c < causes; c++) sum += p[at + c] = Math.exp(z[at + c]! - max);
-    for (let c = 0; c < causes; c++) p[at + c]! /= sum;
-  }
-}
-
-/** Mean log loss of rows. */
-function lossOf(z: Float64Array, cause: ArrayLike<number>, causes: number, rows: Int32Array): number {
+/**
+ * Mean loss of rows, and where asked its first and second derivative in each row's scores (rows x causes): over the bins that
+ * a row was watched in, w_b p_bc less the event, and w_b p_bc (1 - p_bc).
+ */
+function derivatives(
+  { causes, edges }: Hazards,
+  start: Float64Array,
+  score: Float64Array,
+  placed: Placed,
+  gradient?: Float64Array,
+  curve?: Float64Array,
+): number {
+  const bins = edges.length - 1;
+  const rows = placed.bin.length;
+  const e = new Float64Array(causes);
   let total = 0;
-  for (let i = 0; i < rows.length; i++) {
-    let max = 0;
-    for (let c = 0; c < causes; c++) max = Math.max(max, z[i * causes + c]!);
-    let sum = Math.exp(-max);
-    for (let c = 0; c < causes; c++) sum += Math.exp(z[i * causes + c]! - max);
-    const came = cause[rows[i]!]!;
-    total += max + Math.log(sum) - (came > 0 ? z[i * causes + came - 1]! : 0);
-  }
-  return total / Math.max(rows.length, 1);
-}
-
-function addTree(
-  tree: Tree,
-  data: Binned,
-  rows: Int32Array,
-  margin: Float64Array,
-  causes: number,
-  c: number,
-  rate: number,
-): void {
-  // biome-ignore format: one signature
-  const { feature, at, missingLeft, left, right, value } = tree;
-  for (let i = 0; i < rows.length; i++) {
-    let node = 0;
-    while (feature[node]! >= 0) {
-      const code = data.codes[feature[node]! * data.rows + rows[i]!]!;
-      const goes = data.ascending[feature[node]!] ? (code === 0 ? missingLeft[node]! : code <= at[node]!) : code === at[node]!; // biome-ignore format: one choice
-      node = goes ? left[node]! : right[node]!;
+  gradient?.fill(0);
+  curve?.fill(0);
+  for (let i = 0; i < rows; i++) {
+    const last = placed.bin[i]!;
+    for (let b = 0; b <= last && b < bins; b++) {
+      const cause = b === last ? placed.cause[i]! : 0;
+      const weight = b < last || cause > 0 ? 1 : placed.fraction[i]!;
+      if (weight === 0) continue;
+      let max = 0;
+      for (let c = 0; c < causes; c++) max = Math.max(max, start[b * causes + c]! + score[i * causes + c]!);
+      let sum = Math.exp(-max);
+      for (let c = 0; c < causes; c++) sum += e[c] = Math.exp(start[b * causes + c]! + score[i * causes + c]! - max);
+      total += weight * (max + Math.log(sum));
+      if (cause > 0) total -= start[b * causes + cause - 1]! + score[i * causes + cause - 1]!;
+      if (!gradient || !curve) continue;
+      for (let c = 0; c < causes; c++) {
+        const p = e[c]! / sum;
+        gradient[i * causes + c]! += weight * p - (cause === c + 1 ? 1 : 0);
+        curve[i * causes + c]! += weight * Math.max(p * (1 - p), 1e-16);
+      }
     }
-    margin[i * causes + c]! += rate * value[node]!;
   }
+  return total / Math.max(rows, 1);
 }
 
-interface Leaf {
-  readonly node: number;
-  readonly from: number;
-  readonly to: number;
-  /** g and h of every bin of every feature in use, side by side. */
-  readonly histogram: Float64Array;
-  readonly g: number;
-  readonly h: number;
-  readonly split: Split | undefined;
-}
-interface Split {
-  readonly gain: number;
-  readonly feature: number;
-  readonly at: number;
-  readonly missingLeft: boolean;
-}
-
-function treeGrower(data: Binned, train: Int32Array, settings: BoostSettings) {
-  const offset = new Int32Array(data.bins.length + 1);
-  data.bins.forEach((bins, f) => {
-    offset[f + 1] = offset[f]! + bins;
+/** Trees on bins as trees on encoded columns. */
+function encodedTrees({ features }: Binned, start: Float64Array, grown: readonly BinnedTree[]): Trees {
+  const nodes = grown.reduce((sum, tree) => sum + tree.feature.length, 0);
+  const trees = { start, roots: new Int32Array(grown.length), column: new Int32Array(nodes), cut: new Float32Array(nodes), left: new Int32Array(nodes) }; // biome-ignore format: one value
+  let root = 0;
+  grown.forEach((tree, t) => {
+    trees.roots[t] = root;
+    // Where words are asked for, those that are the word go left in bins and right by column: the children change places.
+    const place = Int32Array.from(tree.feature.keys());
+    for (const [node, f] of tree.feature.entries()) {
+      if (f < 0 || features[f]!.kind === 'quantity') continue;
+      place[tree.left[node]!] = tree.left[node]! + 1;
+      place[tree.left[node]! + 1] = tree.left[node]!;
+    }
+    tree.feature.forEach((f, node) => {
+      const to = root + place[node]!;
+      if (f < 0) {
+        trees.column[to] = -1;
+        trees.cut[to] = tree.value[node]!;
+        return;
+      }
+      const feature = features[f]!;
+      trees.column[to] = feature.kind === 'quantity' ? feature.column : feature.column + tree.at[node]!;
+      trees.cut[to] = feature.kind === 'quantity' ? feature.edges[tree.at[node]!]! : 0.5;
+      trees.left[to] = root + tree.left[node]!;
+    });
+    root += tree.feature.length;
   });
-  const size = offset[data.bins.length]! * 2;
-  const n = train.length;
-  // The training rows' codes side by side, so that a histogram walks memory forwards.
-  const codes = new Uint8Array(data.bins.length * n);
-  for (let f = 0; f < data.bins.length; f++)
-    for (let i = 0; i < n; i++) codes[f * n + i] = data.codes[f * data.rows + train[i]!]!;
-
-  return (rows: Int32Array, used: readonly number[], gradient: Float64Array, curve: Float64Array): Tree => {
-    const spare = new Int32Array(rows.length);
-    const tree: Tree = { feature: [-1], at: [0], missingLeft: [false], left: [0], right: [0], value: [0] };
-    const histogramOf = (from: number, to: number): Float64Array => {
-      const out = new Float64Array(size);
-      for (const f of used) {
-        const base = offset[f]! * 2;
-        const own = f * n;
-        for (let r = from; r < to; r++) {
-          const i = rows[r]!;
-          const e = base + codes[own + i]! * 2;
-          out[e]! += gradient[i]!;
-          out[e + 1]! += curve[i]!;
-        }
-      }
-      return out;
-    };
-    const leafAt = (node: number, from: number, to: number, histogram: Float64Array): Leaf => {
-      let g = 0;
-      let h = 0;
-      const base = offset[used[0]!]! * 2;
-      for (let b = 0; b < data.bins[used[0]!]!; b++) {
-        g += histogram[base + b * 2]!;
-        h += histogram[base + b * 2 + 1]!;
-      }
-      tree.value[node] = -g / (h + settings.lambda);
-      return { node, from, to, histogram, g, h, split: bestSplit(data, offset, used, histogram, g, h, settings) };
-    };
-    const leaves = [leafAt(0, 0, rows.length, histogramOf(0, rows.length))];
-    while (leaves.length < settings.leaves) {
-      let pick = -1;
-      leaves.forEach(({ split }, k) => {
-        if (split && (pick < 0 || split.gain > leaves[pick]!.split!.gain)) pick = k;
-      });
-      if (pick < 0) break;
-      const [leaf] = leaves.splice(pick, 1) as [Leaf];
-      const { feature, at, missingLeft } = leaf.split!;
-      const own = feature * n;
-      const ascending = data.ascending[feature]!;
-      let lower = leaf.from;
-      let upper = 0;
-      for (let r = leaf.from; r < leaf.to; r++) {
-        const i = rows[r]!;
-        const code = codes[own + i]!;
-        if (ascending ? (code === 0 ? missingLeft : code <= at) : code === at) rows[lower++] = i;
-        else spare[upper++] = i;
-      }
-      rows.set(spare.subarray(0, upper), lower);
-      const left = tree.feature.length;
-      for (let k = 0; k < 2; k++) {
-        tree.feature.push(-1);
-        tree.at.push(0);
-        tree.missingLeft.push(false);
-        tree.left.push(0);
-        tree.right.push(0);
-        tree.value.push(0);
-      }
-      tree.feature[leaf.node] = feature;
-      tree.at[leaf.node] = at;
-      tree.missingLeft[leaf.node] = missingLeft;
-      tree.left[leaf.node] = left;
-      tree.right[leaf.node] = left + 1;
-      // The smaller side is counted, the other is what remains.
-      const leftSmaller = lower - leaf.from <= leaf.to - lower;
-      const counted = leftSmaller ? histogramOf(leaf.from, lower) : histogramOf(lower, leaf.to);
-      const rest = leaf.histogram;
-      for (let e = 0; e < size; e++) rest[e]! -= counted[e]!;
-      leaves.push(leafAt(left, leaf.from, lower, leftSmaller ? counted : rest));
-      leaves.push(leafAt(left + 1, lower, leaf.to, leftSmaller ? rest : counted));
-    }
-    return tree;
-  };
-}
-
-/** The split with the largest gain G_L^2/(H_L + l) + G_R^2/(H_R + l) - G^2/(H + l), if any gains. */
-function bestSplit(
-  data: Binned,
-  offset: Int32Array,
-  used: readonly number[],
-  histogram: Float64Array,
-  g: number,
-  h: number,
-  { lambda, leastWeight }: BoostSettings,
-): Split | undefined {
-  if (h < 2 * leastWeight) return undefined;
-  const whole = (g * g) / (h + lambda);
-  let best = 1e-9;
-  let found: Split | undefined;
-  const judge = (gl: number, hl: number, feature: number, at: number, missingLeft: boolean) => {
-    const hr = h - hl;
-    if (hl < leastWeight || hr < leastWeight) return;
-    const gr = g - gl;
-    const gain = (gl * gl) / (hl + lambda) + (gr * gr) / (hr + lambda) - whole;
-    if (gain > best) {
-      best = gain;
-      found = { gain, feature, at, missingLeft };
-    }
-  };
-  for (const f of used) {
-    const base = offset[f]! * 2;
-    const bins = data.bins[f]!;
-    if (!data.ascending[f]) {
-      for (let b = 0; b < bins; b++) judge(histogram[base + b * 2]!, histogram[base + b * 2 + 1]!, f, b, false);
-      continue;
-    }
-    const missing = histogram[base + 1]! > 0;
-    for (const missingLeft of missing ? [false, true] : [false]) {
-      let gl = missingLeft ? histogram[base]! : 0;
-      let hl = missingLeft ? histogram[base + 1]! : 0;
-      if (missingLeft) judge(gl, hl, f, 0, true);
-      for (let b = 1; b < bins - 1; b++) {
-        gl += histogram[base + b * 2]!;
-        hl += histogram[base + b * 2 + 1]!;
-        judge(gl, hl, f, b, missingLeft);
-      }
-    }
-  }
-  return found;
+  return trees;
 }

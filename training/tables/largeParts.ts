@@ -8,16 +8,17 @@ import { columnsOf, takeColumns } from './linearParts.ts';
 import { ridgePart } from './ridgePart.ts';
 import { searched } from './search.ts';
 import type { TableFitOptions } from './settings.ts';
-import { chosenTrees, taught } from './teacher.ts';
+import { taught } from './teacher.ts';
+import { treesPart } from './treesPart.ts';
 import { renumbered, widened } from './wider.ts';
 
 /** Epochs that a network may have however many rows there are. */
 const FEWEST_EPOCHS = 50;
 
 /**
- * Learners where rows are many: a ridge on each view, and a committee of networks on the piecewise one, which in tables
- * with one bin learn from trees as well as from what came.
- * @param newest whether the held-out rows are the newest: then the networks are fitted again, on all
+ * Learners where rows are many: a ridge on each view, boosted trees, and a committee of networks on the piecewise view,
+ * which in tables with one bin may learn from trees as well as from what came.
+ * @param newest whether the held-out rows are the newest: then trees and networks are fitted again, on all
  */
 export async function largeParts(
   data: HazardRows,
@@ -34,18 +35,21 @@ export async function largeParts(
     const { model, unseen } = ridgePart(data, columnsOf(encoder, view), splits, options.penalties, large.ridgeRows, large.ridgeFitRows); // biome-ignore format: one call
     groups.push({ name: `linear ${view}`, parts: [{ kind: 'linear', model }], unseen });
   }
+  // One block of very many rows is not missed; the newest rows, or a third of some thousand, are.
+  const missed = newest || splits.length === new Set(splits).size;
+  say('trees');
+  const trees = binned(encoder, data.x, data.rows);
+  const grown = treesPart(trees, data, splits, missed, large.seeds, seed);
+  groups.push(grown);
   const columns = columnsOf(encoder, 'piecewise');
   const source = renumbered(columns.map((column) => encoder.source[column]!));
-  const { causes } = data.grid;
-  const teaches = binsOf(data.grid) === 1 && (large.network.teacherShare ?? 0) > 0;
-  const trees = teaches ? binned(encoder, data.x, data.rows) : undefined;
-  if (trees) say('trees that teach');
-  const chosen = trees ? chosenTrees(trees, data.placed, causes, splits[0]!, seed) : undefined;
+  const { grid, placed } = data;
+  const teaches = binsOf(grid) === 1 && (large.network.teacherShare ?? 0) > 0;
   // Where all networks learn from the same rows they share the lesson.
   const told = new Map<Int32Array, Float32Array>();
   const taughtBy = ({ train }: Split, k: number) => {
-    if (!trees || !chosen) return undefined;
-    const known = told.get(train) ?? taught(trees, data.placed, causes, train, chosen.settings, seed + 100 * k);
+    if (!teaches) return undefined;
+    const known = told.get(train) ?? taught(trees, grid, placed, train, grown.settings, seed + 100 * k);
     told.set(train, known);
     return known;
   };
@@ -62,23 +66,21 @@ export async function largeParts(
   const foldRows = Math.min(splits[0]!.train.length, network.epochRows ?? Number.POSITIVE_INFINITY);
   const passes = Math.round(large.rowPasses / Math.max(foldRows, 1));
   network = { ...network, epochs: Math.min(network.epochs, Math.max(FEWEST_EPOCHS, passes)) };
-  const tried = chosen ? [{ ...network, teacherShare: 0 }, network] : [network];
+  const tried = teaches ? [{ ...network, teacherShare: 0 }, network] : [network];
   // Trees that know less than the network does have nothing to teach it.
-  const worthTrying = (loss: number) => chosen !== undefined && Math.min(...chosen.losses) < loss;
+  const worthTrying = (loss: number) => grown.loss < loss;
   const judged = await committee(part, source, splits, tried, worthTrying, seed, taughtBy, (k, report) => {
     say(
       `network ${k + 1} of ${splits.length}, epoch ${report.epoch}: loss ${report.stopLoss.toFixed(4)} of unseen rows`,
     );
     options.onEpoch(k, report);
   });
-  // One block of very many rows is not missed; the newest rows, or a third of some thousand, are.
-  const missed = newest || splits.length === new Set(splits).size;
   let serving = newest ? [] : judged.networks;
   if (missed) {
     say('networks on all rows');
     const all = Int32Array.from({ length: data.rows }, (_, i) => i);
-    const learns = trees && chosen && (judged.settings.teacherShare ?? 0) > 0;
-    const lesson = learns ? { taught: taught(trees, data.placed, causes, all, chosen.settings, seed) } : {};
+    const learns = teaches && (judged.settings.teacherShare ?? 0) > 0;
+    const lesson = learns ? { taught: taught(trees, grid, placed, all, grown.settings, seed) } : {};
     serving = [...serving, ...(await refitted({ ...part, ...lesson }, source, large.seeds, judged, seed))];
   }
   groups.push({

@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
+import type { Encoder } from '../../../models/encode.ts';
+import { assemble } from '../../../models/encode.ts';
+import { hazards, type Placed, place } from '../../../models/hazards.ts';
+import { predictTrees } from '../../../models/trees.ts';
 import { random } from '../../../src/random.ts';
-import { type Binned, type BoostSettings, boostedUnseen } from '../../../training/tables/boosted.ts';
+import { binned, binsOfFeature } from '../../../training/tables/binned.ts';
+import { type BoostSettings, boosted } from '../../../training/tables/boosted.ts';
 
 const settings: BoostSettings = {
   rounds: 1,
   learningRate: 1,
   leaves: 2,
+  depth: 6,
   leastWeight: 0,
   lambda: 1,
   rowShare: 1,
@@ -14,51 +20,94 @@ const settings: BoostSettings = {
 };
 const rows = 120;
 const stream = random(7);
-const codes = Uint8Array.from({ length: rows * 3 }, (_, e) => stream.below(e < rows * 2 ? 6 : 4));
-const data: Binned = { rows, bins: [6, 6, 4], ascending: [true, true, false], codes };
+const number = (feature: string, missing: boolean) => ({ kind: 'standard' as const, feature, log: false, median: 0, missing, mean: 0, sd: 1 }); // biome-ignore format: one row
+/** Two numbers, the second sometimes missing, and a word of three: columns 0, 1 and 2, 3 to 6. */
+const encoder: Encoder = assemble([number('a', false), number('b', true), { kind: 'onehot', feature: 'c', levels: ['x', 'y', 'z'] }]); // biome-ignore format: one row
+const { width } = encoder;
+const x = new Float32Array(rows * width);
+for (let i = 0; i < rows; i++) {
+  x[i * width] = stream.below(6) - 2.5;
+  const absent = stream.uniform() < 0.2;
+  x[i * width + 1] = absent ? 0 : stream.below(7) - 3;
+  x[i * width + 2] = absent ? 1 : 0;
+  x[i * width + 3 + stream.below(4)] = 1;
+}
+const data = binned(encoder, x, rows);
+const one = hazards([0, 1], 1);
 const cause = Uint8Array.from({ length: rows }, (_, i) =>
-  stream.uniform() < (codes[i + rows]! > 3 ? 0.8 : 0.2) ? 1 : 0,
+  stream.uniform() < (x[i * width + 1]! > 0.5 ? 0.8 : 0.2) ? 1 : 0,
 );
+const placed = place(one, Float64Array.from(cause, (c) => (c ? 1 : 2)), cause); // biome-ignore format: one call
 const all = Int32Array.from({ length: rows }, (_, i) => i);
+const none = new Int32Array(0);
 
-test('one tree of two leaves is the split that a double loop over all splits finds best', () => {
-  const won = cause.reduce((s, c) => s + c, 0);
-  const start = Math.log((won + 0.5) / (rows - won + 0.5));
-  const p = 1 / (1 + Math.exp(-start));
-  let best = { gain: -1, goes: (_: number): boolean => false, low: 0, high: 0 };
-  for (let f = 0; f < 3; f++)
-    for (let at = 0; at < data.bins[f]!; at++)
-      for (const missingLeft of [false, true]) {
-        const goes = (i: number) => {
-          const code = codes[f * rows + i]!;
-          return data.ascending[f] ? (code === 0 ? missingLeft : code <= at) : code === at;
-        };
-        const sums = [0, 0, 0, 0];
-        for (let i = 0; i < rows; i++) {
-          const side = goes(i) ? 0 : 2;
-          sums[side]! += p - cause[i]!;
-          sums[side + 1]! += p * (1 - p);
-        }
-        const [gl, hl, gr, hr] = sums as [number, number, number, number];
-        if (hl === 0 || hr === 0) continue;
-        const gain = gl ** 2 / (hl + 1) + gr ** 2 / (hr + 1) - (gl + gr) ** 2 / (hl + hr + 1);
-        if (gain > best.gain + 1e-12) best = { gain, goes, low: -gl / (hl + 1), high: -gr / (hr + 1) };
+test('features: numbers cut between their values, whether missing, words; piecewise columns are not read', () => {
+  expect(data.features.map((feature) => [feature.kind, feature.column, binsOfFeature(feature)])).toEqual([
+    ['quantity', 0, 6],
+    ['quantity', 1, 7],
+    ['quantity', 2, 2],
+    ['words', 3, 4],
+  ]);
+  for (let i = 0; i < rows; i++) {
+    expect(data.codes[i]).toBe(x[i * width]! + 2.5);
+    expect(x[i * width + 3 + data.codes[3 * rows + i]!]).toBe(1);
+  }
+});
+
+test('one tree of two leaves is the split that a double loop over all columns and cuts finds best', () => {
+  const p = predictTrees(boosted(data, one, placed, all, none, { ...settings, rounds: 0 }, 1).trees, 1, x, rows)[1]!;
+  const start = Math.log(p / (1 - p));
+  let best = { gain: -1, z: new Float64Array(rows) };
+  for (let j = 0; j < width; j++)
+    for (const at of new Set(all.map((i) => x[i * width + j]!))) {
+      const goes = (i: number) => x[i * width + j]! <= at;
+      const sums = [0, 0, 0, 0];
+      for (let i = 0; i < rows; i++) {
+        const side = goes(i) ? 0 : 2;
+        sums[side]! += p - cause[i]!;
+        sums[side + 1]! += p * (1 - p);
       }
-  const { logits, rounds } = boostedUnseen(data, cause, 1, all, all, settings, 1);
+      const [gl, hl, gr, hr] = sums as [number, number, number, number];
+      if (hl === 0 || hr === 0) continue;
+      const gain = gl ** 2 / (hl + 1) + gr ** 2 / (hr + 1) - (gl + gr) ** 2 / (hl + hr + 1);
+      if (gain > best.gain + 1e-12)
+        best = { gain, z: Float64Array.from(all, (i) => start + (goes(i) ? -gl / (hl + 1) : -gr / (hr + 1))) };
+    }
+  const { logits, rounds, trees } = boosted(data, one, placed, all, all, settings, 1);
   expect(rounds).toBe(1);
-  for (let i = 0; i < rows; i++) expect(logits[i]).toBeCloseTo(start + (best.goes(i) ? best.low : best.high), 9);
+  const said = predictTrees(trees, 1, x, rows);
+  for (let i = 0; i < rows; i++) {
+    expect(logits[i]).toBeCloseTo(best.z[i]!, 6);
+    expect(said[i * 2 + 1]).toBeCloseTo(1 / (1 + Math.exp(-best.z[i]!)), 6);
+  }
 });
 
 test('more leaves and rounds say more of the rows they grew on; the same seed says the same', () => {
   const deep = { ...settings, leaves: 8, rounds: 30, learningRate: 0.3, rowShare: 0.8, columnShare: 0.7 };
-  const first = boostedUnseen(data, cause, 1, all, all, deep, 3);
-  expect(first.loss).toBeLessThan(boostedUnseen(data, cause, 1, all, all, settings, 3).loss);
-  expect(boostedUnseen(data, cause, 1, all, all, deep, 3)).toEqual(first);
+  const first = boosted(data, one, placed, all, all, deep, 3);
+  expect(first.loss).toBeLessThan(boosted(data, one, placed, all, all, settings, 3).loss);
+  expect(boosted(data, one, placed, all, all, deep, 3)).toEqual(first);
+});
+
+test('trees on encoded rows say what they said of the bins they were grown on, words and missing numbers among them', () => {
+  const deep = { ...settings, leaves: 12, rounds: 20, learningRate: 0.3 };
+  const grid = hazards([0, 1, 3, 9], 2);
+  const time = all.map((i) => 1 + stream.below(9) + (i % 2) / 2);
+  const of: Placed = place(grid, time, all.map(() => stream.below(3))); // biome-ignore format: one call
+  const { logits, trees } = boosted(data, grid, of, all, all, deep, 5);
+  expect(trees.column.some((j) => j >= 3)).toBe(true);
+  const said = predictTrees(trees, 2, x, rows);
+  for (let cell = 0; cell < rows * 3; cell++)
+    for (const c of [0, 1])
+      expect(Math.log(said[cell * 3 + c + 1]! / said[cell * 3]!)).toBeCloseTo(logits[cell * 2 + c]!, 5);
 });
 
 test('several causes: a tree each, and probabilities that favour what came', () => {
-  const three = Uint8Array.from({ length: rows }, (_, i) => (codes[2 * rows + i]! === 1 ? 1 : codes[2 * rows + i]! === 2 ? 2 : 0)); // biome-ignore format: one call
-  const { logits, loss } = boostedUnseen(data, three, 2, all, all, { ...settings, rounds: 20, leaves: 4 }, 1);
+  const word = (i: number) => data.codes[3 * rows + i]!;
+  const three = Uint8Array.from(all, (i) => (word(i) === 1 ? 1 : word(i) === 2 ? 2 : 0));
+  const grid = hazards([0, 1], 2);
+  const of = place(grid, Float64Array.from(three, (c) => (c ? 1 : 2)), three); // biome-ignore format: one call
+  const { logits, loss } = boosted(data, grid, of, all, all, { ...settings, rounds: 20, leaves: 4 }, 1);
   expect(loss).toBeLessThan(0.1);
   for (let i = 0; i < rows; i++) {
     const z = [0, logits[i * 2]!, logits[i * 2 + 1]!];
