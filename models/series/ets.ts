@@ -1,0 +1,31 @@
+import { type EtsFit, fitEts } from './etsFit.ts';
+import type { EtsShape } from './etsKernel.ts';
+
+/** Longest season whose indices are fitted as states; a longer one is taken out before (`deseasonalised`). */
+export const LONGEST_SEASON = 24;
+
+/** Shapes that are tried: no multiplied season with added errors, whose variance may be infinite. */
+function shapes(season: number): readonly EtsShape[] {
+  return (['A', 'M'] as const).flatMap((error) =>
+    (['N', 'A', 'Ad'] as const).flatMap((trend) =>
+      (season > 1 ? (['N', 'A', 'M'] as const) : (['N'] as const))
+        .filter((seasonal) => !(error === 'A' && seasonal === 'M'))
+        .map((seasonal) => ({ error, trend, seasonal })),
+    ),
+  );
+}
+
+/**
+ * ETS with its shape chosen by the least AICc among 6 shapes, or 15 where there is a season: errors added or multiplied,
+ * no, straight or damped slope, no, added or multiplied season. Shapes with multiplied parts need values above 0, those
+ * with a season two rounds of it and at most 24 periods. A history too short for the criterion takes simple smoothing.
+ * Source: Hyndman, Koehler, Snyder and Grose (2002); the same choice as R's `forecast::ets`.
+ */
+export function ets(y: Float64Array, season: number): EtsFit {
+  let best: EtsFit | undefined;
+  for (const shape of shapes(season > LONGEST_SEASON ? 1 : season)) {
+    const fit = fitEts(y, season, shape);
+    if (fit && Number.isFinite(fit.aicc) && (best === undefined || fit.aicc < best.aicc)) best = fit;
+  }
+  return best ?? fitEts(y, 1, { error: 'A', trend: 'N', seasonal: 'N' })!;
+}
