@@ -45,3 +45,35 @@ export function seasonalIndices(y: ArrayLike<number>, season: number, form: Seas
   const mean = indices.reduce((sum, v) => sum + v, 0) / season;
   return indices.map((v) => (form === 'additive' ? v - mean : v / mean));
 }
+
+/** An index below this divides too much: the season is then an added one. */
+const LEAST_INDEX = 0.01;
+
+/** A series without its season, and the way back. */
+export interface Deseasonalised {
+  readonly plain: Float64Array;
+  readonly seasonal: boolean;
+  /** Puts the season on values that begin at period `from`. */
+  restore(values: Float64Array, from: number): Float64Array;
+}
+
+/**
+ * Takes out a season where the 90 % test finds one: divided by classical indices where all values are above 0 and no index
+ * is below .01, else subtracted.
+ */
+export function deseasonalised(y: Float64Array, season: number): Deseasonalised {
+  if (!isSeasonal(y, season)) return { plain: y, seasonal: false, restore: (values) => values };
+  let form: SeasonalForm = y.every((v) => v > 0) ? 'multiplicative' : 'additive';
+  let indices = seasonalIndices(y, season, form);
+  if (form === 'multiplicative' && indices.some((v) => v < LEAST_INDEX)) {
+    form = 'additive';
+    indices = seasonalIndices(y, season, form);
+  }
+  const times = form === 'multiplicative';
+  return {
+    plain: y.map((v, t) => (times ? v / indices[t % season] : v - indices[t % season])),
+    seasonal: true,
+    restore: (values, from) =>
+      values.map((v, i) => (times ? v * indices[(from + i) % season] : v + indices[(from + i) % season])),
+  };
+}
