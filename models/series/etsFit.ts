@@ -267,7 +267,9 @@ export function etsFrom(
     return out;
   };
   const relative = shape.error === 'M';
-  const scale = relative ? relativeScale(y, fitted) : residualScale(y, fitted);
+  // Divided by the periods that are left beside what was fitted: the errors of a short history are fitted away.
+  const scale =
+    (relative ? relativeScale(y, fitted) : residualScale(y, fitted)) * Math.sqrt(n / Math.max(1, n - k + 1));
   return {
     name: etsName(shape),
     shape,
