@@ -32,6 +32,10 @@ const commands: Readonly<Record<string, { readonly summary: string; load(): Prom
     summary: 'learn from any flat table, and score others',
     load: async () => (await import('./commands/table.ts')).tableCommand(),
   },
+  series: {
+    summary: 'forecast any series of numbers, many at once',
+    load: async () => (await import('./commands/series.ts')).seriesCommand(),
+  },
   models: {
     summary: 'list, show, promote and roll back versions',
     load: async () => (await import('./commands/models.ts')).modelsCommand(),

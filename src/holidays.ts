@@ -9,6 +9,7 @@ import { DAY } from './time.ts';
  * holiday on a weekend moves to the next working day.
  */
 export type Country = 'TH' | 'US' | 'GB' | 'DE' | 'FR';
+export const COUNTRIES: readonly Country[] = ['TH', 'US', 'GB', 'DE', 'FR'];
 
 /** Days since the epoch. */
 type DayNumber = number;
@@ -121,6 +122,13 @@ export function workingDays(fromDate: string, toDate: string, country: Country |
   const [first, end] = [Date.parse(fromDate) / DAY, Date.parse(toDate) / DAY];
   let n = 0;
   for (let at = first; at < end; at++) if (works(at, country)) n++;
+  return n;
+}
+
+/** Public holidays from one day (counted) to another (not counted), whatever their weekday. */
+export function holidaysBetween(fromDay: DayNumber, toDay: DayNumber, country: Country): number {
+  let n = 0;
+  for (let at = fromDay; at < toDay; at++) if (isHoliday(at, country)) n++;
   return n;
 }
 

@@ -60,18 +60,42 @@ export function forecastSeriesSet(
   ask: SeriesAsk,
   onSeries: (done: number) => void = () => {},
 ): readonly SeriesForecast[] {
+  return bandedSet(fitSet(inputs, ask, onSeries));
+}
+
+/** A series with what its method says of it now and said of it then. */
+export interface FittedSet {
+  readonly y: Float64Array;
+  readonly fit: FittedSeries;
+  readonly mean: Float64Array;
+  readonly spread: Float64Array;
+  readonly past: readonly OriginForecast[];
+  readonly steady: boolean;
+}
+
+/** The method on each series: now, and at the origins within its history. */
+export function fitSet(
+  inputs: readonly SeriesInput[],
+  ask: SeriesAsk,
+  onSeries: (done: number) => void = () => {},
+): readonly FittedSet[] {
   checkAsk(ask);
-  const fits = inputs.map(({ y, method = seriesMethods[ask.method] }, i) => {
+  return inputs.map(({ y, method = seriesMethods[ask.method] }, i) => {
     checkValues(y, i);
     const past = rollingOrigin(y, { ...ask, method });
     const fit = method(y, ask.season);
     onSeries(i + 1);
-    return { y, fit, past, steady: demandPattern(y, ask.season) === 'steady' };
+    const [mean, spread] = [fit.forecast(ask.horizon), fit.spread(ask.horizon)];
+    return { y, fit, mean, spread, past, steady: demandPattern(y, ask.season) === 'steady' };
   });
+}
+
+/** Intervals for all of them. */
+export function bandedSet(fits: readonly FittedSet[]): readonly SeriesForecast[] {
   const pools = new Map(
     [true, false].map((steady) => [steady, scorePool(fits.filter((f) => f.steady === steady).flatMap((f) => f.past))]),
   );
-  return fits.map(({ y, fit, past, steady }) => banded(y, fit, past, pools.get(steady)!, ask.horizon));
+  return fits.map((of) => banded(of, pools.get(of.steady)!));
 }
 
 /** The forecast of one series by itself. As `forecastSeriesSet`; the defaults are season 1, `auto` and 12 origins. */
@@ -81,16 +105,9 @@ export const forecastSeries = (
 ): SeriesForecast =>
   forecastSeriesSet([{ y: Float64Array.from(y) }], { season: 1, method: 'auto', origins: 12, ...ask })[0];
 
-function banded(
-  y: Float64Array,
-  fit: FittedSeries,
-  past: readonly OriginForecast[],
-  pool: ScorePool,
-  horizon: number,
-): SeriesForecast {
+function banded({ y, fit, mean: said, spread, past }: FittedSet, pool: ScorePool): SeriesForecast {
   const least = y.some((v) => v < 0) ? Number.NEGATIVE_INFINITY : 0;
-  const mean = fit.forecast(horizon).map((v) => Math.max(least, v));
-  const spread = fit.spread(horizon);
+  const mean = said.map((v) => Math.max(least, v));
   const own = scorePool(past);
   const end = (level: number) =>
     mean.map((v, h) => Math.max(least, v + spread[h] * scoreQuantile(level, h, pool, own)));
@@ -103,7 +120,7 @@ function banded(
   return { method: fit.name, mean, spread, fitted: fit.fitted, parameters: fit.parameters, intervals: { 80: inner, 95: outer } }; // biome-ignore format: one answer
 }
 
-function checkAsk({ season, horizon, method, origins }: SeriesAsk): void {
+export function checkAsk({ season, horizon, method, origins }: SeriesAsk): void {
   const whole = (value: number, least: number, most: number) =>
     Number.isInteger(value) && value >= least && value <= most;
   if (!whole(horizon, 1, MOST_STEPS))

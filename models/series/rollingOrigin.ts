@@ -7,6 +7,8 @@ export interface OriginForecast {
   readonly actual: Float64Array;
   readonly mean: Float64Array;
   readonly spread: Float64Array;
+  /** Its forecasts of the periods that were known, each from those before it. */
+  readonly fitted: Float64Array;
 }
 
 export interface RollingAsk {
@@ -38,6 +40,12 @@ export function rollingOrigin(y: Float64Array, ask: RollingAsk): readonly Origin
   return originsOf(y.length, ask).map((known) => {
     const steps = Math.min(ask.horizon, y.length - known);
     const fit = ask.method(y.slice(0, known), ask.season);
-    return { known, actual: y.slice(known, known + steps), mean: fit.forecast(steps), spread: fit.spread(steps) };
+    return {
+      known,
+      actual: y.slice(known, known + steps),
+      mean: fit.forecast(steps),
+      spread: fit.spread(steps),
+      fitted: fit.fitted,
+    };
   });
 }
