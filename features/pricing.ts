@@ -365,8 +365,8 @@ export const boughtRatio = defineFeature({
   idea: 'orders',
   compute: (past) => {
     const products = new Set(quote(past).flatMap(({ productId }) => productId ?? []));
-    const before = new Set(bought(past).map(({ productId }) => productId));
-    return ratio([...products].filter((id) => before.has(id)).length, products.size);
+    const before = [...products].filter((id) => bought(past).some(({ productId }) => productId === id));
+    return ratio(before.length, products.size);
   },
 });
 

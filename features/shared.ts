@@ -2,14 +2,27 @@ import type { FactOf } from '../src/records.ts';
 import { DAY } from '../src/time.ts';
 import type { Past } from '../src/world.ts';
 
-/** Work that several features need of one past (or of one week's norms), done once. */
+const NOTHING = Symbol('worked out: undefined');
+const elsewhere = new WeakMap<object, unknown[]>();
+let places = 0;
+
+/** Work that several features need of one past (or of one week's norms), done once: each has a place in what the past keeps. */
 export function shared<T, Of extends object = Past>(compute: (of: Of) => T): (of: Of) => T {
-  const kept = new WeakMap<Of, { readonly value: T }>();
+  const place = places++;
   return (of) => {
-    let entry = kept.get(of);
-    if (!entry) kept.set(of, (entry = { value: compute(of) }));
-    return entry.value;
+    const kept = (of as { readonly kept?: unknown[] }).kept ?? keptOf(of);
+    const known = kept[place];
+    if (known !== undefined) return (known === NOTHING ? undefined : known) as T;
+    const value = compute(of);
+    kept[place] = value === undefined ? NOTHING : value;
+    return value;
   };
+}
+
+function keptOf(of: object): unknown[] {
+  let kept = elsewhere.get(of);
+  if (!kept) elsewhere.set(of, (kept = []));
+  return kept;
 }
 
 /** Days from an instant to the look; NaN where it never was. */
@@ -40,7 +53,7 @@ export const ratio = (a: number, b: number): number => (b > 0 ? a / b : Number.N
 /** Middle value (mean of the two middle ones); NaN of none. */
 export function median(values: readonly number[]): number {
   if (values.length === 0) return Number.NaN;
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = new Float64Array(values).sort();
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
@@ -65,19 +78,8 @@ export function amountOf(past: Past, field: string): number {
   return typeof value === 'number' ? value : Number.NaN;
 }
 
-/** A past's changes by field, oldest first. */
-export const changes = shared((past) => {
-  const byField = new Map<string, FactOf<'change'>[]>();
-  for (const change of past.all('change')) {
-    const list = byField.get(change.field);
-    if (list) list.push(change);
-    else byField.set(change.field, [change]);
-  }
-  return byField;
-});
-
-const NONE: readonly never[] = [];
-export const changesOf = (past: Past, field: string): readonly FactOf<'change'>[] => changes(past).get(field) ?? NONE;
+/** A past's changes of a field, oldest first. */
+export const changesOf = (past: Past, field: string): readonly FactOf<'change'>[] => past.changes(field);
 
 /** How often a field took another value after its first. */
 export const moves = (past: Past, field: string): number => Math.max(0, changesOf(past, field).length - 1);

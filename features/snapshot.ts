@@ -2,7 +2,7 @@ import { ForesellError } from '../src/errors.ts';
 import type { Frame, FrameColumn } from '../src/frame.ts';
 import type { EntityKind } from '../src/records.ts';
 import type { Instant } from '../src/time.ts';
-import { type FactSource, type World, world } from '../src/world.ts';
+import { type FactSource, type Past, type World, world } from '../src/world.ts';
 import type { Feature } from './feature.ts';
 
 /** Whom to look at, and when. */
@@ -24,14 +24,30 @@ export function snapshot(
   rows: readonly Look[],
   of: EntityKind = 'deal',
 ): Frame {
+  return snapshotOf((asOf) => world(source, asOf), set, rows, of);
+}
+
+/** Rows looked at together: enough for a feature's code to stay warm, few enough for what they keep to stay near. */
+const TOGETHER = 64;
+
+/** The same by any way to see the business at an instant. */
+export function snapshotOf(
+  worldAt: (asOf: Instant) => World,
+  set: readonly Feature[],
+  rows: readonly Look[],
+  of: EntityKind,
+): Frame {
   const builders = set.map((feature) => builder(feature, rows.length));
   const order = rows.map((_, i) => i).sort((a, b) => rows[a]!.asOf - rows[b]!.asOf || a - b);
   let now: World | undefined;
-  for (const row of order) {
-    const { id, asOf } = rows[row]!;
-    if (now?.asOf !== asOf) now = world(source, asOf);
-    const past = now.past(of, id);
-    for (const build of builders) build.look(row, past);
+  for (let from = 0; from < order.length; from += TOGETHER) {
+    const some = order.slice(from, from + TOGETHER);
+    const pasts = some.map((row) => {
+      const { id, asOf } = rows[row]!;
+      if (now?.asOf !== asOf) now = worldAt(asOf);
+      return now.past(of, id);
+    });
+    for (const build of builders) build.look(some, pasts);
   }
   const columns = new Map<string, FrameColumn>();
   set.forEach((feature, i) => {
@@ -44,7 +60,7 @@ export function snapshot(
 }
 
 interface Builder {
-  look(row: number, past: Parameters<Feature['compute']>[0]): void;
+  look(rows: readonly number[], pasts: readonly Past[]): void;
   column(): FrameColumn;
 }
 
@@ -52,8 +68,8 @@ function builder(feature: Feature, rows: number): Builder {
   if (feature.type === 'number') {
     const values = new Float64Array(rows);
     return {
-      look: (row, past) => {
-        values[row] = feature.compute(past);
+      look: (rows, pasts) => {
+        for (let i = 0; i < rows.length; i++) values[rows[i]!] = feature.compute(pasts[i]!);
       },
       column: () => ({ type: 'number', values }),
     };
@@ -61,14 +77,16 @@ function builder(feature: Feature, rows: number): Builder {
   const codes = new Int32Array(rows);
   const met = new Map<string, number>((feature.levels ?? []).map((level, code) => [level, code]));
   return {
-    look: (row, past) => {
-      const word = feature.compute(past);
-      let code = word === undefined ? -1 : met.get(word);
-      if (code === undefined) {
-        if (feature.levels) throw unknownLevel(feature.name, word!, feature.levels);
-        met.set(word!, (code = met.size));
+    look: (rows, pasts) => {
+      for (let i = 0; i < rows.length; i++) {
+        const word = feature.compute(pasts[i]!);
+        let code = word === undefined ? -1 : met.get(word);
+        if (code === undefined) {
+          if (feature.levels) throw unknownLevel(feature.name, word!, feature.levels);
+          met.set(word!, (code = met.size));
+        }
+        codes[rows[i]!] = code;
       }
-      codes[row] = code;
     },
     column: () => {
       if (feature.levels) return { type: 'category', codes, levels: feature.levels };

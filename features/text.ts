@@ -2,7 +2,7 @@ import { INTENTS, type Intent } from '../src/text/intents.ts';
 import { READER_VERSION } from '../src/text/readMessage.ts';
 import { DAY } from '../src/time.ts';
 import type { Past } from '../src/world.ts';
-import { activitiesOf } from './engagement/activities.ts';
+import { activitiesOf, lately } from './engagement/activities.ts';
 import { defineFeature } from './feature.ts';
 import { shared } from './shared.ts';
 
@@ -20,7 +20,7 @@ const inbound = shared((past) =>
   activitiesOf(past).filter((activity) => activity.direction === 'in' && activity.sentiment !== null),
 );
 
-const since = (past: Past, days: number) => inbound(past).filter(({ at }) => at > past.asOf - days * DAY);
+const since = (past: Past, days: number) => lately(past, inbound(past), days);
 
 /** More praise than this in one message is no more praise: what a message stuffed with it can move is bounded. */
 const MOST = 0.5;

@@ -100,9 +100,13 @@ export interface Company {
   isFixed(kind: string, column: string): boolean;
 }
 
+const MOST_SPELT = 10_000;
+
 export function company(settings: CompanySettings, stages: readonly Stage[] = [], own: Own = nothingOwn): Company {
   const fixed = new Set(settings.fixed);
   const byName = new Map<string, Stage>();
+  /** Spellings that were asked for. */
+  const spelt = new Map<string, Stage | undefined>();
   for (const stage of stages) {
     const name = matchKey(stage.stage);
     if (stage.pipeline !== null) byName.set(`${matchKey(stage.pipeline)}\u0000${name}`, stage);
@@ -114,8 +118,13 @@ export function company(settings: CompanySettings, stages: readonly Stage[] = []
     stages,
     own,
     stage: (name, pipeline) => {
-      const key = matchKey(name);
-      return (pipeline ? byName.get(`${matchKey(pipeline)}\u0000${key}`) : undefined) ?? byName.get(key);
+      const asked = `${pipeline ?? ''}\u0000${name}`;
+      if (!spelt.has(asked)) {
+        const key = matchKey(name);
+        if (spelt.size >= MOST_SPELT) spelt.clear();
+        spelt.set(asked, (pipeline ? byName.get(`${matchKey(pipeline)}\u0000${key}`) : undefined) ?? byName.get(key));
+      }
+      return spelt.get(asked);
     },
     isFixed: (kind, column) => fixed.has(`${kind}.${column}`),
   };

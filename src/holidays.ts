@@ -108,21 +108,33 @@ export function holidaysOf(country: Country, year: number): readonly string[] {
   return [...daysOf(country, year)].sort((a, b) => a - b).map((at) => new Date(at * DAY).toISOString().slice(0, 10));
 }
 
-/** Whether a local day is a working day: neither a Saturday, a Sunday nor a public holiday. */
-function works(at: DayNumber, country: Country | undefined): boolean {
-  if (weekday(at) === 0 || weekday(at) === 6) return false;
-  return !isHoliday(at, country);
-}
-
 const isHoliday = (at: DayNumber, country: Country | undefined): boolean =>
   country !== undefined && daysOf(country, new Date(at * DAY).getUTCFullYear()).has(at);
 
-/** Working days from the local day of `from` (counted) to that of `to` (not counted). */
-export function workingDays(fromDate: string, toDate: string, country: Country | undefined): number {
-  const [first, end] = [Date.parse(fromDate) / DAY, Date.parse(toDate) / DAY];
-  let n = 0;
-  for (let at = first; at < end; at++) if (works(at, country)) n++;
-  return n;
+/** From the first day of a country's century on, how many weekdays there were before each day, and holidays among them. */
+interface Counts {
+  readonly from: DayNumber;
+  readonly weekdays: Int32Array;
+  readonly holidays: Int32Array;
+}
+const counted = new Map<Country | undefined, Map<number, Counts>>();
+
+function countsOf(country: Country | undefined, century: number): Counts {
+  let centuries = counted.get(country);
+  if (!centuries) counted.set(country, (centuries = new Map()));
+  let counts = centuries.get(century);
+  if (!counts) {
+    const from = day(century * 100, 1, 1);
+    const days = day(century * 100 + 101, 1, 1) - from; // a year more, for what begins at its end
+    counts = { from, weekdays: new Int32Array(days + 1), holidays: new Int32Array(days + 1) };
+    for (let i = 0; i < days; i++) {
+      const isWeekday = weekday(from + i) !== 0 && weekday(from + i) !== 6;
+      counts.weekdays[i + 1] = counts.weekdays[i]! + (isWeekday ? 1 : 0);
+      counts.holidays[i + 1] = counts.holidays[i]! + (isWeekday && isHoliday(from + i, country) ? 1 : 0);
+    }
+    centuries.set(century, counts);
+  }
+  return counts;
 }
 
 /** Public holidays from one day (counted) to another (not counted), whatever their weekday. */
@@ -132,11 +144,27 @@ export function holidaysBetween(fromDay: DayNumber, toDay: DayNumber, country: C
   return n;
 }
 
-/** Public holidays on weekdays within `days` days after a local day. */
+/** Days from `first` (counted) to `end` (not counted, at most a year later) by one of the counts. */
+function between(
+  date: string,
+  first: DayNumber,
+  end: DayNumber,
+  country: Country | undefined,
+  of: 'weekdays' | 'holidays',
+) {
+  const counts = countsOf(country, Math.floor(Number(date.slice(0, 4)) / 100));
+  return counts[of][end - counts.from]! - counts[of][first - counts.from]!;
+}
+
+/** Working days (neither Saturday, Sunday nor public holiday) from the local day of `from` (counted) to that of `to` (not counted), at most a year. */
+export function workingDays(fromDate: string, toDate: string, country: Country | undefined): number {
+  const [first, end] = [Date.parse(fromDate) / DAY, Date.parse(toDate) / DAY];
+  if (end <= first) return 0;
+  return between(fromDate, first, end, country, 'weekdays') - between(fromDate, first, end, country, 'holidays');
+}
+
+/** Public holidays on weekdays within `days` days (at most a year) after a local day. */
 export function holidaysAhead(date: string, days: number, country: Country | undefined): number {
-  const first = Date.parse(date) / DAY;
-  let n = 0;
-  for (let at = first + 1; at <= first + days; at++)
-    if (isHoliday(at, country) && weekday(at) !== 0 && weekday(at) !== 6) n++;
-  return n;
+  const first = Date.parse(date) / DAY + 1;
+  return between(date, first, first + days, country, 'holidays');
 }

@@ -126,20 +126,28 @@ export function lastAtMost(sorted: ArrayLike<number>, x: number): number {
   return low - 1;
 }
 
-function offsetAt(at: Instant, zone: string): number {
-  const table = offsets(zone);
-  return table.offset[lastAtMost(table.from, at)]!;
-}
+const offsetIn = (table: Offsets, at: Instant): number => table.offset[lastAtMost(table.from, at)]!;
 
 /**
  * Wall-clock time (as if UTC) to an instant; in an overlap the earlier instant. In a gap clocks are read as if they had
  * not been moved yet (as Temporal does), so that a day without its midnight begins with the first instant it has.
  */
 function fromWall(wall: number, zone: string): Instant {
-  const first = wall - offsetAt(wall - offsetAt(wall, zone), zone);
-  const second = wall - offsetAt(first - 2 * 3_600_000, zone);
-  const found = second < first && second + offsetAt(second, zone) === wall ? second : first;
-  return found + offsetAt(found, zone) === wall ? found : wall - offsetAt(found - DAY - 3_600_000, zone);
+  const table = offsets(zone);
+  const first = wall - offsetIn(table, wall - offsetIn(table, wall));
+  const second = wall - offsetIn(table, first - 2 * 3_600_000);
+  const found = second < first && second + offsetIn(table, second) === wall ? second : first;
+  return found + offsetIn(table, found) === wall ? found : wall - offsetIn(table, found - DAY - 3_600_000);
+}
+
+const MOST_KEPT = 200_000;
+function once<T>(kept: Map<number, T>, key: number, make: () => T): T {
+  let known = kept.get(key);
+  if (known === undefined) {
+    if (kept.size >= MOST_KEPT) kept.clear();
+    kept.set(key, (known = make()));
+  }
+  return known;
 }
 
 /**
@@ -150,10 +158,13 @@ function fromWall(wall: number, zone: string): Instant {
  * @param weekStart 1 = Monday .. 7 = Sunday
  */
 export function calendar(zone: string, fiscalYearStart = 1, weekStart = 1): Calendar {
-  offsets(zone);
-  const wallOf = (at: Instant) => at + offsetAt(at, zone);
+  const table = offsets(zone);
+  const wallOf = (at: Instant) => at + offsetIn(table, at);
   const wallDay = (at: Instant) => Math.floor(wallOf(at) / DAY);
-  const dayStart = (day: number) => fromWall(day * DAY, zone);
+  // Every fact and every look asks for a day: each is worked out once.
+  const starts = new Map<number, Instant>();
+  const dates = new Map<number, string>();
+  const dayStart = (day: number) => once(starts, day, () => fromWall(day * DAY, zone));
   const weekday = (at: Instant) => ((((wallDay(at) + 3) % 7) + 7) % 7) + 1; // day 0 was a Thursday
   const monthStart = (year: number, month: number) => fromWall(Date.UTC(year, month - 1, 1), zone);
   const fiscalYear = (year: number, month: number) =>
@@ -172,7 +183,10 @@ export function calendar(zone: string, fiscalYearStart = 1, weekStart = 1): Cale
     startOfWeek: (at) => dayStart(wallDay(at) - ((weekday(at) - weekStart + 7) % 7)),
     weekday,
     hour: (at) => (wallOf(at) - wallDay(at) * DAY) / 3_600_000,
-    date: (at) => new Date(wallOf(at)).toISOString().slice(0, 10),
+    date: (at) => {
+      const day = wallDay(at);
+      return once(dates, day, () => new Date(day * DAY).toISOString().slice(0, 10));
+    },
     quarter: (at) => {
       const last = cache.quarter;
       if (last && at >= last.from && at < last.to) return last;

@@ -4,6 +4,7 @@ import { type Norms, normsFor } from './norms.ts';
 import { goneBy } from './presence.ts';
 import type { EntityKind, FactBase, FactKind, FactOf } from './records.ts';
 import { DAY, type Instant } from './time.ts';
+import { firstAfter, isTold, type Timelines, timelinesOf } from './timelines.ts';
 
 /** All facts about one entity, whatever their times; each list in order of (at, knownAt, id). */
 export type History = { readonly [K in FactKind]?: readonly FactOf<K>[] };
@@ -34,6 +35,8 @@ export interface Past {
   last<K extends FactKind>(kind: K): FactOf<K> | undefined;
   /** Known but not yet due: `at > asOf` and `knownAt <= asOf`. */
   planned<K extends FactKind>(kind: K): readonly FactOf<K>[];
+  /** Known changes of one mutable field, oldest first: those of `all('change')` that are of the field. */
+  changes(field: string): readonly FactOf<'change'>[];
   /** The newest known value of a mutable field (column name of the header, e.g. `expected_close_date`). */
   value(field: string): string | number | undefined;
   /** The deal's account, or the entity itself where it is an account. */
@@ -46,6 +49,8 @@ export interface Past {
   product(id: string): Past | undefined;
   /** An amount in minor units of the base currency, at the newest rate known at `asOf`; NaN without a rate. */
   baseMinor(minor: number, currency: string | null): number;
+  /** What was worked out of it for several features: theirs alone, see `features/shared.ts`. */
+  readonly kept?: unknown[];
 }
 
 /** What became of an entity after `asOf`: for labels only. */
@@ -84,7 +89,7 @@ export function world(source: FactSource, asOf: Instant): World {
 class CutWorld implements World {
   readonly asOf: Instant;
   readonly source: FactSource;
-  readonly #pasts = new Map<string, Past>();
+  readonly #pasts = new Map<EntityKind, Map<string, Cut>>();
   #norms: Norms | undefined;
 
   constructor(source: FactSource, asOf: Instant) {
@@ -106,9 +111,10 @@ class CutWorld implements World {
   }
 
   past(of: EntityKind, id: string): Past {
-    const key = `${of}:${id}`;
-    let past = this.#pasts.get(key);
-    if (!past) this.#pasts.set(key, (past = new Cut(this, of, id)));
+    let pasts = this.#pasts.get(of);
+    if (!pasts) this.#pasts.set(of, (pasts = new Map()));
+    let past = pasts.get(id);
+    if (!past) pasts.set(id, (past = new Cut(this, of, id)));
     return past;
   }
 
@@ -129,19 +135,26 @@ function isKnown(history: History | undefined, asOf: Instant): boolean {
   return false;
 }
 
-/** One entity's past: its history cut at `asOf`, each kind cut once and kept. */
+const NOWHERE: Timelines = timelinesOf({});
+
+/** One entity's past: its time lines cut at `asOf`, each kind cut once and kept. */
 class Cut implements Past {
   readonly of: EntityKind;
   readonly id: string;
   readonly asOf: Instant;
+  readonly kept: unknown[] = [];
   readonly #world: CutWorld;
-  readonly #history: History;
-  readonly #seen = new Map<FactKind, unknown>();
-  #values: Map<string, string | number | null> | undefined;
+  readonly #lines: Timelines;
+  readonly #seen = new Map<FactKind, readonly FactBase[]>();
+  /** Null = not asked yet. */
+  #account: Past | null | undefined = null;
+  #owner: Past | null | undefined = null;
+  #lead: Past | null | undefined = null;
 
   constructor(world: CutWorld, of: EntityKind, id: string) {
+    const history = world.source.history(of, id);
     this.#world = world;
-    this.#history = world.source.history(of, id) ?? {};
+    this.#lines = history ? timelinesOf(history) : NOWHERE;
     this.of = of;
     this.id = id;
     this.asOf = world.asOf;
@@ -157,53 +170,54 @@ class Cut implements Past {
 
   all<K extends FactKind>(kind: K): readonly FactOf<K>[] {
     let seen = this.#seen.get(kind) as readonly FactOf<K>[] | undefined;
-    if (!seen) {
-      seen = cut((this.#history[kind] ?? EMPTY) as readonly FactOf<K>[], this.asOf);
-      this.#seen.set(kind, seen);
-    }
+    if (!seen) this.#seen.set(kind, (seen = this.#lines.of(kind).known(this.asOf)));
     return seen;
   }
 
   within<K extends FactKind>(kind: K, days: number): readonly FactOf<K>[] {
-    const from = this.asOf - days * DAY;
     const seen = this.all(kind);
-    let start = seen.length;
-    while (start > 0 && seen[start - 1]!.at > from) start--;
-    return seen.slice(start);
+    const first = firstAfter(seen, this.asOf - days * DAY);
+    return first === 0 ? seen : seen.slice(first);
   }
 
   last<K extends FactKind>(kind: K): FactOf<K> | undefined {
-    return this.all(kind).at(-1);
+    return this.#lines.of(kind).last(this.asOf);
   }
 
   planned<K extends FactKind>(kind: K): readonly FactOf<K>[] {
-    const facts = (this.#history[kind] ?? EMPTY) as readonly FactOf<K>[];
-    return facts.filter((fact) => fact.at > this.asOf && isTold(fact, this.asOf)).map(asSeen);
+    return this.#lines.of(kind).planned(this.asOf);
+  }
+
+  changes(field: string): readonly FactOf<'change'>[] {
+    return this.#lines.changes(field).known(this.asOf);
   }
 
   value(field: string): string | number | undefined {
-    if (!this.#values) {
-      this.#values = new Map();
-      for (const change of this.all('change')) this.#values.set(change.field, change.value);
-    }
-    return this.#values.get(field) ?? undefined;
+    return this.#lines.changes(field).last(this.asOf)?.value ?? undefined;
   }
 
   get account(): Past | undefined {
-    if (this.of === 'account') return this;
-    const id = this.of === 'deal' ? this.last('deal')?.accountId : undefined;
-    return id ? this.#world.past('account', id) : undefined;
+    if (this.#account === null) {
+      const id = this.of === 'deal' ? this.last('deal')?.accountId : undefined;
+      this.#account = this.of === 'account' ? this : id ? this.#world.past('account', id) : undefined;
+    }
+    return this.#account;
   }
 
   get owner(): Past | undefined {
-    const id = this.value('owner_id');
-    return typeof id === 'string' ? this.#world.past('user', id) : undefined;
+    if (this.#owner === null) {
+      const id = this.value('owner_id');
+      this.#owner = typeof id === 'string' ? this.#world.past('user', id) : undefined;
+    }
+    return this.#owner;
   }
 
   get lead(): Past | undefined {
-    if (this.of === 'lead') return this;
-    const id = this.of === 'deal' ? this.last('deal')?.leadId : undefined;
-    return id ? this.#world.past('lead', id) : undefined;
+    if (this.#lead === null) {
+      const id = this.of === 'deal' ? this.last('deal')?.leadId : undefined;
+      this.#lead = this.of === 'lead' ? this : id ? this.#world.past('lead', id) : undefined;
+    }
+    return this.#lead;
   }
 
   product(id: string): Past | undefined {
@@ -213,27 +227,6 @@ class Cut implements Past {
   baseMinor(minor: number, currency: string | null): number {
     return this.#world.baseMinor(minor, currency);
   }
-}
-
-/** Whether a fact is known at `asOf` and not known to be gone. */
-const isTold = ({ knownAt, goneAt }: FactBase, asOf: Instant): boolean =>
-  knownAt <= asOf && (goneAt === undefined || goneAt > asOf);
-
-/** As a look sees it: that it will be gone is of its future. */
-function asSeen<F extends FactBase>(fact: F): F {
-  if (fact.goneAt === undefined) return fact;
-  const { goneAt: _, ...seen } = fact;
-  return seen as F;
-}
-
-/** The facts known by `asOf` of a list in order of `at`. */
-function cut<F extends FactBase>(facts: readonly F[], asOf: Instant) {
-  const seen: F[] = [];
-  for (const fact of facts) {
-    if (fact.at > asOf) break;
-    if (isTold(fact, asOf)) seen.push(asSeen(fact));
-  }
-  return seen;
 }
 
 /** What happened, or was learned, after `asOf` and by `until`. For labels only: nothing in `features` may import it. */
