@@ -1,9 +1,9 @@
 import { quantileSorted } from 'simple-statistics';
 import { type ContractNorms, type ContractShare, contractNorms, contractShareOf } from './norms/contracts.ts';
 import { type LeadNorms, type LeadShare, leadNorms, leadShareOf } from './norms/leads.ts';
-import { grewAt, type Ledger, ledger } from './norms/ledger.ts';
+import { grewAt, type Ledger, ledger, type Reads } from './norms/ledger.ts';
+import { Multiset } from './norms/multiset.ts';
 import { similarKeys } from './norms/similar.ts';
-import type { FactKind } from './records.ts';
 import { dealState } from './subjects/deal.ts';
 import { DAY, type Instant } from './time.ts';
 import type { FactSource, Past, World } from './world.ts';
@@ -59,13 +59,8 @@ export interface Norms {
 }
 
 const SHRINK = 20;
-/** Ascending, as numbers; a typed array sorts several times faster than a list. */
-const ascending = (values: readonly number[]): number[] => Array.from(Float64Array.from(values).sort());
-const median = (values: readonly number[]): number =>
-  values.length ? quantileSorted(ascending(values), 0.5) : Number.NaN;
-
 /** What one deal adds to the norms. A function of its past alone, so that it is kept once nothing more can change it. */
-interface Share {
+export interface DealShare {
   readonly created: Instant;
   readonly state: 'open' | 'won' | 'lost';
   readonly ownerId: string | undefined;
@@ -83,12 +78,12 @@ interface Share {
   readonly ratio: { readonly value: number; readonly products: readonly string[] } | undefined;
 }
 
-function shareOf(past: Past): Share | undefined {
+export function dealShareOf(past: Past): DealShare | undefined {
   const state = dealState(past);
   if (state === 'absent') return undefined;
   const ownerId = past.value('owner_id');
   const closed = state === 'open' ? undefined : past.last('closed');
-  const stages = past.all('change').filter((change) => change.field === 'stage' && change.value !== null);
+  const stages = past.changes('stage').filter((change) => change.value !== null);
   const stays: { stage: string; days: number }[] = [];
   stages.forEach((change, i) => {
     const end = stages[i + 1]?.at ?? closed?.at ?? change.at;
@@ -126,101 +121,157 @@ function shareOf(past: Past): Share | undefined {
   };
 }
 
-/** Norms of the shares; their order does not matter. */
-function merge(
-  world: World,
-  shares: Iterable<Share>,
-  leadShares: () => readonly LeadShare[],
-  contractShares: () => readonly ContractShare[],
-): Norms {
-  let since = Number.POSITIVE_INFINITY;
-  const all = { won: 0, lost: 0, open: 0 };
-  const owner = new Map<string, { won: number; lost: number; open: number }>();
-  const owner90d = new Map<string, { won: number; lost: number; open: number }>();
-  const team = new Map<string, { won: number; lost: number; open: number }>();
-  const similar = new Map<string, { won: number; lost: number; open: number }>();
-  const stage = new Map<string, { won: number; lost: number; open: number }>();
-  const stays = new Map<string, number[]>();
-  const wonDays: number[] = [];
-  const lostDays: number[] = [];
-  const wonAmounts: number[] = [];
-  const discounts = new Map<string, number[]>([['', []]]);
-  const ratios = new Map<string, number[]>([['', []]]);
-  for (const share of shares) {
-    since = Math.min(since, share.created);
-    all[share.state]++;
-    if (share.ownerId !== undefined) {
-      tally(owner, share.ownerId)[share.state]++;
-      if (share.closedAt > world.asOf - 90 * DAY) tally(owner90d, share.ownerId)[share.state]++;
+/** Shares added up, from which the norms of a cut are read; shares come and go from one cut to another. */
+class DealTally {
+  readonly #created = new Multiset();
+  readonly #all = { won: 0, lost: 0, open: 0 };
+  readonly #owner = new Map<string, Counting>();
+  readonly #similar = new Map<string, Counting>();
+  readonly #stage = new Map<string, Counting>();
+  /** Those that closed, by when. */
+  readonly #closed = new Map<Instant, Set<DealShare>>();
+  readonly #stays = new Map<string, Multiset>();
+  readonly #wonDays = new Multiset();
+  readonly #lostDays = new Multiset();
+  /** By currency. */
+  readonly #booked = new Map<string | null, Multiset>();
+  readonly #discounts = new Map<string, Multiset>([['', new Multiset()]]);
+  readonly #ratios = new Map<string, Multiset>([['', new Multiset()]]);
+
+  turn(before: DealShare | undefined, now: DealShare | undefined): void {
+    if (before) this.#count(before, -1);
+    if (now) this.#count(now, 1);
+  }
+
+  #count(share: DealShare, one: 1 | -1): void {
+    const { state, ownerId, closedAt } = share;
+    const put = (set: Multiset, value: number) => (one === 1 ? set.add(value) : set.remove(value));
+    put(this.#created, share.created);
+    this.#all[state] += one;
+    if (ownerId !== undefined) {
+      count(this.#owner, ownerId, state, one);
+      if (!Number.isNaN(closedAt)) {
+        const there = entry(this.#closed, closedAt, () => new Set<DealShare>());
+        if (one === 1) there.add(share);
+        else if (there.delete(share) && there.size === 0) this.#closed.delete(closedAt);
+      }
     }
-    for (const key of share.similar) tally(similar, key)[share.state]++;
-    for (const name of share.stages) tally(stage, name)[share.state]++;
-    for (const stay of share.stays) push(stays, stay.stage, stay.days);
-    if (share.state === 'won') wonDays.push(share.days);
-    if (share.state === 'lost') lostDays.push(share.days);
-    if (share.booked) {
-      const amount = world.baseMinor(share.booked.minor, share.booked.currency);
-      if (!Number.isNaN(amount)) wonAmounts.push(amount);
-    }
+    for (const key of share.similar) count(this.#similar, key, state, one);
+    for (const name of share.stages) count(this.#stage, name, state, one);
+    for (const { stage, days } of share.stays) put(entry(this.#stays, stage, newMultiset), days);
+    if (state === 'won') put(this.#wonDays, share.days);
+    if (state === 'lost') put(this.#lostDays, share.days);
+    if (share.booked) put(entry(this.#booked, share.booked.currency, newMultiset), share.booked.minor);
     for (const { family, ratio } of share.discounts) {
-      push(discounts, '', ratio);
-      if (family) push(discounts, family, ratio);
+      put(this.#discounts.get('')!, ratio);
+      if (family) put(entry(this.#discounts, family, newMultiset), ratio);
     }
-    if (share.ratio) for (const name of ['', ...share.ratio.products]) push(ratios, name, share.ratio.value);
+    if (share.ratio)
+      for (const name of ['', ...share.ratio.products]) put(entry(this.#ratios, name, newMultiset), share.ratio.value);
   }
-  for (const [id, { won, lost, open }] of owner) {
-    const name = world.past('user', id).value('team_id');
-    if (typeof name !== 'string') continue;
-    const all = tally(team, name);
-    all.won += won;
-    all.lost += lost;
-    all.open += open;
+
+  norms(world: World, leads: () => LeadNorms, contracts: () => ContractNorms): Norms {
+    const owner90d = new Map<string, Counting>();
+    for (const [closedAt, shares] of this.#closed)
+      if (closedAt > world.asOf - 90 * DAY)
+        for (const { ownerId, state } of shares) count(owner90d, ownerId!, state, 1);
+    const team = new Map<string, Counting>();
+    for (const [id, { won, lost, open }] of this.#owner) {
+      const name = world.past('user', id).value('team_id');
+      if (typeof name !== 'string') continue;
+      const all = entry(team, name, newCounting);
+      all.won += won;
+      all.lost += lost;
+      all.open += open;
+    }
+    const everywhere = shrunkBand(this.#discounts.get('')!.values(), undefined);
+    let leadsKept: LeadNorms | undefined;
+    let contractsKept: ContractNorms | undefined;
+    return {
+      cut: world.asOf,
+      get leads() {
+        return (leadsKept ??= leads());
+      },
+      get contracts() {
+        return (contractsKept ??= contracts());
+      },
+      since: this.#created.values()[0] ?? Number.NaN,
+      all: { ...this.#all },
+      owner: copied(this.#owner),
+      owner90d,
+      team,
+      similar: copied(this.#similar),
+      stage: copied(this.#stage),
+      stageDays: medians(this.#stays),
+      wonDays: median(this.#wonDays.values()),
+      lostDays: median(this.#lostDays.values()),
+      discount: new Map(
+        [...this.#discounts].flatMap(([name, set]): [string, Band][] =>
+          name === ''
+            ? [['', everywhere]]
+            : set.values().length > 0
+              ? [[name, shrunkBand(set.values(), everywhere)]]
+              : [],
+        ),
+      ),
+      priceRatio: medians(this.#ratios, ''),
+      wonAmountMinor: median(this.#amounts(world)),
+    };
   }
-  const everywhere = band(discounts.get('')!, undefined);
-  let leads: LeadNorms | undefined;
-  let contracts: ContractNorms | undefined;
-  return {
-    cut: world.asOf,
-    get leads() {
-      return (leads ??= leadNorms(leadShares(), world.asOf));
-    },
-    get contracts() {
-      return (contracts ??= contractNorms(contractShares(), world.asOf));
-    },
-    since: Number.isFinite(since) ? since : Number.NaN,
-    all,
-    owner,
-    owner90d,
-    team,
-    similar,
-    stage,
-    stageDays: new Map([...stays].map(([name, days]) => [name, median(days)])),
-    wonDays: median(wonDays),
-    lostDays: median(lostDays),
-    discount: new Map(
-      [...discounts].map(([name, values]) => [name, name === '' ? everywhere : band(values, everywhere)]),
+
+  /** What was booked, in the base currency at the rates known at the cut; ascending. */
+  #amounts(world: World): Float64Array {
+    const lists = [...this.#booked].map(([currency, set]) =>
+      set
+        .values()
+        .map((minor) => world.baseMinor(minor, currency))
+        .filter((amount) => !Number.isNaN(amount)),
+    );
+    if (lists.length === 1) return lists[0]!; // a rate keeps their order
+    const all = new Float64Array(lists.reduce((n, list) => n + list.length, 0));
+    let from = 0;
+    for (const list of lists) {
+      all.set(list, from);
+      from += list.length;
+    }
+    return all.sort();
+  }
+}
+
+type Counting = { won: number; lost: number; open: number };
+const newCounting = (): Counting => ({ won: 0, lost: 0, open: 0 });
+const newMultiset = (): Multiset => new Multiset();
+
+function entry<K, T>(map: Map<K, T>, key: K, make: () => T): T {
+  let found = map.get(key);
+  if (found === undefined) map.set(key, (found = make()));
+  return found;
+}
+
+function count(map: Map<string, Counting>, name: string, state: keyof Counting, one: 1 | -1): void {
+  const counting = entry(map, name, newCounting);
+  counting[state] += one;
+  if (one < 0 && counting.won + counting.lost + counting.open === 0) map.delete(name);
+}
+
+const copied = (map: ReadonlyMap<string, Counting>): Map<string, Counting> =>
+  new Map([...map].map(([name, counting]) => [name, { ...counting }]));
+
+const quantile = (sorted: Float64Array, p: number): number =>
+  sorted.length ? quantileSorted(sorted as unknown as number[], p) : Number.NaN;
+const median = (sorted: Float64Array): number => quantile(sorted, 0.5);
+/** Of each that has any; `always` = the name that is there without any, too. */
+const medians = (sets: ReadonlyMap<string, Multiset>, always?: string): Map<string, number> =>
+  new Map(
+    [...sets].flatMap(([name, set]) =>
+      set.values().length > 0 || name === always ? [[name, median(set.values())]] : [],
     ),
-    priceRatio: new Map([...ratios].map(([name, values]) => [name, median(values)])),
-    wonAmountMinor: median(wonAmounts),
-  };
-}
-
-/** Computes the norms of a world afresh. Cost: one look at the past of every deal, and of every lead and account when asked. */
-export function normsOf(world: World): Norms {
-  const each = <S>(of: 'deal' | 'lead' | 'account', shareOf: (past: Past) => S | undefined): S[] =>
-    world.ids(of).flatMap((id) => shareOf(world.past(of, id)) ?? []);
-  return merge(
-    world,
-    each('deal', shareOf),
-    () => each('lead', leadShareOf),
-    () => each('account', contractShareOf),
   );
-}
 
-function band(values: readonly number[], parent: Band | undefined): Band {
-  const n = values.length;
-  const sorted = ascending(values);
-  const at = (p: number) => (n ? quantileSorted(sorted, p) : Number.NaN);
+/** Middle half of a family's discounts (ascending), drawn to that of all. */
+export function shrunkBand(sorted: ArrayLike<number>, parent: Band | undefined): Band {
+  const n = sorted.length;
+  const at = (p: number) => (n ? quantileSorted(sorted as number[], p) : Number.NaN);
   const own = { p25: at(0.25), p50: at(0.5), p75: at(0.75) };
   if (!parent || parent.n === 0) return { ...own, n };
   const w = n / (n + SHRINK);
@@ -228,51 +279,46 @@ function band(values: readonly number[], parent: Band | undefined): Band {
   return { p25: mix(own.p25, parent.p25), p50: mix(own.p50, parent.p50), p75: mix(own.p75, parent.p75), n };
 }
 
-function tally(map: Map<string, { won: number; lost: number; open: number }>, name: string) {
-  let entry = map.get(name);
-  if (!entry) map.set(name, (entry = { won: 0, lost: 0, open: 0 }));
-  return entry;
-}
-
-function push(map: Map<string, number[]>, name: string, value: number): void {
-  const values = map.get(name);
-  if (values) values.push(value);
-  else map.set(name, [value]);
-}
-
 /** What is kept of a source between cuts. */
 interface Kept {
   readonly norms: Map<Instant, Norms>;
-  readonly deals: Ledger<Share>;
+  readonly deals: Ledger<DealShare>;
+  readonly tally: DealTally;
   leads?: Ledger<LeadShare>;
   contracts?: Ledger<ContractShare>;
 }
 const kept = new WeakMap<FactSource, Kept>();
 
-const DEAL_KINDS: readonly FactKind[] = ['deal', 'closed', 'reopened', 'change', 'quoteLine'];
+const DEAL: Reads = { kinds: ['deal', 'closed', 'reopened', 'change', 'quoteLine'], fields: ['owner_id', 'stage', 'amount'] }; // biome-ignore format: one row
+const LEAD: Reads = {
+  kinds: ['lead', 'leadClosed', 'converted', 'reopened', 'change'],
+  fields: ['owner_id', 'status'],
+};
+const CONTRACT: Reads = { kinds: ['account', 'subscriptionTerm', 'subscriptionCancelled'], fields: [] };
+const INDUSTRY: Reads = { kinds: ['account'], fields: [] };
+const FAMILY: Reads = { kinds: ['product'], fields: [] };
 
 function keptOf(source: FactSource): Kept {
   let entry = kept.get(source);
   if (!entry) {
-    const products = source.ids('product').map((id) => grewAt(source.history('product', id), ['product']));
-    const families = Float64Array.from(products.flatMap((times) => [...times])).sort();
-    const industry = (id: string) => {
-      const accounts = new Set(source.history('deal', id)?.deal?.map((deal) => deal.accountId));
-      return [...accounts].map((account) => account && source.history('account', account));
-    };
+    const families = Float64Array.from(source.ids('product').flatMap((id) => grewAt(source.history('product', id), FAMILY))).sort(); // biome-ignore format: one look
     const grew = (id: string) => {
-      const times = [grewAt(source.history('deal', id), DEAL_KINDS)];
-      for (const history of industry(id)) if (history) times.push(grewAt(history, ['account']));
-      return times.length === 1 ? times[0]! : Float64Array.from(times.flatMap((part) => [...part])).sort();
+      const history = source.history('deal', id);
+      const accounts = new Set(history?.deal?.map((deal) => deal.accountId));
+      const times = grewAt(history, DEAL);
+      for (const account of accounts) if (account) times.push(...grewAt(source.history('account', account), INDUSTRY));
+      return times;
     };
-    kept.set(source, (entry = { norms: new Map(), deals: ledger(source, 'deal', grew, families, shareOf) }));
+    const deals = ledger(source, 'deal', grew, families, dealShareOf);
+    kept.set(source, (entry = { norms: new Map(), deals, tally: new DealTally() }));
   }
   return entry;
 }
 
 /**
  * The norms that a look at `asOf` may see: those of the newest week start at or before it, computed once a source and
- * week. Equal to `normsOf(world(cut))`; the share of a record of which the cut knows nothing new is not computed again.
+ * week. Equal to the norms of all shares at `world(cut)` added up afresh; the share of a record of which the cut knows
+ * nothing new is not computed again. Cost: what is new since the cut before, and a pass over the sorted lists.
  */
 export function normsFor(source: FactSource, asOf: Instant, worldAt: (cut: Instant) => World): Norms {
   const cut = source.company.calendar.startOfWeek(asOf);
@@ -280,17 +326,19 @@ export function normsFor(source: FactSource, asOf: Instant, worldAt: (cut: Insta
   const known = keep.norms.get(cut);
   if (known) return known;
   const then = worldAt(cut);
-  const simple = <S>(of: 'lead' | 'account', kinds: readonly FactKind[], shareOf: (past: Past) => S | undefined) =>
-    ledger(source, of, (id) => grewAt(source.history(of, id), kinds), new Float64Array(0), shareOf);
-  // A world of their own: the one above would be kept in memory until somebody asks.
-  const norms = merge(
+  const none = new Float64Array(0);
+  const simple = <S>(of: 'lead' | 'account', reads: Reads, shareOf: (past: Past) => S | undefined) =>
+    ledger(source, of, (id) => grewAt(source.history(of, id), reads), none, shareOf);
+  // Worlds of their own: one that is kept until somebody asks would keep its pasts in memory.
+  const sharesAt = <S>(ledger: Ledger<S>) => {
+    ledger.turnTo(worldAt(cut), () => {});
+    return ledger.shares();
+  };
+  keep.deals.turnTo(then, (before, now) => keep.tally.turn(before, now));
+  const norms = keep.tally.norms(
     then,
-    keep.deals.at(then),
-    () =>
-      (keep.leads ??= simple('lead', ['lead', 'leadClosed', 'converted', 'reopened', 'change'], leadShareOf)).at(
-        worldAt(cut),
-      ),
-    () => (keep.contracts ??= simple('account', ['account', 'subscriptionTerm', 'subscriptionCancelled'], contractShareOf)).at(worldAt(cut)), // biome-ignore format: one look
+    () => leadNorms(sharesAt((keep.leads ??= simple('lead', LEAD, leadShareOf))), cut),
+    () => contractNorms(sharesAt((keep.contracts ??= simple('account', CONTRACT, contractShareOf))), cut),
   );
   keep.norms.set(cut, norms);
   return norms;

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { normsOf } from '../benchmarks/plain/norms.ts';
 import { customFeatures, type Feature, featureSets, snapshot } from '../features/index.ts';
 import type { Told } from '../src/facts.ts';
 import type { Frame } from '../src/frame.ts';
 import type { Rate } from '../src/money-rates.ts';
-import { normsFor, normsOf } from '../src/norms.ts';
+import { normsFor } from '../src/norms.ts';
 import { DAY, type Instant } from '../src/time.ts';
 import { type FactSource, type Past, world } from '../src/world.ts';
 import {

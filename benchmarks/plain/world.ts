@@ -3,10 +3,11 @@ import { snapshotOf } from '../../features/snapshot.ts';
 import type { Company } from '../../src/company.ts';
 import type { Frame } from '../../src/frame.ts';
 import { minorAt } from '../../src/money-rates.ts';
-import { type Norms, normsOf } from '../../src/norms.ts';
+import type { Norms } from '../../src/norms.ts';
 import type { EntityKind, FactBase, FactKind, FactOf } from '../../src/records.ts';
 import { DAY, type Instant } from '../../src/time.ts';
 import type { FactSource, History, Past, World } from '../../src/world.ts';
+import { normsOf } from './norms.ts';
 
 /**
  * The business at an instant, said the obvious way: every question filters an entity's facts from the beginning, and

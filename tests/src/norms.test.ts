@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { normsOf } from '../../benchmarks/plain/norms.ts';
 import type { Told } from '../../src/facts.ts';
-import { normsFor, normsOf } from '../../src/norms.ts';
+import { normsFor } from '../../src/norms.ts';
 import type { Fact } from '../../src/records.ts';
 import { dealState } from '../../src/subjects/deal.ts';
 import { DAY } from '../../src/time.ts';
