@@ -1,8 +1,9 @@
 import { sameLength } from '../../src/stats/check.ts';
 import { certain, type Distribution } from './distribution.ts';
+import type { LatticeLaw } from './smoothLaw.ts';
 
 /** Cells of the lattice. */
-const CELLS = 4096;
+export const CELLS = 4096;
 /** Up to this many deals every possible sum is listed: at most 4,096 of them, and exact. */
 const LISTED = 12;
 /** Cells at the ends of the law that hold less than this are dropped: together below 1e-10. */
@@ -22,6 +23,8 @@ export interface Sums {
   readonly origin: number;
   readonly step: number;
   readonly cells: number;
+  /** Cells that the widest step may take. */
+  readonly most: number;
   /** 0 where every amount is a whole number of cells. */
   readonly width: number;
   /** Every sum by the subset that gives it, where there are few deals. */
@@ -32,9 +35,13 @@ export interface Sums {
  * Lays the lattice. `span`: how far above the least sum the law is followed; what exceeds it is counted in the last
  * cell. Whole amounts with a common divisor that fits are exact; else an amount is split linearly over two neighbouring
  * cells, which keeps the mean (but for what the last cell holds back) and adds at most a quarter of a squared cell of
- * variance a deal.
+ * variance a deal. `smooth`: something that takes any value is added to the deals, so that the lattice covers the whole span.
  */
-export function layOut(amount: ArrayLike<number>, span = Number.POSITIVE_INFINITY): Sums {
+export function layOut(
+  amount: ArrayLike<number>,
+  span = Number.POSITIVE_INFINITY,
+  { smooth = false, most = CELLS }: { readonly smooth?: boolean; readonly most?: number } = {},
+): Sums {
   const moving = Array.from({ length: amount.length }, (_, i) => i).filter((i) => amount[i] !== 0);
   const deal = Int32Array.from(moving.sort((a, b) => Math.abs(amount[a]) - Math.abs(amount[b]) || a - b));
   const negative = Uint8Array.from(deal, (i) => (amount[i] < 0 ? 1 : 0));
@@ -46,19 +53,19 @@ export function layOut(amount: ArrayLike<number>, span = Number.POSITIVE_INFINIT
     origin += Math.min(0, amount[i]);
     divisor = Number.isSafeInteger(amount[i]) ? gcd(divisor, Math.abs(amount[i])) : Number.NaN;
   }
-  const exact = total / divisor <= CELLS - 1;
-  const reach = exact ? total : Math.min(total, span);
-  const step = exact ? divisor : reach / (CELLS - 1);
+  const exact = !smooth && total / divisor <= most - 1;
+  const reach = exact ? total : smooth ? span : Math.min(total, span);
+  const step = exact ? divisor : reach / (most - 1);
   const whole = new Int32Array(deal.length);
   const rest = new Float64Array(deal.length);
   for (const [k, i] of deal.entries()) {
     const cells = Math.abs(amount[i]) / step;
-    whole[k] = exact ? Math.round(cells) : Math.min(CELLS, Math.floor(cells));
-    rest[k] = exact || whole[k] === CELLS ? 0 : cells - whole[k];
+    whole[k] = exact ? Math.round(cells) : Math.min(most, Math.floor(cells));
+    rest[k] = exact || whole[k] === most ? 0 : cells - whole[k];
   }
-  const listed = deal.length <= LISTED ? listSums(amount, deal, origin) : undefined;
-  const cells = deal.length === 0 ? 1 : Math.round(reach / step) + 1;
-  return { deal, negative, whole, rest, origin, step, cells, width: exact ? 0 : step, listed };
+  const listed = !smooth && deal.length <= LISTED ? listSums(amount, deal, origin) : undefined;
+  const cells = deal.length === 0 && !smooth ? 1 : Math.round(reach / step) + 1;
+  return { deal, negative, whole, rest, origin, step, cells, most, width: exact ? 0 : step, listed };
 }
 
 /** Mean and standard deviation of the sum of independent deals, without making its law. */
@@ -108,13 +115,14 @@ export interface Workspace {
 
 /** The front half stays zero, so that the inner loop may look back past cell 0 without asking. */
 export const workspace = (sums: Sums): Workspace => ({
-  mass: new Float64Array(sums.listed ? sums.listed.length : 2 * sums.cells + CELLS + 2),
+  mass: new Float64Array(sums.listed ? sums.listed.length : 2 * sums.cells + sums.most + 2),
 });
 
 /**
  * Adds the law of the sum for independent deals that happen with probability p[i], times `weight`, to `into` (by subset
  * where sums are listed, else by cell). f <- (1 - p) f + p shift(f, a), one deal after the other by size, only over the
  * cells that hold anything. Cost O(deals x cells held): about 20 standard deviations of the sum wide.
+ * @param start what the deals come on top of; absent = nothing
  */
 export function accumulate(
   sums: Sums,
@@ -122,6 +130,7 @@ export function accumulate(
   weight: number,
   work: Workspace,
   into: Float64Array,
+  start?: LatticeLaw,
 ): void {
   const { deal, negative, listed } = sums;
   const f = work.mass;
@@ -137,12 +146,13 @@ export function accumulate(
     for (let subset = 0; subset < listed.length; subset++) into[subset] += f[subset];
     return;
   }
-  const front = sums.cells + CELLS + 2 - 1;
+  const front = sums.cells + sums.most + 2 - 1;
   const last = front + sums.cells - 1;
   f.fill(0);
-  f[front] = 1;
-  let low = front;
-  let high = front;
+  if (start) f.set(start.mass, front);
+  else f[front] = 1;
+  let low = front + (start?.low ?? 0);
+  let high = front + (start?.high ?? 0);
   for (let k = 0; k < deal.length; k++) {
     const up = negative[k] ? 1 - p[deal[k]] : p[deal[k]];
     if (up <= 0) continue;

@@ -1,46 +1,82 @@
 import { ForesellError } from '../../src/errors.ts';
 import { largestRemainder } from '../../src/stats/largestRemainder.ts';
-import { commonFactorSum, DEFAULT_RHO } from './commonFactor.ts';
-import { atLeast, quantileOf, shifted } from './distribution.ts';
+import { type Arrivals, commonFactorSum, DEFAULT_RHO } from './commonFactor.ts';
+import { scaledSeverity } from './compound.ts';
+import { atLeast, type Distribution, quantileOf, shifted } from './distribution.ts';
+import { groupQuotas, type QuotaAmount } from './groupQuotas.ts';
+import { type GroupLink, type GroupTree, groupTree } from './groupTree.ts';
 
-/** A deal as a forecast sees it. Amounts in minor units of the base currency, of any sign. */
+export type { QuotaAmount } from './groupQuotas.ts';
+export type { GroupLink as TeamLink } from './groupTree.ts';
+
+/** By what a forecast is grouped. Teams are a tree; the others are lists. */
+export const groupings = ['all', 'team', 'owner', 'region', 'product', 'segment', 'business'] as const;
+export type Grouping = (typeof groupings)[number];
+
+/** A deal as a forecast sees it. Amounts in minor units of one currency, of any sign. */
 export interface ClosedDeal {
   readonly id: string;
   readonly owner: string | null;
   /** The team it counts for; the teams above follow from the tree. */
   readonly team: string | null;
+  /** Its group of each further kind; absent = none. */
+  readonly region?: string | null;
+  readonly product?: string | null;
+  readonly segment?: string | null;
+  readonly business?: string | null;
   readonly amountMinor: number;
 }
 export interface OpenDeal extends ClosedDeal {
   /** Of being won inside the period. */
   readonly probability: number;
+  /** A renewal that falls due, not a deal. */
+  readonly renewal?: true;
 }
-export interface TeamLink {
-  readonly id: string;
-  readonly parentId: string | null;
+
+/** Deals not yet created: what they bring to the whole, and how that is spread over groups. */
+export interface Coming {
+  readonly arrivals: Arrivals;
+  /** Groups with their share of the number, and of the money; each adds up to 1. */
+  readonly shares: readonly ComingShare[];
 }
-/** With an owner: that owner's. Else with a team: that team's. With neither: the company's. */
-export interface QuotaAmount {
-  readonly owner: string | null;
-  readonly team: string | null;
-  readonly amountMinor: number;
+export interface ComingShare {
+  readonly group: string | null;
+  readonly count: number;
+  readonly money: number;
 }
 
 export interface RollUpAsk {
-  readonly by: 'all' | 'team' | 'owner';
+  readonly by: Grouping;
   /** Won inside the period so far. */
   readonly closed: readonly ClosedDeal[];
   readonly open: readonly OpenDeal[];
-  readonly teams: readonly TeamLink[];
+  readonly teams: readonly GroupLink[];
   readonly quotas: readonly QuotaAmount[];
-  /** Shared luck of the open deals. */
+  readonly coming?: Coming;
+  /** Shared luck of the open deals and of those to come. */
   readonly rho?: number;
+  /** What the law's own level p is to be read as, and back (`recalibrate.ts`); absent = as it is. */
+  readonly levels?: Levels;
+}
+export interface Levels {
+  /** Level of the law at which a quantile of this level lies. */
+  toLaw(level: number): number;
+  /** What a level of the law is worth. */
+  fromLaw(level: number): number;
+}
+const asTheyAre: Levels = { toLaw: (level) => level, fromLaw: (level) => level };
+
+/** A central interval: what happens lies within it so often. */
+export interface Band {
+  readonly level: 50 | 80 | 95;
+  readonly lowMinor: number;
+  readonly highMinor: number;
 }
 
 /** The forecast of one group. */
 export interface ForecastNode {
-  readonly kind: 'all' | 'team' | 'owner';
-  /** Of the team or owner; null for the whole, and for deals without one. */
+  readonly kind: Grouping;
+  /** Of the group; null for the whole, and for deals without one. */
   readonly id: string | null;
   /** `team`: the team above it. */
   readonly parentId: string | null;
@@ -49,38 +85,49 @@ export interface ForecastNode {
   readonly closedMinor: number;
   /** What the open deals bring on average. */
   readonly openMinor: number;
-  /** closedMinor + openMinor. */
+  /** What deals not yet created bring on average. */
+  readonly newMinor: number;
+  /** What renewals that fall due bring on average. */
+  readonly renewalMinor: number;
+  /** All of these together. */
   readonly expectedMinor: number;
   /** The same before rounding to whole minor units. */
   readonly mean: number;
-  /** Quantiles of closed + open. */
+  /** Quantiles of the same. */
   readonly p10Minor: number;
   readonly p50Minor: number;
   readonly p90Minor: number;
+  readonly bands: readonly Band[];
   readonly quotaMinor: number | null;
   /** Of reaching the quota; null without one. */
   readonly quotaProbability: number | null;
 }
 
 export interface RollUp {
-  /** The whole first, then the groups: by tree for teams, by id for owners, deals without one last. */
+  /** The whole first, then the groups: by tree for teams, by id for the others, deals without one last. */
   readonly nodes: readonly ForecastNode[];
-  /** Each open deal's share of `openMinor`, in whole minor units: any group's is the sum of its deals'. */
+  /** Each open deal's share of `openMinor` (a renewal's: of `renewalMinor`), in whole minor units: any group's is the sum of its deals'. */
   readonly contributions: ReadonlyMap<string, number>;
   readonly rho: number;
+  /** Of the whole. */
+  readonly law: Distribution;
   /**
-   * closedMinor, openMinor and expectedMinor of the groups add up to the whole, to the minor unit. Quantiles do not: a
-   * bad quarter for each team at once is rarer than a bad quarter for one.
+   * The parts and expectedMinor of the groups add up to the whole, to the minor unit. Quantiles do not: a bad quarter for
+   * each team at once is rarer than a bad quarter for one.
    */
   readonly quantilesAdd: false;
 }
 
+/** With more groups than this their laws are followed on a coarser lattice: within a thousandth of their width. */
+const MANY_GROUPS = 100;
+const COARSE = 1024;
+
 /**
- * The forecast of a period by group: what is closed, plus the law of what the open deals bring, all groups under the
- * same shared luck. A team includes its sub-teams, so the teams without a parent and the deals without a team add up to
- * the whole. Expected amounts are rounded a deal at a time by largest remainder, so that every grouping adds up.
+ * The forecast of a period by group: what is closed, plus the law of what the open deals and those to come bring, all groups under the
+ * same shared luck. A team includes its sub-teams, so the groups without a parent and the deals without a group add up to
+ * the whole. Expected amounts are rounded a deal (and a group's share of what comes) at a time by largest remainder, so that every grouping adds up.
  *
- * Cost: one law a group; the whole of 2,000 open deals takes about a tenth of a second.
+ * Cost: deals sorted once so that each group is a stretch of them, and one law a group.
  */
 export function rollUp(ask: RollUpAsk): RollUp {
   const rho = ask.rho ?? DEFAULT_RHO;
@@ -89,174 +136,169 @@ export function rollUp(ask: RollUpAsk): RollUp {
   }
   check(ask.closed, 'closed');
   check(ask.open, 'open');
-  for (const deal of ask.open) {
-    if (!(deal.probability >= -ROUNDING && deal.probability <= 1 + ROUNDING)) {
-      throw new ForesellError(
-        'probability-invalid',
-        `open deal "${deal.id}" has probability ${deal.probability}; expected a number from 0 to 1`,
-      );
-    }
-  }
+  const { by, quotas } = ask;
+  const all = [...ask.closed, ...ask.open];
+  const groupOf = (deal: ClosedDeal): string | null => (by === 'all' ? null : (deal[by] ?? null));
+  const teams = groupTree(ask.teams, [...mentionedTeams(all), ...mentionedTeams(quotas)]);
+  const tree = by === 'all' ? NO_GROUPS : treeFor(ask, teams, all, groupOf);
+  const promised = groupQuotas(by, tree, teams, quotas);
+
+  const closed = laidOut(ask.closed, groupOf, tree, () => 1);
   // By id, so that neither rounding nor the last bit of a sum depends on the order of the question.
-  const open = ask.open
-    .map((deal) => ({ ...deal, probability: Math.min(1, Math.max(0, deal.probability)) }))
-    .sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  const rounded = largestRemainder(open.map((deal) => deal.probability * deal.amountMinor));
-  const contributions = new Map(open.map((deal, i) => [deal.id, rounded[i]]));
-  const tree = teamTree(ask);
-  const groups: Group[] = [{ kind: 'all', id: null, parentId: null, holds: () => true }];
-  if (ask.by === 'team') groups.push(...teamGroups(tree, [...ask.closed, ...open]));
-  if (ask.by === 'owner') groups.push(...ownerGroups([...ask.closed, ...open], ask.quotas));
-  return {
-    nodes: groups.map((group) => nodeOf(group, ask, open, contributions, tree, rho)),
-    contributions,
-    rho,
-    quantilesAdd: false,
+  const byId = [...ask.open].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const rounded = largestRemainder(byId.map((deal) => chanceOf(deal) * deal.amountMinor));
+  const contributions = new Map(byId.map((deal, i) => [deal.id, rounded[i]]));
+  const open = laidOut(byId, groupOf, tree, chanceOf);
+  const booked = totals(closed.deals.map((deal) => deal.amountMinor));
+  const brings = totals(open.deals.map((deal) => (deal.renewal ? 0 : contributions.get(deal.id)!)));
+  const renews = totals(open.deals.map((deal) => (deal.renewal ? contributions.get(deal.id)! : 0)));
+  const counted = totals(open.deals.map((deal) => (deal.renewal ? 0 : 1)));
+  const means = totals(open.deals.map((deal, i) => open.chance[i] * deal.amountMinor));
+  const coming = comingBy(ask.coming, tree, by);
+  const levels = ask.levels ?? asTheyAre;
+
+  const nodeOf = (place: number): ForecastNode & { readonly law: Distribution } => {
+    const whole = place < 0;
+    const end = whole ? tree.ids.length : tree.ends[place];
+    const [c0, c1] = whole ? [0, closed.deals.length] : [closed.starts[place], closed.starts[end]];
+    const [o0, o1] = whole ? [0, open.deals.length] : [open.starts[place], open.starts[end]];
+    const over = (sums: Float64Array, from: number, to: number) => sums[to] - sums[from];
+    const [closedMinor, openMinor] = [over(booked, c0, c1), over(brings, o0, o1)];
+    const renewalMinor = over(renews, o0, o1);
+    const arriving = coming(place, end);
+    const cells = whole || tree.ids.length <= MANY_GROUPS ? undefined : COARSE;
+    const law = shifted(
+      commonFactorSum(open.amount.subarray(o0, o1), open.chance.subarray(o0, o1), rho, arriving.arrivals, cells),
+      closedMinor,
+    );
+    const at = (level: number) => Math.round(quantileOf(law, levels.toLaw(level)));
+    const quotaMinor = whole ? promised.whole : promised.byPlace[place];
+    return {
+      kind: whole ? 'all' : by,
+      id: whole ? null : tree.ids[place],
+      parentId: whole ? null : tree.parents[place],
+      closedDeals: c1 - c0,
+      openDeals: over(counted, o0, o1),
+      closedMinor,
+      openMinor,
+      newMinor: arriving.minor,
+      renewalMinor,
+      expectedMinor: closedMinor + openMinor + arriving.minor + renewalMinor,
+      mean: closedMinor + over(means, o0, o1) + arriving.mean,
+      p10Minor: at(0.1),
+      p50Minor: at(0.5),
+      p90Minor: at(0.9),
+      bands: ([50, 80, 95] as const).map((level) => ({
+        level,
+        lowMinor: at(0.5 - level / 200),
+        highMinor: at(0.5 + level / 200),
+      })),
+      quotaMinor,
+      quotaProbability: quotaMinor === null ? null : 1 - levels.fromLaw(1 - atLeast(law, quotaMinor)),
+      law,
+    };
   };
+  const { law, ...whole } = nodeOf(-1);
+  const nodes = tree.ids.map((_, place): ForecastNode => {
+    const { law: _law, ...node } = nodeOf(place);
+    return node;
+  });
+  return { nodes: [whole, ...nodes], contributions, rho, law, quantilesAdd: false };
 }
 
+const NO_GROUPS = groupTree([], []);
 /** A sum of incidences may end this far past 0 or 1. */
 const ROUNDING = 1e-9;
 
-interface Group {
-  readonly kind: ForecastNode['kind'];
-  readonly id: string | null;
-  readonly parentId: string | null;
-  holds(deal: ClosedDeal): boolean;
+function* mentionedTeams(rows: Iterable<{ readonly team: string | null }>): Iterable<string> {
+  for (const { team } of rows) if (team !== null) yield team;
 }
 
-function nodeOf(
-  group: Group,
-  ask: RollUpAsk,
-  allOpen: readonly OpenDeal[],
-  contributions: ReadonlyMap<string, number>,
-  tree: TeamTree,
-  rho: number,
-): ForecastNode {
-  const closed = ask.closed.filter((deal) => group.holds(deal));
-  const open = allOpen.filter((deal) => group.holds(deal));
-  const closedMinor = closed.reduce((sum, deal) => sum + deal.amountMinor, 0);
-  const openMinor = open.reduce((sum, deal) => sum + contributions.get(deal.id)!, 0);
-  const law = shifted(
-    commonFactorSum(
-      open.map((deal) => deal.amountMinor),
-      open.map((deal) => deal.probability),
-      rho,
-    ),
-    closedMinor,
+function treeFor(
+  { by, coming, quotas }: RollUpAsk,
+  teams: GroupTree,
+  deals: readonly ClosedDeal[],
+  groupOf: (deal: ClosedDeal) => string | null,
+): GroupTree {
+  const mentioned = new Set<string | null>();
+  for (const deal of deals) mentioned.add(groupOf(deal));
+  for (const { group } of coming?.shares ?? []) mentioned.add(group);
+  if (by === 'owner') for (const { owner } of quotas) if (owner !== null) mentioned.add(owner);
+  if (by !== 'team') return groupTree([], mentioned);
+  const links = teams.ids.map((id, place) => ({ id: id!, parentId: teams.parents[place] }));
+  return groupTree(links, mentioned);
+}
+
+interface LaidOut<D> {
+  /** By place of their group, then by id. */
+  readonly deals: readonly D[];
+  readonly amount: Float64Array;
+  readonly chance: Float64Array;
+  /** First deal of each place, and one past the last. */
+  readonly starts: Int32Array;
+}
+
+function laidOut<D extends ClosedDeal>(
+  deals: readonly D[],
+  groupOf: (deal: D) => string | null,
+  tree: GroupTree,
+  chance: (deal: D) => number,
+): LaidOut<D> {
+  const groups = tree.ids.length;
+  const places =
+    groups === 0 ? new Int32Array(deals.length) : Int32Array.from(deals, (deal) => tree.place(groupOf(deal)));
+  const order = Array.from(deals, (_, i) => i).sort(
+    (a, b) => places[a] - places[b] || (deals[a].id < deals[b].id ? -1 : deals[a].id > deals[b].id ? 1 : 0),
   );
-  const quotaMinor = quotaOf(group, ask.quotas, tree);
+  const starts = new Int32Array(groups + 1);
+  for (const place of places) if (groups > 0) starts[place + 1]++;
+  for (let place = 0; place < groups; place++) starts[place + 1] += starts[place];
+  const sorted = order.map((i) => deals[i]);
   return {
-    kind: group.kind,
-    id: group.id,
-    parentId: group.parentId,
-    closedDeals: closed.length,
-    openDeals: open.length,
-    closedMinor,
-    openMinor,
-    expectedMinor: closedMinor + openMinor,
-    mean: open.reduce((sum, deal) => sum + deal.probability * deal.amountMinor, closedMinor),
-    p10Minor: Math.round(quantileOf(law, 0.1)),
-    p50Minor: Math.round(quantileOf(law, 0.5)),
-    p90Minor: Math.round(quantileOf(law, 0.9)),
-    quotaMinor,
-    quotaProbability: quotaMinor === null ? null : atLeast(law, quotaMinor),
+    deals: sorted,
+    amount: Float64Array.from(sorted, (deal) => deal.amountMinor),
+    chance: Float64Array.from(sorted, chance),
+    starts,
   };
 }
 
-interface TeamTree {
-  /** Every known team, parents before children, each level by id. */
-  readonly order: readonly string[];
-  /** A team's parent, null at a root. A parent that no row describes is a root itself. */
-  readonly parent: ReadonlyMap<string, string | null>;
-  /** Whether `team` is `above` or under it. */
-  within(team: string | null, above: string): boolean;
-  children(team: string | null): readonly string[];
+/** Sums of the first so many values: one more than there are values. */
+function totals(values: readonly number[]): Float64Array {
+  const sums = new Float64Array(values.length + 1);
+  for (let i = 0; i < values.length; i++) sums[i + 1] = sums[i] + values[i];
+  return sums;
 }
 
-function teamTree(ask: RollUpAsk): TeamTree {
-  const parent = new Map<string, string | null>();
-  for (const { id, parentId } of ask.teams) parent.set(id, parentId);
-  for (const { parentId } of ask.teams) if (parentId !== null && !parent.has(parentId)) parent.set(parentId, null);
-  for (const { team } of [...ask.closed, ...ask.open, ...ask.quotas]) {
-    if (team !== null && !parent.has(team)) parent.set(team, null);
+/** What deals not yet created bring to each stretch of groups. */
+function comingBy(coming: Coming | undefined, tree: GroupTree, by: Grouping) {
+  const nothing = { minor: 0, mean: 0, arrivals: undefined };
+  if (!coming || !(coming.arrivals.mean > 0)) return () => nothing;
+  const { arrivals } = coming;
+  const { value, mass } = arrivals.severity;
+  const mean = arrivals.mean * value.reduce((sum, amount, k) => sum + amount * mass[k], 0);
+  if (by === 'all') return () => ({ minor: Math.round(mean), mean, arrivals });
+  const count = new Float64Array(tree.ids.length);
+  const money = new Float64Array(tree.ids.length);
+  for (const share of coming.shares) {
+    count[tree.place(share.group)] += share.count;
+    money[tree.place(share.group)] += share.money;
   }
-  const children = (team: string | null) =>
-    [...parent]
-      .filter(([, above]) => above === team)
-      .map(([id]) => id)
-      .sort();
-  const order: string[] = [];
-  const visit = (team: string) => {
-    order.push(team);
-    children(team).forEach(visit);
+  const [counts, shares] = [totals([...count]), totals([...money])];
+  const minor = totals([...largestRemainder(money.map((share) => share * mean), Math.round(mean))]); // biome-ignore format: one call
+  return (place: number, end: number) => {
+    if (place < 0) return { minor: Math.round(mean), mean, arrivals };
+    const [number, worth] = [counts[end] - counts[place], shares[end] - shares[place]];
+    if (!(number > 0)) return nothing;
+    const own = { ...arrivals, mean: arrivals.mean * number, severity: scaledSeverity(arrivals.severity, worth / number) }; // biome-ignore format: a row
+    return { minor: minor[end] - minor[place], mean: mean * worth, arrivals: own };
   };
-  children(null).forEach(visit);
-  if (order.length < parent.size) {
-    const lost = [...parent.keys()].filter((id) => !order.includes(id));
-    throw new ForesellError(
-      'teams-circular',
-      `teams ${lost.map((id) => `"${id}"`).join(', ')} are their own superiors; correct parent_id in teams.csv`,
-    );
-  }
-  const within = (team: string | null, above: string) => {
-    for (let at: string | null = team; at !== null; at = parent.get(at) ?? null) if (at === above) return true;
-    return false;
-  };
-  return { order, parent, within, children };
 }
 
-function teamGroups(tree: TeamTree, deals: readonly ClosedDeal[]): Group[] {
-  const groups: Group[] = tree.order.map((id) => ({
-    kind: 'team',
-    id,
-    parentId: tree.parent.get(id) ?? null,
-    holds: (deal) => tree.within(deal.team, id),
-  }));
-  if (deals.some((deal) => deal.team === null)) {
-    groups.push({ kind: 'team', id: null, parentId: null, holds: (deal) => deal.team === null });
-  }
-  return groups;
-}
-
-function ownerGroups(deals: readonly ClosedDeal[], quotas: readonly QuotaAmount[]): Group[] {
-  const owners = new Set<string>();
-  for (const { owner } of [...deals, ...quotas]) if (owner !== null) owners.add(owner);
-  const groups: Group[] = [...owners].sort().map((id) => ({
-    kind: 'owner',
-    id,
-    parentId: null,
-    holds: (deal) => deal.owner === id,
-  }));
-  if (deals.some((deal) => deal.owner === null)) {
-    groups.push({ kind: 'owner', id: null, parentId: null, holds: (deal) => deal.owner === null });
-  }
-  return groups;
-}
-
-/**
- * A group's quota: its own; else for a team those of its sub-teams, else those of its owners; for the whole those of
- * the top teams, else those of all owners. Null where nobody set one.
- */
-function quotaOf(group: Group, quotas: readonly QuotaAmount[], tree: TeamTree): number | null {
-  const sumOf = (rows: readonly QuotaAmount[]) =>
-    rows.length === 0 ? null : rows.reduce((sum, row) => sum + row.amountMinor, 0);
-  const ofOwners = (belongs: (row: QuotaAmount) => boolean) =>
-    sumOf(quotas.filter((row) => row.owner !== null && belongs(row)));
-  const ofTeam = (team: string): number | null =>
-    sumOf(quotas.filter((row) => row.owner === null && row.team === team)) ??
-    ofTeams(tree.children(team)) ??
-    ofOwners((row) => tree.within(row.team, team));
-  const ofTeams = (teams: readonly string[]): number | null => {
-    const known = teams.map(ofTeam).filter((amount) => amount !== null);
-    return known.length === 0 ? null : known.reduce((sum, amount) => sum + amount, 0);
-  };
-  if (group.kind === 'owner') return group.id === null ? null : ofOwners((row) => row.owner === group.id);
-  if (group.kind === 'team') return group.id === null ? null : ofTeam(group.id);
-  return (
-    sumOf(quotas.filter((row) => row.owner === null && row.team === null)) ??
-    ofTeams(tree.children(null)) ??
-    ofOwners(() => true)
+function chanceOf({ id, probability }: OpenDeal): number {
+  if (probability >= -ROUNDING && probability <= 1 + ROUNDING) return Math.min(1, Math.max(0, probability));
+  throw new ForesellError(
+    'probability-invalid',
+    `open deal "${id}" has probability ${probability}; expected a number from 0 to 1`,
   );
 }
 
