@@ -18,6 +18,7 @@ import { clv } from './routes/clv.ts';
 import { docs } from './routes/docs.ts';
 import { drift } from './routes/drift.ts';
 import { forecast } from './routes/forecast.ts';
+import { forecastChanges } from './routes/forecastChanges.ts';
 import { health } from './routes/health.ts';
 import { models } from './routes/models.ts';
 import { scores } from './routes/scores.ts';
@@ -123,7 +124,8 @@ export function createApp(engine: Engine, options: AppOptions): App {
     version: options.version ?? '0.0.0',
     tables: new Map((options.tables ?? []).map((table) => [table.name, table])),
   };
-  for (const routes of [health, docs, scores, whatif, forecast, clv, models, drift, overview]) routes(app, context);
+  for (const routes of [health, docs, scores, whatif, forecast, forecastChanges, clv, models, drift, overview])
+    routes(app, context);
   return app;
 }
 

@@ -5,12 +5,14 @@ import { subjectOf } from '../src/subjects/index.ts';
 import { formatInstant, type Instant, type Period } from '../src/time.ts';
 import type { FactSource } from '../src/world.ts';
 import { type Around, aroundOf } from './around.ts';
-import { type Forecast, type ForecastAsk, forecastOf } from './forecast.ts';
+import { type ChurnSaid, type Forecast, type ForecastAsk, forecastOf, type Ingredients, ingredientsOf, usuallyCounted } from './forecast.ts'; // biome-ignore format: one import
+import { type ChangesAsk, type ForecastChanges, forecastChanges } from './forecastChanges.ts';
 import { keeping } from './keeping.ts';
 import { type ListAsk, type Listed, listsOf, type Page } from './lists.ts';
-import { momentsOf } from './moments.ts';
+import { type Moment, momentsOf } from './moments.ts';
 import { type Comparison, type DriftReport, monitorOf, type RetrainRule, type Watched } from './monitor.ts';
 import { type Pinned, pinned, type Scorers } from './pinned.ts';
+import { type PipelineEdits, type PipelineWhatIf, pipelineWhatIf } from './pipelineWhatIf.ts';
 import type { FeatureWords, Parts } from './ports.ts';
 import type { Score } from './scoring.ts';
 import { attempt, type ModelInfo, type Refusal, versionsOf } from './versions.ts';
@@ -55,6 +57,10 @@ export interface Engine extends Around {
   /** Scores everything open as of now and keeps what changed; does nothing where that was done. */
   refresh(model: string): void;
   forecast(ask: ForecastAsk): Forecast;
+  /** Why what is expected of a period changed between two instants. */
+  forecastChanges(ask: ChangesAsk): ForecastChanges;
+  /** What a period would bring, were the pipeline another; nothing is stored. */
+  pipelineWhatIf(ask: Omit<ForecastAsk, 'by'>, edits: PipelineEdits): PipelineWhatIf;
   /** Those of a model that were open at an instant, by id. */
   openIds(model: string, asOf: Instant): readonly string[];
   /** What deals are called, to show people; the id where they have no name. */
@@ -106,6 +112,22 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
   const lists = listsOf(store, versions, moments, scorers, asOf);
   const { compare, drift, keepShadow, watch, due } = monitorOf(store, versions, moments, scorers, now);
   const pin = (model: string, at: Instant): Pinned => pinned(scorers, versions.served(model), moments.at(at));
+  /** The model of customers speaks where it serves. */
+  const churnAt =
+    (moment: Moment): ChurnSaid =>
+    () => {
+      const model = attempt(null, () => versions.served('churn'));
+      return 'error' in model ? undefined : { model, prediction: moment.said(model).prediction };
+    };
+  const lookAt = (at: Instant) => {
+    const moment = moments.at(at);
+    const version = store.promotions('deal').findLast((promotion) => promotion.at <= at)?.version;
+    // A version that can be opened no longer cannot speak for its time: the one that serves now does.
+    const then = version === undefined ? undefined : attempt(null, () => versions.open('deal', version));
+    const model = then && !('error' in then) ? then : versions.served('deal');
+    return { moment, model, churn: churnAt(moment) };
+  };
+  const mixtures = new WeakMap<Moment, Map<string, Ingredients>>();
   let names: { token: FactSource; of: Map<string, string | null> } | undefined;
 
   return {
@@ -138,14 +160,30 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
       const open = versions.served('deal');
       const moment = moments.at(ask.asOf);
       const { forecasts, prediction } = moment.said(open);
-      const key = JSON.stringify([ask.period, ask.by]);
+      const key = JSON.stringify([ask.period, ask.by, ask.currency, ask.parts]);
       let forecast = forecasts.get(key);
       if (!forecast) {
-        forecast = forecastOf(store, moment, open, prediction(), ask);
+        forecast = forecastOf(store, moment, open, prediction(), churnAt(moment), ask);
         if (forecasts.size >= 16) forecasts.clear();
         forecasts.set(key, forecast);
       }
       return forecast;
+    },
+    forecastChanges: (ask) => forecastChanges(store, lookAt(ask.from), lookAt(ask.to), ask),
+    pipelineWhatIf(ask, edits) {
+      const model = versions.served('deal');
+      const moment = moments.at(ask.asOf);
+      const prediction = moment.said(model).prediction();
+      const key = JSON.stringify([model.version, ask.period, ask.currency]);
+      const known = mixtures.get(moment) ?? new Map<string, Ingredients>();
+      mixtures.set(moment, known);
+      let made = known.get(key);
+      if (!made) {
+        made = ingredientsOf(store, moment, model, prediction, churnAt(moment), { ...ask, by: 'all' });
+        if (known.size >= 4) known.clear();
+        known.set(key, made);
+      }
+      return pipelineWhatIf(made, prediction, ask.period, ask.parts ?? usuallyCounted, edits);
     },
     openIds: (model, at) => moments.at(at).open(subjectOf(model, store.company())),
     dealNames(ids) {

@@ -123,7 +123,7 @@ export function whatIf({ open, source, then, id, copies, limit, words, resolve }
 }
 
 /** The source with further facts; whatever they are about is read from both. */
-function withFacts(below: FactSource, told: readonly Told[]): FactSource {
+export function withFacts(below: FactSource, told: readonly Told[]): FactSource {
   const above = memorySource(below.company, told, below.rates);
   const merged = new Map<string, History>();
   return {

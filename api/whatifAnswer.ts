@@ -1,9 +1,11 @@
 import { z } from '@hono/zod-openapi';
-import { formatInstant, type Period } from '../src/time.ts';
+import type { ForecastNode } from '../models/forecast/rollup.ts';
+import { formatInstant, type Instant, type Period } from '../src/time.ts';
 import type { WhatIfAnswer } from './around.ts';
 import { differenceJson, differenceShape } from './aroundAnswer.ts';
 import type { Engine } from './engine.ts';
 import { scoreExample } from './examples.ts';
+import type { PipelineWhatIf } from './pipelineWhatIf.ts';
 import { periodJson } from './present.ts';
 import { type Language, valueText } from './reasons.ts';
 import { instant, itemId, money, score } from './schemas.ts';
@@ -41,11 +43,108 @@ export const edit = z
     message: 'expected either "field" with "value", or "activity"',
   })
   .openapi('Edit');
+const probability = z.number().min(0).max(1);
+const ids = z.array(itemId).max(1_000).default([]);
+/** What is changed of the whole pipeline. */
+export const pipelineEdits = z
+  .strictObject({
+    drop: ids.openapi({ description: 'Deals taken out.' }),
+    win: ids.openapi({ description: 'Deals won at once.' }),
+    push: z
+      .array(z.strictObject({ id: itemId, days: z.number().min(-366).max(366) }))
+      .max(1_000)
+      .default([])
+      .openapi({ description: 'Deals whose winning comes so many days later.' }),
+    reprice: z
+      .array(z.strictObject({ id: itemId, amount: money }))
+      .max(1_000)
+      .default([])
+      .openapi({ description: 'Deals of another amount, in the currency of the answer.' }),
+    winRate: z
+      .number()
+      .min(0)
+      .max(10)
+      .default(1)
+      .openapi({ description: 'Chances of all deals, times this; at most 1.' }),
+    newBusiness: z.number().min(0).max(10).default(1).openapi({ description: 'Deals yet to be created, times this.' }),
+    headcount: z
+      .int()
+      .min(-10_000)
+      .max(10_000)
+      .default(0)
+      .openapi({ description: 'Sellers more or fewer: deals yet to be created in proportion.' }),
+  })
+  .openapi('PipelineEdits');
+
+const outlook = z.object({
+  expected: money,
+  closed: money,
+  open: money,
+  newBusiness: money,
+  p10: money,
+  p50: money,
+  p90: money,
+  quota: money.nullable(),
+  probabilityOfQuota: probability.nullable(),
+});
+export const pipelineWhatIfAnswer = z
+  .object({
+    asOf: instant,
+    period: z.string(),
+    currency: z.string(),
+    version: z.string(),
+    sample: z.boolean(),
+    sellers: z.int().openapi({ description: 'Those who have open deals.' }),
+    before: outlook,
+    after: outlook,
+    change: money.openapi({ description: 'Of what is expected.' }),
+    note: z.string(),
+  })
+  .openapi('PipelineWhatIf');
+
+export function pipelineWhatIfJson(
+  { before, after, sellers }: PipelineWhatIf,
+  { asOf, period, currency }: { readonly asOf: Instant; readonly period: Period; readonly currency: string },
+  engine: Engine,
+): z.infer<typeof pipelineWhatIfAnswer> {
+  const money = (minor: number) => ({ minor, currency });
+  const outlookOf = (node: ForecastNode) => ({
+    expected: money(node.expectedMinor),
+    closed: money(node.closedMinor),
+    open: money(node.openMinor),
+    newBusiness: money(node.newMinor),
+    p10: money(node.p10Minor),
+    p50: money(node.p50Minor),
+    p90: money(node.p90Minor),
+    quota: node.quotaMinor === null ? null : money(node.quotaMinor),
+    probabilityOfQuota: node.quotaProbability,
+  });
+  return {
+    asOf: formatInstant(asOf),
+    period: period.label,
+    currency,
+    version: engine.model('deal').served!,
+    sample: engine.sample,
+    sellers,
+    before: outlookOf(before),
+    after: outlookOf(after),
+    change: money(after.expectedMinor - before.expectedMinor),
+    note: 'Arithmetic on what the model says; it does not tell what else a change would bring about. Nothing is stored.',
+  };
+}
+
 /** Copies stay unread here, so that a field at fault is named exactly. */
 export const whatIfRequest = z
   .strictObject({
-    model: z.string().min(1).max(100).openapi({ example: 'deal', description: 'deal, lead or churn.' }),
-    id: itemId,
+    model: z.string().min(1).max(100).optional().openapi({ example: 'deal', description: 'deal, lead or churn.' }),
+    id: itemId.optional(),
+    pipeline: pipelineEdits.optional(),
+    period: z.string().max(20).optional().openapi({ description: 'Of pipeline. Default: the fiscal quarter.' }),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as THB')
+      .optional()
+      .openapi({ description: 'Of pipeline. Default: the base currency.' }),
     asOf: instant
       .optional()
       .openapi({ description: 'What was known then counts, and the changes happen then. Default: now, to the hour.' }),
@@ -53,6 +152,7 @@ export const whatIfRequest = z
       .array(z.unknown())
       .min(1)
       .max(64)
+      .optional()
       .openapi({
         type: 'array',
         description: 'An edited copy each: one change, or a list of changes made together.',
@@ -70,9 +170,20 @@ export const whatIfRequest = z
       .optional()
       .openapi({ description: 'Reasons of a difference, at most so many each way. Default: 5.' }),
   })
+  .superRefine((body, context) => {
+    // Of one record, or of the whole pipeline.
+    const [needed, idle] = [
+      ['model', 'id', 'changes'],
+      ['period', 'currency'],
+    ] as const;
+    const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (body.pipeline === undefined) {
+      for (const field of needed) if (body[field] === undefined) wrong(field, 'expected, or "pipeline"');
+      for (const field of idle) if (body[field] !== undefined) wrong(field, 'goes with "pipeline"');
+    } else for (const field of needed) if (body[field] !== undefined) wrong(field, 'does not go with "pipeline"');
+  })
   .openapi('WhatIfRequest');
 
-const probability = z.number().min(0).max(1);
 const said = {
   probability,
   byPeriodEnd: probability,

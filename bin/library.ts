@@ -101,6 +101,8 @@ export interface OpenedEngine {
     readonly from?: When;
     readonly to?: When;
     readonly by?: ForecastAsk['by'];
+    readonly currency?: string;
+    readonly parts?: ForecastAsk['parts'];
     readonly asOf?: When;
   }): Forecast;
   /** What a model reads of those that are open at an instant: a row each, a column a feature. */
@@ -171,7 +173,9 @@ export async function openEngine(options: OpenEngineOptions): Promise<OpenedEngi
         ...(from === undefined ? {} : { from }),
         ...(to === undefined ? {} : { to }),
       };
-      return engine.forecast({ period: engine.period(asked, asOf), by: ask.by ?? 'all', asOf });
+      const { by = 'all', currency, parts } = ask;
+      const period = engine.period(asked, asOf);
+      return engine.forecast({ period, by, asOf, ...(currency ? { currency } : {}), ...(parts ? { parts } : {}) });
     },
     async frame({ model, asOf: when }) {
       const { featuresOf } = await import('../features/hash.ts');

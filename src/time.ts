@@ -30,7 +30,10 @@ export interface Calendar {
   hour(at: Instant): number;
   /** The fiscal quarter that holds the instant. */
   quarter(at: Instant): Period;
-  /** `2026-Q4`, `2026-11`, `2026` (fiscal for quarters and years). */
+  /**
+   * `2026-Q4`, `2026-11`, `2026-W47`, `2026` (fiscal for quarters and years). Week 1 holds 4 January, as in ISO 8601, and begins on the
+   * company's first day of the week.
+   */
   period(label: string): Period;
   /** ISO date (Gregorian) of the instant's local day. */
   date(at: Instant): string;
@@ -175,12 +178,22 @@ export function calendar(zone: string, fiscalYearStart = 1, weekStart = 1): Cale
     const year = firstMonthYear(fiscal);
     return { from: monthStart(year, month), to: monthStart(year, month + 3), label: `${fiscal}-Q${quarter}` };
   };
+  const startOfWeek = (at: Instant) => dayStart(wallDay(at) - ((weekday(at) - weekStart + 7) % 7));
+  const weekOf = (year: number, week: number, label: string): Period => {
+    const first = (of: number) => startOfWeek(fromWall(Date.UTC(of, 0, 4), zone));
+    // By days, not by hours: weeks in which clocks are moved are longer or shorter.
+    const from = dayStart(wallDay(first(year)) + 7 * (week - 1));
+    if (from >= first(year + 1)) {
+      throw new ForesellError('period-unknown', `period "${label}": ${year} has no week ${week}`, { path: 'period' });
+    }
+    return { from, to: dayStart(wallDay(from) + 7), label };
+  };
   const cache: { quarter?: Period } = {};
   return {
     zone,
     startOfDay: (at) => dayStart(wallDay(at)),
     nextDay: (at) => dayStart(wallDay(at) + 1),
-    startOfWeek: (at) => dayStart(wallDay(at) - ((weekday(at) - weekStart + 7) % 7)),
+    startOfWeek,
     weekday,
     hour: (at) => (wallOf(at) - wallDay(at) * DAY) / 3_600_000,
     date: (at) => {
@@ -197,14 +210,15 @@ export function calendar(zone: string, fiscalYearStart = 1, weekStart = 1): Cale
       return cache.quarter;
     },
     period: (label) => {
-      const match = /^(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?$/.exec(label);
+      const match = /^(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])|W(0[1-9]|[1-4]\d|5[0-3])))?$/.exec(label);
       if (!match || Number(match[1]) < 1000) {
-        throw new ForesellError('period-unknown', `period "${label}" is not one of 2026, 2026-Q4, 2026-11`, {
+        throw new ForesellError('period-unknown', `period "${label}" is not one of 2026, 2026-Q4, 2026-11, 2026-W47`, {
           path: 'period',
         });
       }
       const year = Number(match[1]);
       if (match[2]) return quarterOf(year, Number(match[2]));
+      if (match[4]) return weekOf(year, +match[4], label);
       if (match[3]) return { from: monthStart(year, +match[3]), to: monthStart(year, +match[3] + 1), label };
       return { from: quarterOf(year, 1).from, to: quarterOf(year, 4).to, label };
     },

@@ -18,7 +18,8 @@ const en = {
   all: 'All',
   noTeam: 'No team',
   openDeals: 'Open deals',
-  addsUp: 'Closed and expected add up to the total; ranges do not. Deals not yet created are not included.',
+  addsUp:
+    'Closed and expected add up to the total; ranges do not. Deals not yet created are included as far as the past tells of them.',
   apart: 'left out for want of an amount or an exchange rate',
   matter: 'Deals that matter most',
   matterWhy: 'The open deals that add most to the expected value of the quarter.',
@@ -84,7 +85,7 @@ const th: Words = {
   all: 'ทั้งหมด',
   noTeam: 'ไม่มีทีม',
   openDeals: 'ดีลที่เปิดอยู่',
-  addsUp: 'ยอดที่ปิดแล้วและยอดที่คาดรวมกันได้เท่ายอดรวม แต่ช่วงบวกกันไม่ได้ และไม่รวมดีลที่ยังไม่เกิดขึ้น',
+  addsUp: 'ยอดที่ปิดแล้วและยอดที่คาดรวมกันได้เท่ายอดรวม แต่ช่วงบวกกันไม่ได้ รวมดีลที่ยังไม่เกิดขึ้นเท่าที่อดีตบอกได้',
   apart: 'ไม่ได้นับ เพราะไม่มีมูลค่าหรืออัตราแลกเปลี่ยน',
   matter: 'ดีลที่สำคัญที่สุด',
   matterWhy: 'ดีลที่เปิดอยู่ซึ่งเพิ่มยอดคาดการณ์ของไตรมาสมากที่สุด',

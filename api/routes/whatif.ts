@@ -1,15 +1,22 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { ForesellError } from '../../src/errors.ts';
+import { subjects } from '../../src/subjects/index.ts';
+import type { Instant } from '../../src/time.ts';
+import type { Engine } from '../engine.ts';
+import type { PipelineEdits } from '../pipelineWhatIf.ts';
 import { fieldError, instantOf, language, problems, type Routes } from '../route.ts';
 import type { Edit } from '../whatif.ts';
-import { edit, whatIfAnswer, whatIfAnswerExample, whatIfExample, whatIfJson, whatIfRequest } from '../whatifAnswer.ts';
+import { edit, type pipelineEdits, pipelineWhatIfAnswer, pipelineWhatIfJson, whatIfAnswer, whatIfAnswerExample, whatIfExample, whatIfJson, whatIfRequest } from '../whatifAnswer.ts'; // biome-ignore format: one import
+import { knownId } from '../whom.ts';
 
 const route = createRoute({
   method: 'post',
   path: '/v1/whatif',
   tags: ['scores'],
-  summary: 'What would be said of a deal, lead or customer, had it been changed; nothing is stored',
+  summary:
+    'What would be said of a deal, lead or customer, or of the whole pipeline, had it been changed; nothing is stored',
   description:
-    'Up to 64 edited copies in one call. The changes happen at asOf, on top of all that is known by then, and are read by the same features: a later close date also counts as a postponement. Values outside the 5th to 95th percentile of those alike are answered with a warning; what would end the record, or cannot be acted on, refuses the request. It tells what goes together, not what an action brings about.',
+    'Up to 64 edited copies in one call. The changes happen at asOf, on top of all that is known by then, and are read by the same features: a later close date also counts as a postponement. Values outside the 5th to 95th percentile of those alike are answered with a warning; what would end the record, or cannot be acted on, refuses the request. It tells what goes together, not what an action brings about. With `pipeline` instead of an id: deals dropped, won, pushed or re-priced, another win rate, headcount or new business, and what the period would then bring.',
   request: {
     body: {
       required: true,
@@ -19,7 +26,9 @@ const route = createRoute({
   responses: {
     200: {
       description: 'Before, and after each change, with the reasons of the difference.',
-      content: { 'application/json': { schema: whatIfAnswer, example: whatIfAnswerExample } },
+      content: {
+        'application/json': { schema: z.union([whatIfAnswer, pipelineWhatIfAnswer]), example: whatIfAnswerExample },
+      },
     },
     ...problems(400, 404, 409, 413, 415, 503),
   },
@@ -36,14 +45,15 @@ export const whatif: Routes = (app, { engine }) => {
   app.openapi(route, (c) => {
     const body = c.req.valid('json');
     const asOf = engine.asOf(instantOf(engine, body.asOf, 'asOf'));
-    const changes = body.changes.map((given, i) => {
+    if (body.pipeline) return c.json(ofPipeline(engine, body.pipeline, body, asOf), 200);
+    const changes = body.changes!.map((given, i) => {
       const checked = Array.isArray(given) ? several.safeParse(given) : edit.safeParse(given);
       if (!checked.success) throw fieldError(checked.error, ['changes', i]);
       return Array.isArray(checked.data) ? checked.data : [checked.data];
     });
     const answer = engine.whatIf({
-      model: body.model,
-      id: body.id,
+      model: body.model!,
+      id: body.id!,
       asOf,
       copies: changes.map((copy) => copy.map(editOf)),
       reasons: body.reasons ?? 5,
@@ -52,3 +62,31 @@ export const whatif: Routes = (app, { engine }) => {
     return c.json(whatIfJson(answer, period, changes, engine, language(c)), 200);
   });
 };
+
+/** Of the whole pipeline. */
+function ofPipeline(
+  engine: Engine,
+  given: z.infer<typeof pipelineEdits>,
+  asked: { readonly period?: string | undefined; readonly currency?: string | undefined },
+  asOf: Instant,
+) {
+  const currency = asked.currency ?? engine.company.currency;
+  const period = engine.period(asked.period === undefined ? {} : { label: asked.period }, asOf);
+  const idOf = (id: string) => knownId(subjects.deal, (kind, text) => engine.store.resolveId(kind, text), id);
+  const edits: PipelineEdits = {
+    ...given,
+    drop: given.drop.map(idOf),
+    win: given.win.map(idOf),
+    push: given.push.map(({ id, days }) => ({ id: idOf(id), days })),
+    reprice: given.reprice.map(({ id, amount }, i) => {
+      const path = `pipeline.reprice[${i}].amount`;
+      if (amount.currency !== currency) throw new ForesellError('field-invalid', `${path}: expected ${currency}, in which the answer is`, { path }); // biome-ignore format: one sentence
+      return { id: idOf(id), amountMinor: amount.minor };
+    }),
+  };
+  return pipelineWhatIfJson(
+    engine.pipelineWhatIf({ period, asOf, currency }, edits),
+    { asOf, period, currency },
+    engine,
+  );
+}

@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander';
 import type { By, Forecast, GroupForecast } from '../../api/forecast.ts';
+import { changeCauses } from '../../models/forecast/bridge.ts';
+import { groupings } from '../../models/forecast/rollup.ts';
 import { formatMinor } from '../../src/money.ts';
 import { formatInstant } from '../../src/time.ts';
 import { asOfIn, type Common, progressOf, table, withCommon } from '../common.ts';
@@ -11,6 +13,8 @@ interface Options extends Common {
   readonly from?: string;
   readonly to?: string;
   readonly by: By;
+  readonly currency?: string;
+  readonly parts?: string;
   readonly out?: string;
 }
 
@@ -19,18 +23,20 @@ export function forecastCommand(): Command {
   const command = new Command('forecast')
     .summary('what the quarter will bring')
     .description(
-      'Closed so far plus the distribution of the open deals: expected, p10, p50, p90 and the chance of reaching quota.\n' +
-        'Closed and expected of the groups add up to the total; quantiles do not. Deals not yet created are not in it.',
+      'Booked so far plus the distribution of what the open deals and those not yet created bring: expected, p10, p50, p90\n' +
+        'and the chance of reaching quota. Closed and expected of the groups add up to the total; quantiles do not.',
     )
     .addOption(
-      new Option('--period <label>', '2026, 2026-Q4 or 2026-11 (default: the current fiscal quarter)').conflicts([
-        'from',
-        'to',
-      ]),
+      new Option(
+        '--period <label>',
+        '2026, 2026-Q4, 2026-11 or 2026-W47 (default: the current fiscal quarter)',
+      ).conflicts(['from', 'to']),
     )
     .option('--from <time>', 'first instant of the period (a bare date: that day where the company is)')
     .option('--to <time>', 'end of the period, not included')
-    .addOption(new Option('--by <group>', 'how to group').choices(['all', 'team', 'owner']).default('all'))
+    .addOption(new Option('--by <group>', 'how to group').choices([...groupings]).default('all'))
+    .option('--currency <code>', 'of the amounts, at dated rates (default: the base currency)')
+    .option('--parts <list>', 'what is in it besides what is booked: open,new,renewals (default: open,new)')
     .option('--out <file>', 'where to: .csv, .ndjson or .parquet')
     .addHelpText(
       'after',
@@ -40,7 +46,80 @@ export function forecastCommand(): Command {
         '  $ foresell forecast --from 2026-10-01 --to 2027-01-01 --as-of 2026-11-01 --json\n',
     )
     .action(async (_options: unknown, self: Command) => run(self.optsWithGlobals<Options>()));
+  command.enablePositionalOptions().addCommand(changesCommand());
   return withCommon(command);
+}
+
+/** `foresell forecast changes`: why the number moved. */
+function changesCommand(): Command {
+  const command = new Command('changes')
+    .summary('why the forecast of a period changed between two days')
+    .description(
+      'Both forecasts are made anew from what was known then; the change is split exactly by cause, by group and by deal.',
+    )
+    .requiredOption('--from <time>', 'the earlier look')
+    .option('--to <time>', 'the later look (default: now)')
+    .option('--period <label>', '2026, 2026-Q4, 2026-11 or 2026-W47 (default: the fiscal quarter of the later look)')
+    .addOption(new Option('--by <group>', 'how to group').choices([...groupings]).default('all'))
+    .option('--currency <code>', 'of the amounts, at dated rates (default: the base currency)')
+    .option('--parts <list>', 'what is in it besides what is booked: open,new,renewals (default: open,new)')
+    .option('--out <file>', 'the deals that changed: .csv, .ndjson or .parquet')
+    .addHelpText(
+      'after',
+      '\nExamples:\n' +
+        '  $ foresell forecast changes --from 2026-11-14\n' +
+        '  $ foresell forecast changes --from 2026-10-01 --to 2026-11-01 --by team --out changes.csv\n',
+    )
+    .action(async (_options: unknown, self: Command) =>
+      runChanges(self.optsWithGlobals<Options>(), self.opts<Options>()),
+    );
+  return withCommon(command);
+}
+
+async function runChanges(common: Options, options: Options): Promise<void> {
+  const write = options.out === undefined ? undefined : writerFor(options.out);
+  const progress = progressOf(common);
+  const { openEngine } = await import('../../api/open.ts');
+  const { instantOf } = await import('../../api/route.ts');
+  const { partsIn } = await import('../../api/routes/forecast.ts');
+  const { changesJson } = await import('../../api/forecastChangesAnswer.ts');
+  await withStore(common, (store) => {
+    const engine = openEngine({ db: store, now: Date.now });
+    const to = engine.asOf(instantOf(engine, options.to, '--to'));
+    const from = engine.asOf(instantOf(engine, options.from, '--from'));
+    const period = engine.period(options.period === undefined ? {} : { label: options.period }, to);
+    const { by, currency } = options;
+    const parts = partsIn(options.parts, '--parts');
+    const ask = { from, to, period, by, ...(currency ? { currency } : {}), ...(parts ? { parts } : {}) };
+    const answer = engine.forecastChanges(ask);
+    progress.line(`${period.label}, from ${formatInstant(from)} to ${formatInstant(to)}${engine.sample ? ' (sample company)' : ''}`); // biome-ignore format: one line
+    const plain = (minor: number) => formatMinor(minor, answer.currency);
+    if (write) {
+      write(
+        answer.deals.map(({ id, beforeMinor, afterMinor, causes }): OutItem => {
+          const split = Object.fromEntries(changeCauses.map((cause) => [cause, plain(causes[cause] ?? 0)]));
+          const cells = { before: plain(beforeMinor), after: plain(afterMinor), ...split };
+          return { id, asOf: to, cells, json: { id, ...cells } };
+        }),
+      );
+      progress.line(`wrote ${options.out}`);
+    }
+    if (common.json) {
+      process.stdout.write(`${JSON.stringify(changesJson(answer, engine, by, 1000))}\n`);
+    } else if (!write) {
+      const money = (minor: number) => Number(plain(minor)).toLocaleString('en', { maximumFractionDigits: 0 });
+      const groups = [...answer.groups, answer.total];
+      const seen = changeCauses.filter((cause) => groups.some((group) => group.causes[cause]));
+      const head = [answer.currency, 'before', ...seen, 'after'];
+      const rows = groups.map((group) => [
+        group.name ?? (group.kind === 'all' ? 'all' : 'nobody'),
+        money(group.beforeMinor),
+        ...seen.map((cause) => money(group.causes[cause] ?? 0)),
+        money(group.afterMinor),
+      ]);
+      process.stdout.write(`${table([head, ...rows])}\n`);
+    }
+  });
 }
 
 async function run(options: Options): Promise<void> {
@@ -48,7 +127,7 @@ async function run(options: Options): Promise<void> {
   const progress = progressOf(options);
   const { openEngine } = await import('../../api/open.ts');
   const { instantOf } = await import('../../api/route.ts');
-  const { forecastJson } = await import('../../api/routes/forecast.ts');
+  const { forecastJson, partsIn, saysParts } = await import('../../api/routes/forecast.ts');
   await withStore(options, (store) => {
     const engine = openEngine({ db: store, now: Date.now });
     const asOf = engine.asOf(asOfIn(options, store.company().settings.time_zone));
@@ -62,10 +141,13 @@ async function run(options: Options): Promise<void> {
       },
       asOf,
     );
-    const forecast = engine.forecast({ period, by: options.by, asOf });
+    const { by, currency } = options;
+    const parts = partsIn(options.parts, '--parts');
+    const forecast = engine.forecast({ period, by, asOf, ...(currency ? { currency } : {}), ...(parts ? { parts } : {}) }); // biome-ignore format: one call
     progress.line(
       `${period.label} as of ${formatInstant(asOf)} by version ${forecast.version.slice(0, 12)}${engine.sample ? ' (sample company)' : ''}`,
     );
+    progress.line(saysParts(forecast));
     for (const remark of forecast.remarks) progress.line(`note: ${remark}`);
     if (forecast.lowSkill) progress.line('note: insufficient data: every deal counts with the usual rate');
     if (forecast.hindsight) progress.line('note: this version learned from what happened after that time');
@@ -87,9 +169,18 @@ function outItem(group: GroupForecast, forecast: Forecast): OutItem {
     currency: forecast.currency,
     closed: money(group.closedMinor),
     expected: money(group.expectedMinor),
+    open: money(group.openMinor),
+    new_business: money(group.newMinor),
+    renewals: money(group.renewalMinor),
     p10: money(group.p10Minor),
     p50: money(group.p50Minor),
     p90: money(group.p90Minor),
+    ...Object.fromEntries(
+      group.bands.flatMap(({ level, lowMinor, highMinor }) => [
+        [`lo_${level}`, money(lowMinor)],
+        [`hi_${level}`, money(highMinor)],
+      ]),
+    ),
     quota: group.quotaMinor === null ? null : money(group.quotaMinor),
     probability_of_quota: group.quotaProbability,
     open_deals: group.openDeals,
@@ -104,6 +195,8 @@ function printed(forecast: Forecast): string {
   const row = (group: GroupForecast) => [
     nameOf(group),
     money(group.closedMinor),
+    money(group.openMinor),
+    money(group.newMinor),
     money(group.expectedMinor),
     money(group.p10Minor),
     money(group.p50Minor),
@@ -112,11 +205,31 @@ function printed(forecast: Forecast): string {
     group.quotaProbability === null ? '-' : `${Math.round(group.quotaProbability * 100)} %`,
     String(group.openDeals),
   ];
-  const head = [forecast.currency, 'closed', 'expected', 'p10', 'p50', 'p90', 'quota', 'reached', 'open deals'];
+  const head = [
+    forecast.currency,
+    'closed',
+    'open',
+    'new',
+    'expected',
+    'p10',
+    'p50',
+    'p90',
+    'quota',
+    'reached',
+    'open deals',
+  ];
   const apart = forecast.apart.length
     ? `\n${forecast.apart.length} deals left out: no amount, no exchange rate, or too large to be added up`
     : '';
-  return table([head, ...forecast.groups.map(row), row(forecast.total)]) + apart;
+  const { toClose, openOnly, total } = forecast;
+  const close =
+    total.quotaMinor === null || total.quotaMinor <= total.expectedMinor
+      ? ''
+      : toClose === null
+        ? '\nnot all open deals together would bring it up to the quota'
+        : `\nwinning ${toClose.map(({ id }) => id).join(', ')} would bring it up to the quota`;
+  const alone = `\nopen deals alone: expected ${money(openOnly.expectedMinor)}, p10 ${money(openOnly.p10Minor)}, p90 ${money(openOnly.p90Minor)}`;
+  return table([head, ...forecast.groups.map(row), row(forecast.total)]) + alone + close + apart;
 }
 
 const nameOf = (group: GroupForecast): string => group.name ?? (group.kind === 'all' ? 'all' : 'nobody');

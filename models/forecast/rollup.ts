@@ -25,12 +25,12 @@ export interface ClosedDeal {
   readonly segment?: string | null;
   readonly business?: string | null;
   readonly amountMinor: number;
+  /** A renewal, not a deal. */
+  readonly renewal?: true;
 }
 export interface OpenDeal extends ClosedDeal {
   /** Of being won inside the period. */
   readonly probability: number;
-  /** A renewal that falls due, not a deal. */
-  readonly renewal?: true;
 }
 
 /** Deals not yet created: what they bring to the whole, and how that is spread over groups. */
@@ -87,7 +87,7 @@ export interface ForecastNode {
   readonly openMinor: number;
   /** What deals not yet created bring on average. */
   readonly newMinor: number;
-  /** What renewals that fall due bring on average. */
+  /** What renewals bring: those agreed so far, and on average those that fall due. */
   readonly renewalMinor: number;
   /** All of these together. */
   readonly expectedMinor: number;
@@ -149,7 +149,9 @@ export function rollUp(ask: RollUpAsk): RollUp {
   const rounded = largestRemainder(byId.map((deal) => chanceOf(deal) * deal.amountMinor));
   const contributions = new Map(byId.map((deal, i) => [deal.id, rounded[i]]));
   const open = laidOut(byId, groupOf, tree, chanceOf);
-  const booked = totals(closed.deals.map((deal) => deal.amountMinor));
+  const booked = totals(closed.deals.map((deal) => (deal.renewal ? 0 : deal.amountMinor)));
+  const agreed = totals(closed.deals.map((deal) => (deal.renewal ? deal.amountMinor : 0)));
+  const closedCount = totals(closed.deals.map((deal) => (deal.renewal ? 0 : 1)));
   const brings = totals(open.deals.map((deal) => (deal.renewal ? 0 : contributions.get(deal.id)!)));
   const renews = totals(open.deals.map((deal) => (deal.renewal ? contributions.get(deal.id)! : 0)));
   const counted = totals(open.deals.map((deal) => (deal.renewal ? 0 : 1)));
@@ -164,12 +166,13 @@ export function rollUp(ask: RollUpAsk): RollUp {
     const [o0, o1] = whole ? [0, open.deals.length] : [open.starts[place], open.starts[end]];
     const over = (sums: Float64Array, from: number, to: number) => sums[to] - sums[from];
     const [closedMinor, openMinor] = [over(booked, c0, c1), over(brings, o0, o1)];
-    const renewalMinor = over(renews, o0, o1);
+    const agreedMinor = over(agreed, c0, c1);
+    const renewalMinor = agreedMinor + over(renews, o0, o1);
     const arriving = coming(place, end);
     const cells = whole || tree.ids.length <= MANY_GROUPS ? undefined : COARSE;
     const law = shifted(
       commonFactorSum(open.amount.subarray(o0, o1), open.chance.subarray(o0, o1), rho, arriving.arrivals, cells),
-      closedMinor,
+      closedMinor + agreedMinor,
     );
     const at = (level: number) => Math.round(quantileOf(law, levels.toLaw(level)));
     const quotaMinor = whole ? promised.whole : promised.byPlace[place];
@@ -177,14 +180,14 @@ export function rollUp(ask: RollUpAsk): RollUp {
       kind: whole ? 'all' : by,
       id: whole ? null : tree.ids[place],
       parentId: whole ? null : tree.parents[place],
-      closedDeals: c1 - c0,
+      closedDeals: over(closedCount, c0, c1),
       openDeals: over(counted, o0, o1),
       closedMinor,
       openMinor,
       newMinor: arriving.minor,
       renewalMinor,
       expectedMinor: closedMinor + openMinor + arriving.minor + renewalMinor,
-      mean: closedMinor + over(means, o0, o1) + arriving.mean,
+      mean: closedMinor + agreedMinor + over(means, o0, o1) + arriving.mean,
       p10Minor: at(0.1),
       p50Minor: at(0.5),
       p90Minor: at(0.9),

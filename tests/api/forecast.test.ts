@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../api/app.ts';
 import { forecastAnswer } from '../../api/schemas.ts';
+import { shortestToClose } from '../../models/forecast/toClose.ts';
 import { convertMinor } from '../../src/money.ts';
 import { bundle, companyStore, NOW, plainEngine, sharedApp } from './company.ts';
 
@@ -27,15 +28,19 @@ describe('GET /v1/forecast', () => {
     expect(answer.total.closed).toEqual({ minor: closed, currency: 'THB' });
   });
 
-  it.each(['team', 'owner'])('adds up by %s, to the minor unit', async (by) => {
-    const answer = await forecast(`?by=${by}`);
-    const tops = answer.groups.filter((group) => group.parentId === null);
-    for (const part of ['closed', 'expected'] as const) {
-      expect(tops.reduce((sum, group) => sum + group[part].minor, 0)).toBe(answer.total[part].minor);
-    }
-    expect(answer.groups.length).toBeGreaterThanOrEqual(by === 'team' ? 3 : 4);
-    expect(answer.total.quota).toEqual({ minor: (300 + 301 + 302 + 303) * 100_000, currency: 'THB' });
-  });
+  it.each(['team', 'owner', 'region', 'product', 'segment', 'business'])(
+    'adds up by %s, to the minor unit',
+    async (by) => {
+      const answer = await forecast(`?by=${by}`);
+      const tops = answer.groups.filter((group) => group.parentId === null);
+      for (const part of ['closed', 'open', 'newBusiness', 'renewals', 'expected'] as const) {
+        expect(tops.reduce((sum, group) => sum + group[part].minor, 0)).toBe(answer.total[part].minor);
+      }
+      const least: Record<string, number> = { team: 3, owner: 4 };
+      expect(answer.groups.length).toBeGreaterThanOrEqual(least[by] ?? 1);
+      expect(answer.total.quota).toEqual({ minor: (300 + 301 + 302 + 303) * 100_000, currency: 'THB' });
+    },
+  );
 
   it.each(['period=0000', 'period=0099-Q1', 'asOf=0001-01-01', 'from=0050-01-01&to=2026-01-01'])(
     'refuses ?%s rather than read it as another century',
@@ -46,10 +51,79 @@ describe('GET /v1/forecast', () => {
 
   it('orders its quantiles and stays within what can be', async () => {
     const { total } = await forecast('?by=team');
+    for (const [k, { level, low, high }] of total.bands.entries()) {
+      expect(level).toBe([50, 80, 95][k]);
+      expect(low.minor).toBeLessThanOrEqual(total.p50.minor);
+      expect(high.minor).toBeGreaterThanOrEqual(total.bands[k - 1]?.high.minor ?? total.p50.minor);
+    }
+    expect([total.bands[1]!.low, total.bands[1]!.high]).toEqual([total.p10, total.p90]);
     expect(total.closed.minor).toBeLessThanOrEqual(total.p10.minor);
     expect(total.p10.minor).toBeLessThanOrEqual(total.p50.minor);
     expect(total.p50.minor).toBeLessThanOrEqual(total.p90.minor);
     expect(total.gapToQuota!.minor).toBe(total.quota!.minor - total.expected.minor);
+  });
+
+  it('says which parts are in the number, and what it would be without those to come', async () => {
+    const whole = await forecast();
+    const said = (answer: typeof whole) => answer.parts.map(({ part, counted }) => [part, counted]);
+    expect(said(whole)).toEqual([
+      ['booked', true],
+      ['open', true],
+      ['new', true],
+      ['renewals', false],
+      ['churn', false],
+    ]);
+    const counted = whole.parts.reduce((sum, part) => sum + (part.counted ? part.expected!.minor : 0), 0);
+    expect(counted).toBe(whole.total.expected.minor);
+    expect(whole.parts[2]!.expected!.minor).toBeGreaterThan(0);
+    expect(whole.createdDeals).toBeGreaterThan(0);
+    expect(whole.parts[3]).toMatchObject({ expected: null, absent: expect.stringContaining('train --model churn') });
+    const open = await forecast('?parts=open');
+    expect(open.total.expected).toEqual(whole.openOnly.expected);
+    expect(open.total.p90).toEqual(whole.openOnly.p90);
+    expect(open.total.expected.minor + whole.total.newBusiness.minor).toBe(whole.total.expected.minor);
+    expect(open.notes.join(' ')).toContain('Not counted: deals not yet created');
+  });
+
+  it('names the fewest deals that would close the gap, and what each deal adds', async () => {
+    const { total, toClose, deals } = await forecast('?deals=1000&parts=open');
+    expect(deals.reduce((sum, deal) => sum + deal.expected.minor, 0)).toBe(total.open.minor);
+    expect(deals.map((deal) => deal.expected.minor)).toEqual(deals.map((deal) => deal.expected.minor).sort((a, b) => b - a)); // biome-ignore format: one check
+    // The quota is within what is expected already.
+    expect(total.gapToQuota!.minor).toBeLessThan(0);
+    expect(toClose).toEqual([]);
+    const adds = deals.map((deal) => deal.amount.minor - deal.expected.minor).sort((a, b) => b - a);
+    const most = (count: number) => adds.slice(0, count).reduce((sum, value) => sum + value, 0);
+    const plain = deals.map(({ id, amount, expected }) => ({ id, amountMinor: amount.minor, expectedMinor: expected.minor })); // biome-ignore format: a row
+    for (const count of [1, 3, adds.length]) {
+      expect(shortestToClose(plain, most(count) - 1)).toHaveLength(count);
+    }
+    expect(shortestToClose(plain, most(adds.length) + 1)).toBeNull();
+  });
+
+  it('answers in another currency at dated rates, and refuses one without', async () => {
+    const dollars = await forecast('?currency=USD&by=team');
+    const baht = await forecast();
+    expect(dollars.currency).toBe('USD');
+    // What was booked before April is at the rate of its day.
+    expect(dollars.total.closed.minor / baht.total.closed.minor).toBeCloseTo(1 / 36.25, 4);
+    const tops = dollars.groups.filter((group) => group.parentId === null);
+    expect(tops.reduce((sum, group) => sum + group.expected.minor, 0)).toBe(dollars.total.expected.minor);
+    for (const [code, problem] of [
+      ['KWD', 'rate-missing'],
+      ['XQX', 'currency-unknown'],
+    ]) {
+      const answer = await app().ask(`/v1/forecast?currency=${code}`);
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toMatchObject({ code: problem });
+    }
+  });
+
+  it('takes weeks: seven days from the first day of the week', async () => {
+    const week = await forecast('?period=2026-W21');
+    expect([week.from, week.to]).toEqual(['2026-05-17T17:00:00.000Z', '2026-05-24T17:00:00.000Z']);
+    expect((await app().ask('/v1/forecast?period=2025-W53')).status).toBe(400);
+    expect((await forecast('?period=2026-W53')).from).toBe('2026-12-27T17:00:00.000Z');
   });
 
   it('names the deals that it leaves out, and estimates where only quotes tell the amount', async () => {
@@ -75,7 +149,10 @@ describe('GET /v1/forecast', () => {
     ['from=2026-01-01', 'from'],
     ['from=2026-02-01&to=2026-01-01', 'from'],
     ['period=2026&from=2026-01-01&to=2026-02-01', 'period'],
-    ['by=region', 'by'],
+    ['by=planet', 'by'],
+    ['parts=open,wishes', 'parts'],
+    ['currency=baht', 'currency'],
+    ['deals=-1', 'deals'],
     ['asOf=2027-01-01', 'asOf'],
     ['seed=1', 'seed'],
   ])('refuses ?%s', async (query, path) => {

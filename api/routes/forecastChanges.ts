@@ -1,0 +1,53 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { groupings } from '../../models/forecast/rollup.ts';
+import { ForesellError } from '../../src/errors.ts';
+import { changesAnswer, changesExample, changesJson } from '../forecastChangesAnswer.ts';
+import { instantOf, problems, type Routes } from '../route.ts';
+import { instant } from '../schemas.ts';
+import { partsIn } from './forecast.ts';
+
+const route = createRoute({
+  method: 'get',
+  path: '/v1/forecast/changes',
+  tags: ['forecast'],
+  summary: 'Why the forecast of a period changed between two instants, split exactly by cause',
+  description:
+    'Both forecasts are made anew from the facts known then. Causes: new, won, lost, pushedOut, pulledIn, amountUp, amountDown, data (the chance moved by what happened), version (by another model version), currency, moved (to another group), newBusiness and renewals. They add up to the change to the minor unit, by deal, group and in total. The default period is the fiscal quarter of the later instant.',
+  request: {
+    query: z.strictObject({
+      from: instant.openapi({ example: '2026-11-14T00:00:00Z' }),
+      to: instant.optional().openapi({ description: 'Default: now.', example: undefined }),
+      period: z.string().max(20).optional().openapi({ example: '2026-Q4' }),
+      by: z.enum(groupings).default('all'),
+      currency: z
+        .string()
+        .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as THB')
+        .optional()
+        .openapi({ example: undefined }),
+      parts: z.string().max(40).optional().openapi({ description: 'As of /v1/forecast.' }),
+      deals: z.coerce.number().int().min(0).max(1000).default(20),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'What was expected, what is, and why.',
+      content: { 'application/json': { schema: changesAnswer, example: changesExample } },
+    },
+    ...problems(400, 404, 409, 503),
+  },
+});
+
+export const forecastChanges: Routes = (app, { engine }) => {
+  app.openapi(route, (c) => {
+    const { by, currency, deals, ...query } = c.req.valid('query');
+    const to = engine.asOf(instantOf(engine, query.to, 'to'));
+    const from = engine.asOf(instantOf(engine, query.from, 'from'));
+    if (from >= to) {
+      throw new ForesellError('field-invalid', 'from: must lie before to (default: now)', { path: 'from' });
+    }
+    const period = engine.period(query.period === undefined ? {} : { label: query.period }, to);
+    const parts = partsIn(query.parts, 'parts');
+    const ask = { from, to, period, by, ...(currency ? { currency } : {}), ...(parts ? { parts } : {}) };
+    return c.json(changesJson(engine.forecastChanges(ask), engine, by, deals), 200);
+  });
+};
