@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { oneScore, oneScoreExample } from '../../api/aroundAnswer.ts';
 import { driftAnswer, driftExample } from '../../api/driftAnswer.ts';
 import * as examples from '../../api/examples.ts';
+import { changesAnswer, changesExample } from '../../api/forecastChangesAnswer.ts';
 import * as schemas from '../../api/schemas.ts';
 import { whatIfAnswer, whatIfAnswerExample, whatIfExample, whatIfRequest } from '../../api/whatifAnswer.ts';
 import { sharedApp } from './company.ts';
@@ -37,6 +38,7 @@ describe('the OpenAPI document', () => {
       '/readyz',
       '/v1/accounts/{id}/clv',
       '/v1/forecast',
+      '/v1/forecast/changes',
       '/v1/models',
       '/v1/models/{model}',
       '/v1/models/{model}/drift',
@@ -78,6 +80,7 @@ describe('the OpenAPI document', () => {
     ['one score', oneScore, oneScoreExample],
     ['what-if', whatIfRequest, whatIfExample],
     ['what-if answer', whatIfAnswer, whatIfAnswerExample],
+    ['forecast changes', changesAnswer, changesExample],
     ['forecast', schemas.forecastAnswer, examples.forecastExample],
     ['model', schemas.modelInfo, examples.modelExample],
     ['drift', driftAnswer, driftExample],
