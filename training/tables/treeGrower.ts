@@ -39,14 +39,20 @@ interface Leaf {
   readonly depth: number;
   readonly from: number;
   readonly to: number;
-  /** g and h of every bin of every feature in use, side by side. */
-  readonly histogram: Float64Array;
+  /** Sums of the first and second derivatives of its rows. */
+  readonly g: number;
+  readonly h: number;
+  /** g and h of every bin of every feature in use, side by side; absent where the leaf cannot be split. */
+  readonly histogram: Float64Array | undefined;
   readonly split: Split | undefined;
 }
 interface Split {
   readonly gain: number;
   readonly feature: number;
   readonly at: number;
+  /** Sums of the left side. */
+  readonly g: number;
+  readonly h: number;
 }
 
 /**
@@ -84,18 +90,26 @@ export function treeGrower(data: Binned, train: Int32Array, settings: GrowSettin
       }
       return out;
     };
-    const leafAt = (node: number, depth: number, from: number, to: number, histogram: Float64Array): Leaf => {
-      let g = 0;
-      let h = 0;
-      for (let e = offset[used[0]!]! * 2; e < offset[used[0]! + 1]! * 2; e += 2) {
-        g += histogram[e]!;
-        h += histogram[e + 1]!;
-      }
+    const canSplit = (depth: number, h: number) => depth < settings.depth && h >= 2 * settings.leastWeight;
+    const leafAt = (
+      node: number,
+      depth: number,
+      from: number,
+      to: number,
+      g: number,
+      h: number,
+      histogram: Float64Array | undefined,
+    ): Leaf => {
       tree.value[node] = -g / (h + settings.lambda);
-      const split = depth < settings.depth ? bestSplit(data, offset, used, histogram, g, h, settings) : undefined;
-      return { node, depth, from, to, histogram, split };
+      const split = histogram && bestSplit(data, offset, used, histogram, g, h, settings);
+      return { node, depth, from, to, g, h, histogram, split };
     };
-    const leaves = [leafAt(0, 0, 0, rows.length, histogramOf(0, rows.length))];
+    let [g, h] = [0, 0];
+    for (let r = 0; r < rows.length; r++) {
+      g += gradient[rows[r]!]!;
+      h += curve[rows[r]!]!;
+    }
+    const leaves = [leafAt(0, 0, 0, rows.length, g, h, canSplit(0, h) ? histogramOf(0, rows.length) : undefined)]; // biome-ignore format: one leaf
     while (leaves.length < settings.leaves) {
       let pick = -1;
       leaves.forEach(({ split }, k) => {
@@ -123,13 +137,20 @@ export function treeGrower(data: Binned, train: Int32Array, settings: GrowSettin
       tree.feature[leaf.node] = feature;
       tree.at[leaf.node] = at;
       tree.left[leaf.node] = left;
-      // The smaller side is counted, the other is what remains.
+      const depth = leaf.depth + 1;
+      const [gr, hr] = [leaf.g - leaf.split!.g, leaf.h - leaf.split!.h];
+      // Of the smaller side the rows are counted, the other is what remains; neither where no split can follow.
+      const more = leaves.length + 2 < settings.leaves;
+      const [leftOpen, rightOpen] = [more && canSplit(depth, leaf.split!.h), more && canSplit(depth, hr)];
       const leftSmaller = lower - leaf.from <= leaf.to - lower;
-      const counted = leftSmaller ? histogramOf(leaf.from, lower) : histogramOf(lower, leaf.to);
-      const rest = leaf.histogram;
-      for (const f of used) for (let e = offset[f]! * 2; e < offset[f + 1]! * 2; e++) rest[e]! -= counted[e]!;
-      leaves.push(leafAt(left, leaf.depth + 1, leaf.from, lower, leftSmaller ? counted : rest));
-      leaves.push(leafAt(left + 1, leaf.depth + 1, lower, leaf.to, leftSmaller ? rest : counted));
+      const [smallOpen, largeOpen] = leftSmaller ? [leftOpen, rightOpen] : [rightOpen, leftOpen];
+      const small = smallOpen || largeOpen ? (leftSmaller ? histogramOf(leaf.from, lower) : histogramOf(lower, leaf.to)) : undefined; // biome-ignore format: one choice
+      const large = largeOpen ? leaf.histogram : undefined;
+      if (small && large)
+        for (const f of used) for (let e = offset[f]! * 2; e < offset[f + 1]! * 2; e++) large[e]! -= small[e]!;
+      const counted = smallOpen ? small : undefined;
+      leaves.push(leafAt(left, depth, leaf.from, lower, leaf.split!.g, leaf.split!.h, leftSmaller ? counted : large));
+      leaves.push(leafAt(left + 1, depth, lower, leaf.to, gr, hr, leftSmaller ? large : counted));
     }
     return tree;
   };
@@ -145,11 +166,12 @@ function bestSplit(
   h: number,
   { lambda, leastWeight }: GrowSettings,
 ): Split | undefined {
-  if (h < 2 * leastWeight) return undefined;
   const whole = (g * g) / (h + lambda);
   let best = 1e-9;
   let feature = -1;
   let at = 0;
+  let leftG = 0;
+  let leftH = 0;
   for (const f of used) {
     const base = offset[f]! * 2;
     const quantity = features[f]!.kind === 'quantity';
@@ -169,7 +191,9 @@ function bestSplit(
       best = gain;
       feature = f;
       at = b;
+      leftG = gl;
+      leftH = hl;
     }
   }
-  return feature < 0 ? undefined : { gain: best, feature, at };
+  return feature < 0 ? undefined : { gain: best, feature, at, g: leftG, h: leftH };
 }
