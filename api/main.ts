@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAdaptorServer } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
+import type { Executor } from '../models/hazardModel.ts';
 import { ForesellError } from '../src/errors.ts';
 import type { Own } from '../src/own.ts';
 import { createApp } from './app.ts';
@@ -24,6 +25,8 @@ export interface ServeOptions {
   readonly version: string;
   /** Models of flat tables that are served too. */
   readonly tables?: readonly ServedTable[] | undefined;
+  /** Who computes hazards; absent = the compiled form. */
+  readonly executor?: Executor | undefined;
   /** What is done beside answering, every so often; never twice at once. */
   readonly background?: { readonly everyMs: number; run(): Promise<void>; stop(): void } | undefined;
   /** A line for the log: what failed, and the id that the caller was given. */
@@ -45,7 +48,7 @@ const DRAIN_MS = 8_000;
  * warm: the records read, the served model opened and checked, every open deal scored once.
  */
 export async function startServer(options: ServeOptions): Promise<Running> {
-  const engine = openEngine({ db: options.db, own: options.own, now: Date.now });
+  const engine = openEngine({ db: options.db, own: options.own, now: Date.now, executor: options.executor });
   try {
     if (!LOOPBACK.has(options.host) && !engine.store.keys().some((key) => key.revokedAt === null)) {
       throw new ForesellError(

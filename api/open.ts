@@ -2,6 +2,7 @@ import { featuresOf, hashFeatures } from '../features/hash.ts';
 import { type Feature, snapshot } from '../features/index.ts';
 import { recordFeatures } from '../features/record.ts';
 import { loadArtifact } from '../models/artifact.ts';
+import type { Executor } from '../models/hazardModel.ts';
 import { scorerOf } from '../models/scorer.ts';
 import type { Company } from '../src/company.ts';
 import { ForesellError } from '../src/errors.ts';
@@ -19,12 +20,14 @@ export interface EngineOptions {
   /** Of a database file: what the company added in code. A store already open has its own. */
   readonly own?: Own | undefined;
   readonly now: () => Instant;
+  /** Who computes hazards; absent = the compiled form. */
+  readonly executor?: Executor | undefined;
 }
 
 /** The engine over a company's one file, with the real parts: what routes, pages and commands call. */
-export function openEngine({ db, now, own }: EngineOptions): Engine {
+export function openEngine({ db, now, own, executor }: EngineOptions): Engine {
   const store = typeof db === 'string' ? openStore(db, own ? { now, own } : { now }) : db;
-  return createEngine(store, partsOf(store), now);
+  return createEngine(store, partsOf(store, executor), now);
 }
 
 /** What moves a score without being a feature of any set: effects of the calendar, the owner's record. */
@@ -37,7 +40,7 @@ const otherWords: Readonly<Record<string, FeatureWords>> = {
   ...Object.fromEntries(recordFeatures.map((feature) => [feature.name, feature])),
 };
 
-function partsOf(store: Store): Parts {
+function partsOf(store: Store, executor: Executor | undefined): Parts {
   /** A company's own features of each model, and all of them by name. */
   let kept:
     | { company: Company; sets: ReadonlyMap<string, readonly Feature[]>; byName: ReadonlyMap<string, Feature> }
@@ -70,7 +73,7 @@ function partsOf(store: Store): Parts {
           { blame: 'failure', status: 503 },
         );
       }
-      const scorer = scorerOf(artifact, company);
+      const scorer = scorerOf(artifact, company, executor);
       const { outcomes } = header.trained;
       const set = header.features.map(({ name }) => byName.get(name)!);
       const read = header.record ? [...set, ...recordFeatures] : set;

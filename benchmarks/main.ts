@@ -1,43 +1,89 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { batch } from './batch.bench.ts';
+import { compareCommits } from './compareCommits.ts';
 import { http } from './http.bench.ts';
-import { type Bench, machine, type Ratio } from './measure.ts';
-import { oneRow } from './oneRow.bench.ts';
+import { type Bench, machine, type Ratio, type Skipped } from './measure.ts';
+import { scoring } from './scoring.bench.ts';
 
-/** `npm run bench -- [NAME …] [--json] [--list]`: speed, as ratios of two ways within one run. */
-const benches: readonly Bench[] = [oneRow, batch, http];
+/**
+ * `npm run bench -- [NAME …] [--json] [--list] [--gate]`: speed, as ratios of two ways within one run; also written to
+ * .foresell/bench.json and, as a table, bench.md. `--gate` fails where a ratio is below its floor (floors.json), and runs
+ * those that have one. `npm run bench -- compare REF [NAME …]` sets another commit beside this one.
+ */
+const benches: readonly Bench[] = [...scoring, http];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { list: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+  options: {
+    list: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    gate: { type: 'boolean', default: false },
+  },
 });
 
-const unknown = positionals.find((name) => !benches.some((bench) => bench.name === name));
+const comparing = positionals[0] === 'compare';
+const names = comparing ? positionals.slice(2) : positionals;
+const unknown = names.find((name) => !benches.some((bench) => bench.name === name));
 if (values.list) {
-  for (const { name, says } of benches) process.stdout.write(`${name.padEnd(10)} ${says}\n`);
-} else if (unknown !== undefined) {
-  process.stderr.write(`no benchmark "${unknown}"; there is: ${benches.map(({ name }) => name).join(', ')}\n`);
+  for (const { name, says } of benches) process.stdout.write(`${name.padEnd(16)} ${says}\n`);
+} else if (unknown !== undefined || (comparing && !positionals[1])) {
+  const wrong = unknown === undefined ? 'compare needs a commit to compare with' : `no benchmark "${unknown}"`;
+  process.stderr.write(`${wrong}; there is: ${benches.map(({ name }) => name).join(', ')}\n`);
   process.exitCode = 2;
-} else await runAll(benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name)));
+} else if (comparing) process.stdout.write(compareCommits(positionals[1]!, names));
+else await runAll();
 
-async function runAll(wanted: readonly Bench[]): Promise<void> {
+async function runAll(): Promise<void> {
+  const floors = JSON.parse(readFileSync(new URL('floors.json', import.meta.url), 'utf8')) as Record<string, number>;
+  const wanted = benches.filter(({ name }) => (names.length ? names.includes(name) : !values.gate || name in floors));
   if (!values.json) process.stdout.write(`${machine()}\n`);
-  const results: Ratio[] = [];
+  const results: (Ratio | Skipped)[] = [];
   for (const bench of wanted) {
     const result = await bench.run();
     results.push(result);
     if (!values.json) print(result);
   }
-  if (values.json) process.stdout.write(`${JSON.stringify({ machine: machine(), results })}\n`);
+  const all = { machine: machine(), results };
+  if (!existsSync('.foresell')) mkdirSync('.foresell');
+  writeFileSync(join('.foresell', 'bench.json'), JSON.stringify(all, null, 1));
+  writeFileSync(join('.foresell', 'bench.md'), table(results));
+  if (values.json) process.stdout.write(`${JSON.stringify(all)}\n`);
+  if (!values.gate) return;
+  for (const result of results) {
+    const floor = floors[result.name];
+    if (floor === undefined || 'skipped' in result || result.ratio >= floor) continue;
+    process.stderr.write(`${result.name}: ratio ${result.ratio.toFixed(2)} is below its floor of ${floor}\n`);
+    process.exitCode = 1;
+  }
 }
 
-function print({ name, says, ours, other, ratio }: Ratio): void {
-  process.stdout.write(`\n${name}: ${says}\n`);
-  for (const { what, medianUs, p10Us, p90Us } of [ours, other]) {
-    const us = (value: number) => value.toFixed(1);
+function print(result: Ratio | Skipped): void {
+  process.stdout.write(`\n${result.name}: ${result.says}\n`);
+  if ('skipped' in result) {
+    process.stdout.write(`  skipped: ${result.skipped}\n`);
+    return;
+  }
+  for (const { what, medianUs, p10Us, p90Us } of [result.ours, result.other]) {
     process.stdout.write(
       `  ${us(medianUs).padStart(9)} µs (${us(p10Us)} to ${us(p90Us)}), ${Math.round(1e6 / medianUs).toLocaleString('en')} a second: ${what}\n`,
     );
   }
-  process.stdout.write(`  ratio ${ratio.toFixed(2)} (above 1: ours is the faster)\n`);
+  process.stdout.write(`  ratio ${result.ratio.toFixed(2)} (above 1: ours is the faster)\n`);
+}
+
+function table(results: readonly (Ratio | Skipped)[]): string {
+  const rows = results.map((result) =>
+    'skipped' in result
+      ? `| ${result.name} | skipped: ${result.skipped} | | |`
+      : `| ${result.name} | ${spread(result.ours)} | ${spread(result.other)} | ${result.ratio.toFixed(2)} |`,
+  );
+  return [`${machine()}; microseconds a unit: median (p10 to p90)`, '', '| benchmark | ours | other | ratio |', '|---|---|---|---|', ...rows, ''].join('\n'); // biome-ignore format: one table
+}
+function us(value: number): string {
+  return value.toFixed(1);
+}
+
+function spread({ medianUs, p10Us, p90Us }: Ratio['ours']): string {
+  return `${us(medianUs)} (${us(p10Us)} to ${us(p90Us)})`;
 }

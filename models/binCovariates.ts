@@ -1,4 +1,4 @@
-import type { Frame } from '../src/frame.ts';
+import type { Frame, FrameColumn } from '../src/frame.ts';
 import { rowsOf } from '../src/frame.ts';
 import { type Calendar, DAY, type Instant } from '../src/time.ts';
 
@@ -15,23 +15,35 @@ export const expectedEndIn = (columns: Iterable<string>): string => {
   return EXPECTED_ENDS.find((name) => there.has(name)) ?? EXPECTED_ENDS[0];
 };
 
+const expectedEndColumn = ({ columns }: Frame): FrameColumn | undefined => {
+  const name = EXPECTED_ENDS.find((end) => columns.has(end));
+  return name === undefined ? undefined : columns.get(name);
+};
+
 export const PUSH_DAYS = 14;
 export const NEAR_DAYS = 7;
 
 /**
  * q_b of every row and bin: the share of the bin inside the last two weeks of a fiscal quarter, and the share of it
  * within 7 days of the expected end: of a deal by its rep, of a contract (0 where there is none). Both in [0, 1].
- * @param edges bin edges in days from the row's as-of · @returns rows x bins x 2, row-major
+ * @param edges bin edges in days from the row's as-of · @param from first row · @param to row after the last
+ * @returns rows x bins x 2, row-major
  */
-export function binCovariates(frame: Frame, edges: readonly number[], calendar: Calendar): Float32Array {
-  const n = rowsOf(frame);
+export function binCovariates(
+  frame: Frame,
+  edges: readonly number[],
+  calendar: Calendar,
+  from = 0,
+  to = rowsOf(frame),
+): Float32Array {
+  const n = to - from;
   const bins = edges.length - 1;
   const out = new Float32Array(n * bins * COVARIATES);
-  const expected = frame.columns.get(expectedEndIn(frame.columns.keys()));
-  const ends = quarterEnds(frame.asOf, edges.at(-1)!, calendar);
+  const expected = expectedEndColumn(frame);
+  const ends = quarterEnds(frame.asOf.subarray(from, to), edges.at(-1)!, calendar);
   for (let i = 0; i < n; i++) {
-    const asOf = frame.asOf[i]!;
-    const close = expected?.type === 'number' ? expected.values[i]! : Number.NaN;
+    const asOf = frame.asOf[from + i]!;
+    const close = expected?.type === 'number' ? expected.values[from + i]! : Number.NaN;
     for (let b = 0; b < bins; b++) {
       const from = edges[b]!;
       const to = edges[b + 1]!;

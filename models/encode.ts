@@ -86,7 +86,7 @@ export const STANDARD_END = 5;
 export const HUGE = 1e15;
 
 /** A cell as the learners may read it: not finite = missing (NaN), huge = the bound. */
-const tame = (x: number): number => (Number.isFinite(x) ? Math.min(Math.max(x, -HUGE), HUGE) : Number.NaN);
+export const tame = (x: number): number => (Number.isFinite(x) ? Math.min(Math.max(x, -HUGE), HUGE) : Number.NaN);
 
 /** Quantile, type 7 (linear interpolation of order statistics, as R and NumPy by default), of sorted values. */
 function quantile7(sorted: ArrayLike<number>, p: number): number {

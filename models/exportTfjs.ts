@@ -39,9 +39,9 @@ export async function exportLayersModel(artifact: Artifact): Promise<ExportedMod
       { status: 409 },
     );
   }
-  let model!: ReturnType<typeof build>;
+  let model!: ReturnType<typeof layersModel>;
   tf.tidy(() => {
-    model = build(tfl, tf, header.model, state);
+    model = layersModel(tfl, tf, header.model, state);
   });
   let exported: ExportedModel | undefined;
   await model.save({
@@ -76,8 +76,8 @@ export async function exportLayersModel(artifact: Artifact): Promise<ExportedMod
   return exported!;
 }
 
-/** The graph. To be called within a tidy: a layer copies the weights it is given. */
-function build(tfl: Awaited<ReturnType<typeof layers>>, tf: TensorFlow, name: string, state: HazardState) {
+/** The graph of a state's parts. To be called within a tidy: a layer copies the weights it is given. */
+export function layersModel(tfl: Awaited<ReturnType<typeof layers>>, tf: TensorFlow, name: string, state: HazardState) {
   const { causes, encoder } = state;
   const bins = state.edges.length - 1;
   const width = causes + 1;

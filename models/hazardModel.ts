@@ -1,80 +1,105 @@
-import type { Frame } from '../src/frame.ts';
-import { rowsOf } from '../src/frame.ts';
+import { type Frame, rowsOf, takeRows } from '../src/frame.ts';
 import type { Calendar } from '../src/time.ts';
 import { binCovariates, COVARIATES, covariateNames } from './binCovariates.ts';
-import { encode } from './encode.ts';
+import { type Compiled, compile } from './compiled/compile.ts';
+import { assemble, encode } from './encode.ts';
 import { type Hazards, hazards } from './hazards.ts';
-import { forwardNetwork, type PreparedNetwork, prepareNetwork } from './kernel/network.ts';
+import { prepareNetwork } from './kernel/network.ts';
 import { applyLevel, type Level } from './level.ts';
-import { predictLinearHazards } from './linearHazards.ts';
-import { type HazardState, type Part, partsOf } from './parts.ts';
-import { isRhythmic, rhythmHazards, rhythmInputs } from './rhythm.ts';
-import { predictTrees } from './trees.ts';
+import { type HazardState, partsOf } from './parts.ts';
+import { type PlainPart, plainHazards } from './plain.ts';
+import { isRhythmic, rhythmCodes, rhythmHazards, rhythmInputs } from './rhythm.ts';
 import { type WithinBin, withinBin } from './withinBin.ts';
 
 export type { HazardState } from './parts.ts';
 
+/**
+ * Who computes the parts' hazards of encoded rows: rows x bins x (causes + 1). `compiled` is ours; `plain` the typed
+ * arrays that it is held to, 30 to 60 times slower; a function another engine's (`tfjsHazards.ts`).
+ */
+export type Executor = 'compiled' | 'plain' | HazardsBy;
+export type HazardsBy = (state: HazardState) => (x: Float32Array, q: Float32Array, rows: number) => ArrayLike<number>;
+
 export interface HazardModel {
   readonly state: HazardState;
   readonly grid: Hazards;
-  /** Its parts, opened; `network` belongs to those of that kind. */
-  readonly parts: readonly { readonly part: Part; readonly network: PreparedNetwork | undefined }[];
+  /** Its parts on plain arrays. */
+  readonly parts: readonly PlainPart[];
+  /** Its compiled form; undefined where WebAssembly SIMD is missing, or plain arrays were asked for. */
+  readonly compiled: Compiled | undefined;
   /** At which clock a day inside a bin is read: `incidenceAt(grid, p, row, within.clock(asOf, days), ..)`. */
   readonly within: WithinBin;
-  /** Rows as the parts read them. */
+  /** Rows as the plain parts read them. */
   rows(frame: Frame): { readonly x: Float32Array; readonly q: Float32Array };
+  /** Covariates of the bins alone, of all rows or of one: rows x bins x covariates. */
+  covariates(frame: Frame, row?: number): Float32Array;
+  /** Whether a law of purchases reads the row, and not the parts. */
+  isRhythmic(frame: Frame, row: number): boolean;
   /** Per-bin probabilities: rows x bins x (causes + 1), index 0 = still open; at the level of late where one is given. */
   predict(frame: Frame, level?: Level): Float64Array;
 }
 
-/** Opens a state for scoring. Cost of a prediction: a few hundred thousand multiplications a row, no allocation a row. */
-export function hazardModel(state: HazardState, calendar: Calendar): HazardModel {
+/**
+ * Opens a state for scoring: compiled at its first use. Cost of a prediction: some 10 microseconds a row.
+ */
+export function hazardModel(state: HazardState, calendar: Calendar, executor: Executor = 'compiled'): HazardModel {
   const grid = hazards(state.edges, state.causes);
-  const bins = state.edges.length - 1;
-  const cells = bins * (state.causes + 1);
-  const parts = partsOf(state).map((part) => ({
-    part,
-    network: part.kind === 'network' ? prepareNetwork(part.shape, part.weights) : undefined,
-  }));
-  const rows = (frame: Frame) => ({
-    x: encode(state.encoder, frame),
-    q: binCovariates(frame, state.edges, calendar),
-  });
+  const cells = (state.edges.length - 1) * (state.causes + 1);
+  const { encoder, rhythm } = state;
+  const parts = once(() =>
+    partsOf(state).map((part) => ({
+      part,
+      network: part.kind === 'network' ? prepareNetwork(part.shape, part.weights) : undefined,
+    })),
+  );
+  const compiled = once(() => (executor === 'plain' ? undefined : compile(state)));
+  const other = typeof executor === 'function' ? once(() => executor(state)) : undefined;
+  const covariates = (frame: Frame, row?: number) =>
+    row === undefined
+      ? binCovariates(frame, state.edges, calendar)
+      : binCovariates(frame, state.edges, calendar, row, row + 1);
+  // The law's columns are the encoder's last; read alone they are encoded as they are among the others.
+  const law = rhythm && assemble(rhythmCodes);
+  const rhythmic = (z: Float32Array, row: number) => isRhythmic(z, row * law!.width, law!.width);
   return {
     state,
     grid,
-    parts,
+    get parts() {
+      return parts();
+    },
+    get compiled() {
+      return compiled();
+    },
     within: withinBin(grid.edges, quarterEndStrength(state), calendar),
-    rows,
+    rows: (frame) => ({ x: encode(encoder, frame), q: covariates(frame) }),
+    covariates,
+    isRhythmic: (frame, row) => law !== undefined && rhythmic(encode(law, takeRows(frame, [row])), 0),
     predict: (frame, level) => {
       const n = rowsOf(frame);
-      const { x, q } = rows(frame);
       const out = new Float64Array(n * cells);
-      const width = state.causes + 1;
-      const addAt = (byBin: Float64Array, p: Float64Array) => {
-        for (let e = 0; e < out.length; e++) out[e]! += byBin[Math.floor((e % cells) / width)]! * p[e % p.length]!;
-      };
-      for (const { part, network } of parts) {
-        if (part.kind === 'constant') addAt(part.byBin, part.p);
-        else if (part.kind === 'linear')
-          addAt(part.byBin, predictLinearHazards(part.model, { rows: n, inputs: state.encoder.width, x, q, grid }));
-        else if (part.kind === 'trees') addAt(part.byBin, predictTrees(part.trees, state.causes, x, n));
-        else {
-          const p = new Float64Array(out.length);
-          forwardNetwork(network!, x, q, 1, p);
-          addAt(part.byBin, p);
-        }
-      }
-      const { rhythm } = state;
-      const { width: inputs } = state.encoder;
-      if (rhythm)
+      const q = covariates(frame);
+      const fast = other ? undefined : compiled();
+      if (other && n > 0) out.set(other()(encode(encoder, frame), q, n));
+      else if (fast) {
+        fast.predict(frame, q, out);
+        const rest = fast.rest.map((part) => ({ part, network: undefined }));
+        if (rest.length) plainHazards(rest, grid, encoder.width, encode(encoder, frame), q, out);
+      } else plainHazards(parts(), grid, encoder.width, encode(encoder, frame), q, out);
+      if (rhythm) {
+        const z = encode(law!, frame);
         for (let i = 0; i < n; i++)
-          if (isRhythmic(x, i * inputs, inputs))
-            rhythmHazards(rhythm, grid, rhythmInputs(x, i * inputs, inputs), out, i * cells);
+          if (rhythmic(z, i)) rhythmHazards(rhythm, grid, rhythmInputs(z, i * law!.width, law!.width), out, i * cells);
+      }
       if (level) applyLevel(out, state.causes, level);
       return out;
     },
   };
+}
+
+/** Made when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** Gamma of the quarter's end for the first cause (positive ones come first), over the parts. */

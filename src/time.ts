@@ -188,7 +188,8 @@ export function calendar(zone: string, fiscalYearStart = 1, weekStart = 1): Cale
     }
     return { from, to: dayStart(wallDay(from) + 7), label };
   };
-  const cache: { quarter?: Period } = {};
+  /** Quarters asked for so far: a few years at most, and one asks for the same again and again. */
+  const quarters: Period[] = [];
   return {
     zone,
     startOfDay: (at) => dayStart(wallDay(at)),
@@ -201,13 +202,16 @@ export function calendar(zone: string, fiscalYearStart = 1, weekStart = 1): Cale
       return once(dates, day, () => new Date(day * DAY).toISOString().slice(0, 10));
     },
     quarter: (at) => {
-      const last = cache.quarter;
-      if (last && at >= last.from && at < last.to) return last;
+      for (let i = quarters.length - 1; i >= 0; i--) {
+        const known = quarters[i]!;
+        if (at >= known.from && at < known.to) return known;
+      }
       const wall = new Date(wallOf(at));
       const month = wall.getUTCMonth() + 1;
       const quarter = Math.floor(((month - fiscalYearStart + 12) % 12) / 3) + 1;
-      cache.quarter = quarterOf(fiscalYear(wall.getUTCFullYear(), month), quarter);
-      return cache.quarter;
+      const found = quarterOf(fiscalYear(wall.getUTCFullYear(), month), quarter);
+      quarters.push(found);
+      return found;
     },
     period: (label) => {
       const match = /^(\d{4})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])|W(0[1-9]|[1-4]\d|5[0-3])))?$/.exec(label);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Common, packageVersion, withCommon } from '../common.ts';
 import { readOwn } from '../own.ts';
 import { checkThere } from '../store.ts';
@@ -11,6 +11,7 @@ interface Options extends Common {
   readonly host: string;
   readonly origin: readonly string[];
   readonly table: readonly string[];
+  readonly executor: 'compiled' | 'tfjs';
 }
 
 /** `foresell serve`: the API and the pages. */
@@ -25,6 +26,11 @@ export function serveCommand(): Command {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--origin <url...>', 'other origins whose pages may ask (CORS)', [])
     .option('--table <[name=]file...>', 'models of flat tables (table fit) to serve too, as POST /v1/scores/NAME', [])
+    .addOption(
+      new Option('--executor <name>', 'who computes: our compiled form, or TensorFlow.js')
+        .choices(['compiled', 'tfjs'])
+        .default('compiled'),
+    )
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -39,7 +45,9 @@ export function serveCommand(): Command {
 
 async function run(options: Options): Promise<void> {
   const own = await readOwn(options);
-  const tables = await servedTables(options.table, own);
+  const executor =
+    options.executor === 'tfjs' ? await (await import('../../models/tfjsHazards.ts')).tfjsHazards() : undefined;
+  const tables = await servedTables(options.table, own, executor);
   // Models of tables need no company: where there is none, one without records, gone with the process.
   const db = tables.length > 0 && !existsSync(options.db) ? ':memory:' : options.db;
   if (db === options.db) checkThere(db);
@@ -51,6 +59,7 @@ async function run(options: Options): Promise<void> {
     db,
     own,
     tables,
+    executor,
     host: options.host,
     port: options.port,
     origins: options.origin,

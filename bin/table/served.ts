@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { ServedTable } from '../../api/servedTable.ts';
+import type { Executor } from '../../models/hazardModel.ts';
 import { openTableModel } from '../../models/table/tableModel.ts';
 import { ForesellError } from '../../src/errors.ts';
 import type { Own } from '../../src/own.ts';
@@ -10,7 +11,11 @@ import { modelNames } from '../../src/subjects/index.ts';
  * The table models that `--table [NAME=]FILE` names; without a name the file's own, less its ending.
  * @throws ForesellError `table-name-taken`, `table-name-invalid`, `file-unreadable`, those of opening
  */
-export async function servedTables(given: readonly string[], own: Own | undefined): Promise<ServedTable[]> {
+export async function servedTables(
+  given: readonly string[],
+  own: Own | undefined,
+  executor?: Executor,
+): Promise<ServedTable[]> {
   const taken = new Set<string>([...modelNames, ...(own?.subjects ?? []).map(({ model }) => model)]);
   return given.map((text): ServedTable => {
     const cut = text.indexOf('=');
@@ -27,6 +32,6 @@ export async function servedTables(given: readonly string[], own: Own | undefine
     } catch (cause) {
       throw new ForesellError('file-unreadable', `--table ${file}: ${(cause as Error).message}`, { path: '--table', cause }); // biome-ignore format: one error
     }
-    return { name, opened: openTableModel(bytes), createdAt: Math.floor(statSync(file).mtimeMs) };
+    return { name, opened: openTableModel(bytes, executor), createdAt: Math.floor(statSync(file).mtimeMs) };
   });
 }

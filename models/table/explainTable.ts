@@ -1,7 +1,5 @@
 import type { ColumnTable } from '../../src/connectors/columns.ts';
-import { calendar } from '../../src/time.ts';
-import { integratedGradients, positiveBy } from '../explain.ts';
-import { hazardModel } from '../hazardModel.ts';
+import { positiveBy, reasonsOf } from '../explain.ts';
 import { featuresOfRecipes, frameByRecipes } from './recipe.ts';
 import type { OpenedTable } from './tableModel.ts';
 
@@ -19,27 +17,24 @@ export interface TableExplanation {
  * Undefined for classes and amounts, and where the model has no skill. Integrated gradients (`explain.ts`).
  */
 export function tableExplainer(opened: OpenedTable): ((table: ColumnTable) => readonly TableExplanation[]) | undefined {
-  const { target, reading, header } = opened;
+  const { target, reading, header, model } = opened;
   const { state } = opened.artifact;
   if (header.lowSkill || (target.task !== 'binary' && target.task !== 'duration')) return undefined;
-  const model = hazardModel(state, calendar('UTC', 1, 1));
   const score = positiveBy(state.edges.at(-1)!, new Array<boolean>(state.causes).fill(true));
   const columnOf = new Map(
     reading.recipes.flatMap((recipe) => featuresOfRecipes([recipe]).map(({ name }) => [name, recipe.column] as const)),
   );
-  const { source, sources } = state.encoder;
-  const width = state.encoder.width;
+  const { sources } = state.encoder;
+  // Rows of a table have no date: what the calendar says is what it said in training.
+  const q = new Float32Array(state.meanQ.length);
   return (table) => {
     const ids = Array.from({ length: table.rows }, (_, row) => String(row));
-    const { x, q } = model.rows(frameByRecipes(reading.recipes, table, ids));
-    const covariates = q.length / Math.max(1, table.rows);
+    const frame = frameByRecipes(reading.recipes, table, ids);
     return ids.map((_, row) => {
-      const own = x.subarray(row * width, (row + 1) * width);
-      // Rows of a table have no date: what the calendar says is what it said in training.
-      const found = integratedGradients(model, own, q.slice(row * covariates, (row + 1) * covariates).fill(0), score);
+      const found = reasonsOf(model, { frame, row, q }, score);
       const contributions = new Map<string, number>();
-      found.columns.forEach((value, j) => {
-        const column = columnOf.get(sources[source[j]!]!)!;
+      found.codes.forEach((value, i) => {
+        const column = columnOf.get(sources[i]!)!;
         contributions.set(column, (contributions.get(column) ?? 0) + value);
       });
       return { base: found.base, total: found.total, contributions };

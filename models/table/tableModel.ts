@@ -1,7 +1,9 @@
 import { type ColumnTable, columnBuilder, type RawColumn } from '../../src/connectors/columns.ts';
 import { ForesellError } from '../../src/errors.ts';
+import { calendar } from '../../src/time.ts';
 import { type Artifact, type ArtifactHeader, loadArtifact } from '../artifact.ts';
-import { type TableAnswers, type TableTarget, tableAnswers } from '../tableAnswers.ts';
+import { type Executor, type HazardModel, hazardModel } from '../hazardModel.ts';
+import { answersFrom, type TableAnswers, type TableTarget } from '../tableAnswers.ts';
 import type { TableReading } from './reading.ts';
 import { columnsRead, frameByRecipes, idOf, Oddities } from './recipe.ts';
 
@@ -13,6 +15,7 @@ export interface OpenedTable {
   readonly reading: TableReading;
   readonly header: ArtifactHeader;
   readonly artifact: Artifact;
+  readonly model: HazardModel;
   /** Columns of a table that it reads. */
   readonly reads: readonly string[];
   /**
@@ -26,7 +29,7 @@ export interface OpenedTable {
  * A table model from the bytes of its file; everything is checked before it is used.
  * @throws ForesellError `artifact-damaged`, `artifact-format`, `model-other` for a model of something else
  */
-export function openTableModel(bytes: Uint8Array): OpenedTable {
+export function openTableModel(bytes: Uint8Array, executor?: Executor): OpenedTable {
   const artifact = loadArtifact(bytes);
   const { header, state, version } = artifact;
   const { table: target, reading } = header;
@@ -35,16 +38,20 @@ export function openTableModel(bytes: Uint8Array): OpenedTable {
       'model-other',
       `version ${version.slice(0, 12)} is a model of ${header.model}, not of a table`,
     );
+  // A table has no calendar: its covariates have no weight.
+  const model = hazardModel(state, calendar('UTC', 1, 1), executor);
   return {
     version,
     target,
     reading,
     header,
     artifact,
+    model,
     reads: columnsRead(reading.recipes),
     answers: (table, odd = new Oddities(), times = reading.times) => {
       const ids = Array.from({ length: table.rows }, (_, row) => String(row));
-      return tableAnswers(state, target, frameByRecipes(reading.recipes, table, ids, odd), times);
+      const p = model.predict(frameByRecipes(reading.recipes, table, ids, odd));
+      return answersFrom(state, target, p, table.rows, times);
     },
   };
 }

@@ -1,7 +1,8 @@
 import { type Artifact, type ArtifactHeader, loadArtifact, writeArtifact } from '../../models/artifact.ts';
 import { encode } from '../../models/encode.ts';
 import { type HazardState, hazardModel } from '../../models/hazardModel.ts';
-import type { Part } from '../../models/parts.ts';
+import { initialWeights } from '../../models/network.ts';
+import { type Part, partsOf } from '../../models/parts.ts';
 import { type Company, company, companySettings } from '../../src/company.ts';
 import type { Frame, FrameColumn } from '../../src/frame.ts';
 import { random } from '../../src/random.ts';
@@ -134,6 +135,19 @@ function withTrees(ridge: HazardState, rows: LandmarkRows, seed: number): Hazard
     { name: 'trees 2', kind: 'trees', byBin: byBin(0.3, 0.2), trees: grown(seed + 1) },
   ];
   return { ...state, mixture };
+}
+
+/** Two networks of different sizes, a ridge and a base rate, whose weights differ by bin. */
+export function toyMixture(states: ReadonlyMap<string, HazardState>): HazardState {
+  const [average, baseRate] = [states.get('average')!, states.get('baseRate')!];
+  const { constant: _, linear: __, network, ...rest } = average;
+  const { source } = average.encoder;
+  const shape = { ...network!.shape, members: 5, width: 20 };
+  const second = { shape, weights: initialWeights(shape, source, random(5)) };
+  const parts = [...partsOf({ ...rest, ...baseRate, encoder: rest.encoder }), ...partsOf(average)];
+  const all = [...parts, { name: 'second', kind: 'network', byBin: new Float64Array(5), ...second } as const];
+  const mixture = all.map((part, k): Part => ({ ...part, byBin: Float64Array.from({ length: 5 }, (_, b) => (1 + ((k + b) % 4)) / 10) })); // biome-ignore format: one part
+  return { ...rest, mixture };
 }
 
 /** What an artifact says of itself, filled in with nothing in particular. */

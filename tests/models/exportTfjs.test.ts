@@ -3,62 +3,42 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Artifact } from '../../models/artifact.ts';
 import { exportLayersModel } from '../../models/exportTfjs.ts';
 import { hazardModel } from '../../models/hazardModel.ts';
-import { layers, tensorflow } from '../../models/tf.ts';
-import { type StateName, stateNames, toyArtifact, toyCompany, toyRows, toyStates } from '../contract/states.ts';
-
-/** What a reader of `model.json` finds there. */
-interface ModelJson {
-  readonly modelTopology: object;
-  readonly weightsManifest: readonly { readonly paths: string[]; readonly weights: never[] }[];
-  readonly userDefinedMetadata: Record<string, unknown>;
-}
+import { tensorflow } from '../../models/tf.ts';
+import { tfjsHazards } from '../../models/tfjsHazards.ts';
+import { takeRows } from '../../src/frame.ts';
+import { stateNames, toyArtifact, toyCompany, toyMixture, toyRows, toyStates } from '../contract/states.ts';
+import { furthest, type ModelJson, stockPredictions } from './stock.ts';
 
 const rows = toyRows(1000, 3);
-const artifacts = new Map<StateName, Artifact>();
+const artifacts = new Map<string, Artifact>();
+const kinds = [...stateNames, 'mixture'];
 beforeAll(async () => {
-  for (const [name, state] of await toyStates(rows)) artifacts.set(name, toyArtifact(rows, state));
+  const states = await toyStates(rows);
+  for (const [name, state] of [...states, ['mixture', toyMixture(states)] as const]) artifacts.set(name, toyArtifact(rows, state)); // biome-ignore format: one loop
 });
 
-/** Predictions of the exported files by TensorFlow.js alone. */
-async function stockPredictions(artifact: Artifact): Promise<Float32Array> {
-  const { modelJson, weights } = await exportLayersModel(artifact);
-  const read = JSON.parse(JSON.stringify(modelJson)) as ModelJson;
-  const tfl = await layers();
-  const { tf } = await tensorflow();
-  const model = await tfl.loadLayersModel({
-    load: async () => ({
-      modelTopology: read.modelTopology,
-      weightSpecs: read.weightsManifest[0]!.weights,
-      weightData: weights.slice().buffer,
-    }),
-  });
-  const { x, q } = hazardModel(artifact.state, toyCompany.calendar).rows(rows.X);
-  const n = rows.X.ids.length;
-  const bins = artifact.state.edges.length - 1;
-  const inputs = [tf.tensor3d(q, [n, bins, 2])] as Parameters<typeof model.predict>[0][];
-  if (artifact.state.encoder.width) inputs.unshift(tf.tensor2d(x, [n, artifact.state.encoder.width]));
-  const answer = model.predict(inputs.length === 1 ? inputs[0]! : (inputs as never), { batchSize: 256 });
-  const out = ((Array.isArray(answer) ? answer[0]! : answer).dataSync() as Float32Array).slice();
-  tf.dispose([inputs, answer] as never);
-  model.dispose();
-  return out;
-}
-
-const furthest = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
-  let most = 0;
-  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i]! - b[i]!));
-  return most;
-};
-
 describe('export to stock TensorFlow.js', () => {
-  test.each(stateNames)('%s: 1,000 rows equal to the served model within 1e-6', async (name) => {
+  test.each(kinds)('%s: 1,000 rows equal to the served model within 1e-6', async (name) => {
     const artifact = artifacts.get(name)!;
     const served = hazardModel(artifact.state, toyCompany.calendar).predict(rows.X);
-    const stock = await stockPredictions(artifact);
+    const stock = await stockPredictions(artifact, rows.X);
     expect(stock.length).toBe(served.length);
     const gap = furthest(stock, served);
     console.info(`export ${name}: largest difference ${gap.toExponential(1)}`);
     expect(gap).toBeLessThan(1e-6);
+  });
+
+  test('as executor it answers in place of the compiled form, also no rows', async () => {
+    const byTensorFlow = await tfjsHazards();
+    for (const name of ['baseRate', 'average', 'mixture']) {
+      const { state } = artifacts.get(name)!;
+      const model = hazardModel(state, toyCompany.calendar, byTensorFlow);
+      const said = model.predict(rows.X);
+      const ours = hazardModel(state, toyCompany.calendar).predict(rows.X);
+      expect(furthest(said, ours)).toBeLessThan(1e-6);
+      if (name !== 'baseRate') expect(said).not.toEqual(ours); // another engine's sums
+      expect(model.predict(takeRows(rows.X, [])).length).toBe(0);
+    }
   });
 
   test('the metadata says how to fill the inputs, and the same artifact gives the same bytes', async () => {
@@ -97,7 +77,7 @@ describe('the native backend', () => {
       const artifact = artifacts.get('network')!;
       const served = hazardModel(artifact.state, toyCompany.calendar).predict(rows.X);
       await tensorflow('tensorflow');
-      expect(furthest(await stockPredictions(artifact), served)).toBeLessThan(1e-4);
+      expect(furthest(await stockPredictions(artifact, rows.X), served)).toBeLessThan(1e-4);
     },
   );
 });
