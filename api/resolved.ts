@@ -57,8 +57,8 @@ export interface Answered {
 export function answered(open: OpenModel, source: FactSource, looked: Looked): Answered {
   const { looks, outcomes, until } = looked;
   const { withinDays } = open;
-  const rows = outcomes.flatMap(({ cause, timeDays }, row) =>
-    cause || (withinDays !== null && timeDays >= withinDays) ? [row] : [],
+  const rows = outcomes.flatMap(({ cause, followedDays }, row) =>
+    (withinDays === null ? cause : followedDays >= withinDays) ? [row] : [],
   );
   const prediction = open.predict(
     open.snapshot(

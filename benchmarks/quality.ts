@@ -49,6 +49,7 @@ const { values, positionals } = parseArgs({
     repeats: { type: 'string' },
     keep: { type: 'string' },
     methods: { type: 'string' },
+    deals: { type: 'string' },
   },
 });
 

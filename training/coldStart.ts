@@ -17,7 +17,8 @@ import { normalCdf } from '../src/stats/normal.ts';
 import { pairedDifference } from '../src/stats/pairedDifference.ts';
 import { foldOf, groupedFolds } from './folds.ts';
 import { type LandmarkRows, takeLandmarkRows } from './landmarkRows.ts';
-import { type Chosen, whichLoss } from './select.ts';
+import { whichLoss } from './question.ts';
+import type { Chosen } from './select.ts';
 import { averagedRidges, columnsOf, observedCells } from './tables/linearParts.ts';
 import type { HazardTask } from './task.ts';
 

@@ -1,19 +1,16 @@
 import { hazardModel } from '../models/hazardModel.ts';
-import type { Placed } from '../models/hazards.ts';
 import { rowsOf, takeRows } from '../src/frame.ts';
 import { type CandidateName, fitCandidates, type Plan } from './fitCandidates.ts';
 import { groupedFolds } from './folds.ts';
 import { type LandmarkRows, takeLandmarkRows } from './landmarkRows.ts';
 import type { Profile } from './profiles.ts';
-import { type HazardTask, placedOn } from './task.ts';
+import { type Judges, judgesOf } from './question.ts';
+import type { HazardTask } from './task.ts';
 
 /** What candidates said of rows that they had not been fitted on. */
-export interface Unseen {
+export interface Unseen extends Judges {
   /** Per-bin probabilities by candidate: rows x bins x (causes + 1). */
   readonly said: ReadonlyMap<CandidateName, Float64Array>;
-  readonly placed: Placed;
-  /** Rows of one group move together. */
-  readonly groups: readonly string[];
 }
 
 const FOLDS = 4;
@@ -46,5 +43,5 @@ export async function crossFit(
       });
     }
   }
-  return { said, placed: placedOn(task, rows.outcomes), groups: rows.account };
+  return { said, ...judgesOf(task, rows) };
 }

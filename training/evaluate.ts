@@ -15,7 +15,11 @@ export interface Answers {
   readonly within: Float64Array;
 }
 
-/** Which rows can judge which question: "ever" is judged on resolved rows, "within" where the days have passed or it ended. */
+/**
+ * Which rows can judge which question: "ever" is judged on resolved rows, "within" on those followed for so many days,
+ * however they ended. Rows that ended sooner and were followed for less would be chosen by how they ended: of looks of late
+ * whoever left has been seen to, while who stays cannot have been.
+ */
 export interface Judged {
   readonly days: number;
   readonly ever: {
@@ -29,13 +33,13 @@ export interface Judged {
 export function judge(rows: LandmarkRows, days: number): Judged {
   const ever = { rows: [] as number[], event: [] as number[], undecidedShare: 0 };
   const within = { rows: [] as number[], event: [] as number[] };
-  rows.outcomes.forEach(({ timeDays, cause }, row) => {
+  rows.outcomes.forEach(({ timeDays, cause, followedDays }, row) => {
     const positive = cause?.positive === true;
     if (cause) {
       ever.rows.push(row);
       ever.event.push(positive ? 1 : 0);
     }
-    if (cause || timeDays >= days) {
+    if (followedDays >= days) {
       within.rows.push(row);
       within.event.push(positive && timeDays <= days ? 1 : 0);
     }

@@ -1,9 +1,10 @@
 import { type HazardState, hazardModel } from '../models/hazardModel.ts';
-import { type Hazards, incidenceAt, nllOfProbabilities, type Placed } from '../models/hazards.ts';
+import { nllOfProbabilities } from '../models/hazards.ts';
 import type { Frame } from '../src/frame.ts';
 import { pairedDifference } from '../src/stats/pairedDifference.ts';
 import type { Unseen } from './crossFit.ts';
 import { averageState, type CandidateName } from './fitCandidates.ts';
+import { type Judges, questionOf } from './question.ts';
 import type { HazardTask } from './task.ts';
 
 export type Chosen = CandidateName | 'average';
@@ -38,25 +39,25 @@ export function select(
   states: ReadonlyMap<CandidateName, HazardState>,
   task: HazardTask,
   X: Frame,
-  placed: Placed,
-  groups: readonly string[],
+  judges: Judges,
   older?: Unseen,
 ): Selection {
+  const { placed, groups } = judges;
   const p = new Map<string, Float64Array>();
   const newest: Losses = { whole: new Map(), which: new Map() };
   const before: Losses = { whole: new Map(), which: new Map() };
   const asked = questionOf(task);
   const grid = hazardModel(states.get('baseRate')!, task.calendar).grid;
-  const lossesOf = (to: Losses, name: string, said: Float64Array, of: Placed) => {
-    to.whole.set(name, nllOfProbabilities(grid, said, of));
+  const lossesOf = (to: Losses, name: string, said: Float64Array, of: Judges) => {
+    to.whole.set(name, nllOfProbabilities(grid, said, of.placed));
     to.which.set(name, asked.loss(grid, said, of));
   };
   for (const [name, state] of states) {
     const said = hazardModel(state, task.calendar).predict(X);
     p.set(name, said);
-    lossesOf(newest, name, said, placed);
+    lossesOf(newest, name, said, judges);
   }
-  for (const [name, said] of older?.said ?? []) lossesOf(before, name, said, older!.placed);
+  for (const [name, said] of older?.said ?? []) lossesOf(before, name, said, older!);
 
   const reasons: string[] = [];
   const compare = (of: keyof Losses, a: string, b: string, errors: number) => {
@@ -90,7 +91,7 @@ export function select(
         best = mean;
         w = tenth / 10;
         newest.whole.set('average', losses);
-        newest.which.set('average', asked.loss(grid, mixed, placed));
+        newest.which.set('average', asked.loss(grid, mixed, judges));
       }
     }
   }
@@ -132,40 +133,6 @@ export function partsOf(selection: Selection): CandidateName[] {
 
 function mix(a: Float64Array, b: Float64Array, w: number): Float64Array {
   return a.map((v, i) => w * v + (1 - w) * b[i]!);
-}
-
-/** What the probability answers, and the loss of that answer by row (0 where the row cannot judge it). */
-function questionOf({ withinDays, causes }: HazardTask) {
-  if (withinDays === null) return { says: 'which way it ended', loss: whichLoss };
-  return {
-    says: `ending so within ${withinDays} days`,
-    loss: (grid: Hazards, p: Float64Array, placed: Placed): Float64Array => {
-      const F = new Float64Array(causes.length);
-      const last = grid.edges.indexOf(withinDays) - 1;
-      return Float64Array.from(placed.cause, (cause, row) => {
-        const early = placed.bin[row]! <= last;
-        // Censored inside the horizon: nobody knows. At its very end a row counts as having passed it.
-        if (cause === 0 && early && !(placed.bin[row] === last && placed.fraction[row]! >= 1)) return 0;
-        incidenceAt(grid, p, row, withinDays, F);
-        const said = F.reduce((s, f, c) => (causes[c]!.positive ? s + f : s), 0);
-        const came = cause > 0 && early && causes[cause - 1]!.positive;
-        return -Math.log(Math.min(Math.max(came ? said : 1 - said, 1e-12), 1));
-      });
-    },
-  };
-}
-
-/** -log P(cause | it ended in this bin) of rows that ended; 0 for the others. */
-export function whichLoss(grid: Hazards, p: Float64Array, placed: Placed): Float64Array {
-  const { causes } = grid;
-  const bins = grid.edges.length - 1;
-  return Float64Array.from(placed.cause, (cause, row) => {
-    if (cause === 0) return 0;
-    const cell = (row * bins + placed.bin[row]!) * (causes + 1);
-    let ends = 0;
-    for (let c = 1; c <= causes; c++) ends += p[cell + c]!;
-    return -Math.log(Math.max(p[cell + cause]! / Math.max(ends, 1e-300), 1e-12));
-  });
 }
 
 const average = (values: Float64Array): number => values.reduce((s, v) => s + v, 0) / Math.max(values.length, 1);

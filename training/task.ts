@@ -63,6 +63,10 @@ export function placedOn({ edges, causes }: HazardTask, outcomes: readonly Outco
   );
 }
 
+/** Days for which each row was followed, however it ended. */
+export const followedDays = (outcomes: readonly Outcome[]): Float64Array =>
+  Float64Array.from(outcomes, (outcome) => outcome.followedDays);
+
 /** Days of the second question that reports answer, where the first is "ever"; else the horizon itself. */
 const WITHIN_DAYS = 91;
 export const judgedDays = (withinDays: number | null): number => withinDays ?? WITHIN_DAYS;

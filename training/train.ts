@@ -26,12 +26,13 @@ import { censorAt, type LandmarkRows, type TrainingRows, takeLandmarkRows, train
 import { leakRecords } from './leakRecords.ts';
 import type { LeakFinding } from './leakScreen.ts';
 import type { Profile } from './profiles.ts';
+import { judgesOf } from './question.ts';
 import { referenceOf } from './reference.ts';
 import { byContract, chooseRhythm, fitRhythm, type RhythmChoice } from './rhythm.ts';
 import type { OnProgress } from './runRecord.ts';
 import { screened } from './screens.ts';
 import { chosenState, partsOf, type Selection, select } from './select.ts';
-import { type HazardTask, judgedDays, known as knownColumns, placedOn, taskOf } from './task.ts';
+import { type HazardTask, judgedDays, known as knownColumns, taskOf } from './task.ts';
 
 export interface TrainOptions {
   /** Nothing known at or after it is looked at. */
@@ -191,12 +192,12 @@ async function learn(
     progress(`training ${step}`, epoch && epoch.epoch / epoch.epochs, epoch),
   );
   progress('selecting');
-  const placed = placedOn(task, selecting.outcomes);
+  const selects = judgesOf(task, selecting);
   const older =
     new Set(selecting.X.ids).size < ENOUGH_TO_SELECT
       ? await crossFit(train, task, profile, seed, ['baseRate', 'byAge', 'ridge', 'ridgePle'], fitted.plan)
       : undefined;
-  const everybody = select(fitted.states, task, selecting.X, placed, selecting.account, older);
+  const everybody = select(fitted.states, task, selecting.X, selects, older);
   const law = fitRhythm(source, subject, task, cut);
   const served = chosenState(everybody, fitted.states);
   const unseen =
@@ -258,7 +259,7 @@ async function learnBound(
     new Set(test.X.ids).size < ENOUGH_TO_SELECT
       ? await crossFit(rows, task, profile, seed, ['baseRate', 'byAge', 'ridge', 'ridgePle'], fitted.plan)
       : undefined;
-  return { selection: select(fitted.states, task, test.X, placedOn(task, test.outcomes), test.account, older), fitted };
+  return { selection: select(fitted.states, task, test.X, judgesOf(task, test), older), fitted };
 }
 
 function judged(

@@ -27,29 +27,34 @@ const OF_ORACLE = 0.85;
  * of its deals and leads (customers: of the looks) every 14 days (28), "won within 13 weeks", "converted within the
  * horizon", "left within the horizon". Beside the base rate stand XGBoost after a search on the same columns, and the
  * oracle, which knows what nobody recorded. Then a company in which nothing predicts anything, and one whose records leak.
+ * `--set churn` asks some parts only: deal, lead, churn, null, leaky; `--deals N` of a smaller company than the full one.
  */
 export const oracle: QualityCase = {
   name: 'oracle',
   says: 'deals, leads and customers of a simulated company beside tuned XGBoost and the true probabilities; null; leaky',
-  run: async ({ small, seed, say }) => {
-    const size = small ? SMALL : FULL;
+  run: async ({ small, seed, given, say }) => {
+    const usual = small ? SMALL : FULL;
+    const size = { ...usual, deals: Number(given.deals ?? usual.deals) };
+    const wanted = partsOf(given.set);
     const first = seed === 1 ? ACCEPTANCE : seed;
     const profile: Profile = small ? profiles.fast : profiles.default;
     const figures: Record<string, number | string | null> = {};
     const lines: string[] = [];
     const accept: Bar[] = [];
 
-    const leaks = leaksNamed(size.others, first + 2);
-    say(`leaky: ${leaks.filter(({ named }) => named).length} of ${leaks.length} leaks named`);
-    for (const { leak, named, leftOut } of leaks)
-      lines.push(`leak ${leak.file} ${leak.column} (${leak.kind}): ${named ? 'named' : 'NOT NAMED'}${leak.kind === 'hard' ? `, ${leftOut ? 'left out' : 'KEPT'}` : ''}`); // biome-ignore format: one line
-    const hard = leaks.filter(({ leak }) => leak.kind === 'hard');
-    accept.push(
-      { name: 'planted leaks named', value: leaks.filter(({ named }) => named).length / leaks.length, least: 1 },
-      { name: 'hard leaks left out', value: hard.filter(({ leftOut }) => leftOut).length / hard.length, least: 1 },
-    );
+    if (wanted.has('leaky')) {
+      const leaks = leaksNamed(size.others, first + 2);
+      say(`leaky: ${leaks.filter(({ named }) => named).length} of ${leaks.length} leaks named`);
+      for (const { leak, named, leftOut } of leaks)
+        lines.push(`leak ${leak.file} ${leak.column} (${leak.kind}): ${named ? 'named' : 'NOT NAMED'}${leak.kind === 'hard' ? `, ${leftOut ? 'left out' : 'KEPT'}` : ''}`); // biome-ignore format: one line
+      const hard = leaks.filter(({ leak }) => leak.kind === 'hard');
+      accept.push(
+        { name: 'planted leaks named', value: leaks.filter(({ named }) => named).length / leaks.length, least: 1 },
+        { name: 'hard leaks left out', value: hard.filter(({ leftOut }) => leftOut).length / hard.length, least: 1 },
+      );
+    }
 
-    for (const model of ['deal', 'lead'] as const) {
+    for (const model of wanted.has('null') ? (['deal', 'lead'] as const) : []) {
       const answer = await nullWorld(model, { deals: size.others, seed: first + 1, profile });
       say(`null, ${model}: ${answer.chosen}, AUC ${answer.auc.toFixed(3)}`);
       figures[`null ${model} chosen`] = answer.chosen;
@@ -61,13 +66,15 @@ export const oracle: QualityCase = {
       );
     }
 
+    const models = modelNames.filter((model) => wanted.has(model));
+    if (models.length === 0) return { figures, accept, lines };
     const peer = await pythonPeer('xgboost_search.py', 'numpy, xgboost');
     if (!peer) lines.push('XGBoost is not installed (python3 -c "import xgboost"): it is skipped');
     try {
       const started = Date.now();
       const sim = simulate({ deals: size.deals, seed: first, scenario: 'calm' });
       const source = simulatedSource(sim);
-      for (const model of modelNames) {
+      for (const model of models) {
         const spent = () => `${Math.round((Date.now() - started) / 1000)} s`;
         const progress = (line: string) => say(`${model} (${spent()}): ${line}`);
         const world = forwardWorld(sim, source, model, size.paths);
@@ -105,6 +112,15 @@ export const oracle: QualityCase = {
     return { figures, accept, lines };
   },
 };
+
+/** The parts that are asked; of a name that is none it says which there are. */
+function partsOf(asked: string | undefined): ReadonlySet<string> {
+  const all: readonly string[] = ['leaky', 'null', ...modelNames];
+  const parts = asked?.split(',') ?? all;
+  const unknown = parts.find((part) => !all.includes(part));
+  if (unknown !== undefined) throw new Error(`oracle has no part "${unknown}"; there is: ${all.join(', ')}`);
+  return new Set(parts);
+}
 
 function xgboostOf(peer: Peer, world: ForwardWorld, { tries, rounds }: { tries: number; rounds: number }) {
   const { train, test, cut, embargoDays, X } = world;

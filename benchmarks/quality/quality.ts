@@ -1,5 +1,5 @@
 /** Options of the command line that cases of many parts read. */
-export const givenNames = ['set', 'folds', 'repeats', 'keep', 'methods'] as const;
+export const givenNames = ['set', 'folds', 'repeats', 'keep', 'methods', 'deals'] as const;
 type GivenName = (typeof givenNames)[number];
 
 /** One named proof of predictive quality. */

@@ -52,6 +52,9 @@ export const churn: Subject = {
     return orderState(past);
   },
   undecided: (past) => churn.state(past).is === 'open',
+  // Who renewed is known at once, who left after the grace.
+  settledBy: (past, until) =>
+    past.last('subscriptionTerm') ? until - past.company.settings.churn.grace_days * DAY : until,
   ending(past, future) {
     const { until } = future;
     if (past.last('subscriptionTerm')) {

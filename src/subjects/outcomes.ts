@@ -10,9 +10,14 @@ export interface Outcome {
   /** Undefined = still open at the end of what is known. */
   readonly cause: Cause | undefined;
   readonly knownAt: Instant;
+  /** Days from the look up to which it is known what became of it, however it ended: who judges by a horizon asks for so many. */
+  readonly followedDays: number;
 }
 
-/** What became of each after its look, as known at `until` and no later: an ending learned after that does not exist yet. */
+/**
+ * What became of each after its look, as known at `until` and no later: an ending learned after that does not exist yet,
+ * nor one that could be known only because it is not another (`Subject.settledBy`).
+ */
 export function outcomesOf(
   source: FactSource,
   subject: Subject,
@@ -22,10 +27,17 @@ export function outcomesOf(
   return looks.map(({ id, asOf }) => {
     const past = world(source, asOf).past(subject.of, id);
     const after = future(source, subject.of, id, asOf, until);
+    const settled = subject.settledBy?.(past, after.until) ?? after.until;
+    const followedDays = Math.max(settled - asOf, 0) / DAY;
     const ending = subject.ending(past, after);
-    if (!ending) {
-      return { timeDays: Math.max(after.until - asOf, 0) / DAY, cause: undefined, knownAt: Number.POSITIVE_INFINITY };
+    if (!ending || ending.at > settled) {
+      return { timeDays: followedDays, cause: undefined, knownAt: Number.POSITIVE_INFINITY, followedDays };
     }
-    return { timeDays: Math.max(ending.at - asOf, 0) / DAY, cause: ending.cause, knownAt: ending.knownAt };
+    return {
+      timeDays: Math.max(ending.at - asOf, 0) / DAY,
+      cause: ending.cause,
+      knownAt: ending.knownAt,
+      followedDays,
+    };
   });
 }

@@ -87,6 +87,11 @@ export interface Subject {
   state(past: Past): State;
   /** Open, and nothing known yet tells how it ends: what may be learned from. */
   undecided(past: Past): boolean;
+  /**
+   * Up to when every way to end is known at `until`, and none sooner than its rivals; absent = up to `until`. Where one
+   * shows only after a grace, what ended since would else be known to have stayed and never to have left.
+   */
+  settledBy?(past: Past, until: Instant): Instant;
   /** The first ending that happened or was learned after the look; undefined = none by the end of what is known. */
   ending(past: Past, future: Future): Ending | undefined;
   /** Whose rows stay together in folds. */

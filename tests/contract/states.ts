@@ -87,10 +87,11 @@ export function toyRows(n: number, seed: number, fate: Fate = 'mixed'): Landmark
     const side = draw.uniform() < won / (won + lost) ? 'won' : 'lost';
     const until = 20 + draw.uniform() * 500;
     if (fate === 'open' || timeDays > until) {
-      return { timeDays: until, cause: undefined, knownAt: Number.POSITIVE_INFINITY };
+      return { timeDays: until, cause: undefined, knownAt: Number.POSITIVE_INFINITY, followedDays: until };
     }
     const outcome = fate === 'mixed' ? side : fate;
-    return { timeDays, cause: { name: outcome, positive: outcome === 'won' }, knownAt: asOf[i]! + timeDays * DAY };
+    const cause = { name: outcome, positive: outcome === 'won' };
+    return { timeDays, cause, knownAt: asOf[i]! + timeDays * DAY, followedDays: until };
   });
   return {
     X: { ids, asOf, columns },

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { HazardState } from '../../models/hazardModel.ts';
-import { hazards, place } from '../../models/hazards.ts';
 import { scorerOf } from '../../models/scorer.ts';
 import { answersOf, judge, measure, percentageBy } from '../../training/evaluate.ts';
 import { averageState, type CandidateName } from '../../training/fitCandidates.ts';
 import { takeLandmarkRows } from '../../training/landmarkRows.ts';
+import { judgesOf } from '../../training/question.ts';
 import { chosenState, partsOf, select } from '../../training/select.ts';
-import { type StateName, toyArtifact, toyCauses, toyCompany, toyRows, toyStates, toyTask } from '../contract/states.ts';
+import { type StateName, toyArtifact, toyCompany, toyRows, toyStates, toyTask } from '../contract/states.ts';
 
 const rows = toyRows(800, 71);
 const test600 = toyRows(600, 72);
@@ -21,16 +21,16 @@ describe('judging', () => {
   const five = {
     ...takeLandmarkRows(rows, [0, 1, 2, 3, 4]),
     outcomes: [
-      { timeDays: 10, cause: won, knownAt: 1 },
-      { timeDays: 120, cause: won, knownAt: 1 },
-      { timeDays: 50, cause: lost, knownAt: 1 },
-      { timeDays: 95, cause: undefined, knownAt: Number.POSITIVE_INFINITY },
-      { timeDays: 30, cause: undefined, knownAt: Number.POSITIVE_INFINITY },
+      { timeDays: 10, cause: won, knownAt: 1, followedDays: 200 },
+      { timeDays: 120, cause: won, knownAt: 1, followedDays: 200 },
+      { timeDays: 50, cause: lost, knownAt: 1, followedDays: 91 },
+      { timeDays: 95, cause: undefined, knownAt: Number.POSITIVE_INFINITY, followedDays: 95 },
+      { timeDays: 10, cause: won, knownAt: 1, followedDays: 30 },
     ],
   };
-  test('"ever" on what is resolved, "within" where the days have passed or it ended', () => {
+  test('"ever" on what is resolved, "within" on rows followed for so many days, however they ended', () => {
     const { ever, within } = judge(five, 91);
-    expect([ever.rows, ever.event, ever.undecidedShare]).toEqual([[0, 1, 2], [1, 1, 0], 1 - 3 / 5]); // biome-ignore format: one check
+    expect([ever.rows, ever.event, ever.undecidedShare]).toEqual([[0, 1, 2, 4], [1, 1, 0, 1], 1 - 4 / 5]); // biome-ignore format: one check
     expect([within.rows, within.event]).toEqual([[0, 1, 2, 3], [1, 0, 0, 0]]); // biome-ignore format: one check
   });
   test('one class only: no AUC, the rest all the same; nothing to judge: nothing said', () => {
@@ -39,7 +39,8 @@ describe('judging', () => {
     const said = measure(answers, judge(one, 200));
     expect([said['everAuc'], said['within200dAuc']]).toEqual([null, null]);
     expect(said['everLogLoss']).toBeCloseTo(-Math.log(0.7), 9);
-    const open = { ...five, outcomes: five.outcomes.map(() => five.outcomes[4]!) };
+    const soon = { timeDays: 30, cause: undefined, knownAt: Number.POSITIVE_INFINITY, followedDays: 30 };
+    const open = { ...five, outcomes: five.outcomes.map(() => soon) };
     expect(measure(answers, judge(open, 91))).toMatchObject({ everRows: 0, everLogLoss: null, within91dBrier: null });
   });
   test('answers are those the scorer gives', () => {
@@ -71,15 +72,9 @@ describe('judging', () => {
 });
 
 describe('selection', () => {
-  const grid = hazards(toyCompany.settings.bins, 2);
-  const placed = place(
-    grid,
-    test600.outcomes.map((o) => o.timeDays),
-    test600.outcomes.map((o) => (o.cause ? toyCauses.findIndex((c) => c.name === o.cause!.name) + 1 : 0)),
-  );
   const of = (names: readonly CandidateName[]) => {
     const some = new Map(names.map((name) => [name, states.get(name)!]));
-    return { some, selection: select(some, toyTask, test600.X, placed, test600.account) };
+    return { some, selection: select(some, toyTask, test600.X, judgesOf(toyTask, test600)) };
   };
 
   test('where there is signal something beats the base rate, and says by how much', () => {

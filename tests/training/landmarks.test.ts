@@ -126,6 +126,7 @@ describe('labels', () => {
       timeDays: 1,
       cause: { name, positive: outcome === 'won' },
       knownAt: 1,
+      followedDays: 1,
     });
     expect(causesOf(deal, [of('lost', 'lost'), of('cancelled', 'lost'), of('won', 'won')]).map((c) => c.name)).toEqual(['won', 'cancelled', 'lost']); // biome-ignore format: one check
     expect(causesOf(deal, [of('won', 'won')]).map((c) => c.name)).toEqual(['won', 'lost']);

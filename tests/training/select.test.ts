@@ -3,8 +3,8 @@ import { binsOf, hazards } from '../../models/hazards.ts';
 import { crossFit, type Unseen } from '../../training/crossFit.ts';
 import { type FittedCandidates, fitCandidates } from '../../training/fitCandidates.ts';
 import { type LandmarkRows, takeLandmarkRows } from '../../training/landmarkRows.ts';
+import { judgesOf } from '../../training/question.ts';
 import { select } from '../../training/select.ts';
-import { placedOn } from '../../training/task.ts';
 import { toyProfile, toyRows, toyTask } from '../contract/states.ts';
 
 const wanted = ['baseRate', 'byAge', 'ridge', 'ridgePle'] as const;
@@ -20,7 +20,7 @@ async function judgedOn(older: LandmarkRows): Promise<{ fitted: FittedCandidates
 }
 
 const chosenOn = (newest: LandmarkRows, fitted: FittedCandidates, unseen?: Unseen) =>
-  select(fitted.states, toyTask, newest.X, placedOn(toyTask, newest.outcomes), newest.account, unseen);
+  select(fitted.states, toyTask, newest.X, judgesOf(toyTask, newest), unseen);
 
 describe('older rows, judged by candidates that had not seen them', () => {
   const older = toyRows(600, 5);

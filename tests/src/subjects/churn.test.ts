@@ -39,10 +39,10 @@ describe('a customer with subscriptions', () => {
   });
   test('has left when the last one ends and none follows within 30 days, which is known only then', () => {
     expect(label([term(0, 365)], 300, 500)).toEqual([65, 'left', 395]);
-    expect(label([term(0, 365)], 300, 394)).toEqual(open(94));
+    expect(label([term(0, 365)], 300, 394)).toEqual(open(64));
     expect(label([term(0, 365), cancelled(320)], 300, 500)).toEqual([20, 'left', 350]);
     expect(label([term(0, null), cancelled(320)], 300, 500)).toEqual([20, 'left', 350]);
-    expect(label([term(0, null)], 300, 500)).toEqual(open(200));
+    expect(label([term(0, null)], 300, 500)).toEqual(open(170));
   });
   test('a successor within the grace is a renewal, one after it is not', () => {
     expect(label([term(0, 365), term(390, 755, 100, 't')], 300, 500)).toEqual([90, 'renewed', 390]);
@@ -51,11 +51,19 @@ describe('a customer with subscriptions', () => {
   test('an end moved on is a renewal; to a lower amount it is reduced; each known when it was told', () => {
     expect(label([term(0, 365), term(360, 730)], 300, 500)).toEqual([60, 'renewed', 360]);
     expect(label([term(0, 365), term(360, 730, 60)], 300, 500)).toEqual([60, 'reduced', 360]);
-    expect(label([term(0, 365), term(360, 730, 100, 's', 380)], 300, 370)).toEqual(open(70));
+    expect(label([term(0, 365), term(360, 730, 100, 's', 380)], 300, 370)).toEqual(open(40));
   });
   test('a renewal that does not bind beyond the horizon settles nothing: who pays by the month may leave next month', () => {
     const months = [0, 30, 60, 90, 120].map((at) => term(at, at + 30));
     expect(label(months, 10, 200)).toEqual([140, 'left', 180]);
+  });
+  test('who renewed and who left are known up to the same day: nothing of the last 30 days is told of either', () => {
+    const renewed = [term(0, 365), term(366, 731)];
+    expect(label(renewed, 300, 380)).toEqual(open(50));
+    expect(label([term(0, 365)], 300, 380)).toEqual(open(50));
+    expect(label(renewed, 300, 396)).toEqual([66, 'renewed', 366]);
+    expect(label([term(0, 365)], 300, 396)).toEqual([65, 'left', 395]);
+    expect(label([term(0, 365)], 360, 380)).toEqual(open(0));
   });
   test('one of two that ends is a reduction, once it shows that nothing takes its place', () => {
     const two = [term(0, 400), term(0, 340, 50, 't')];
