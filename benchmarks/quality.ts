@@ -7,6 +7,7 @@ import { cdnow } from './quality/cdnow.ts';
 import { coldstart } from './quality/coldstart.ts';
 import { drift } from './quality/drift.ts';
 import { families } from './quality/families.ts';
+import { forecast } from './quality/forecast.ts';
 import { gate } from './quality/gate.ts';
 import { maven } from './quality/maven.ts';
 import { oracle } from './quality/oracle.ts';
@@ -25,6 +26,7 @@ const cases: readonly QualityCase[] = [
   coldstart,
   drift,
   families,
+  forecast,
   gate,
   maven,
   oracle,

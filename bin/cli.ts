@@ -67,7 +67,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     )
     .version(packageVersion())
     .exitOverride()
-    .showHelpAfterError('(see --help)');
+    .showHelpAfterError('(see --help)')
+    // A sub-command and its own sub-command may have options of one name: what follows a name is its own.
+    .enablePositionalOptions();
   const wanted = argv.find((word) => !word.startsWith('-'));
   for (const [name, { summary, load }] of Object.entries(commands)) {
     const command = name === wanted ? await load() : new Command(name).summary(summary).description(summary);

@@ -46,7 +46,7 @@ export function forecastCommand(): Command {
         '  $ foresell forecast --from 2026-10-01 --to 2027-01-01 --as-of 2026-11-01 --json\n',
     )
     .action(async (_options: unknown, self: Command) => run(self.optsWithGlobals<Options>()));
-  command.enablePositionalOptions().addCommand(changesCommand());
+  command.addCommand(changesCommand());
   return withCommon(command);
 }
 
@@ -70,20 +70,18 @@ function changesCommand(): Command {
         '  $ foresell forecast changes --from 2026-11-14\n' +
         '  $ foresell forecast changes --from 2026-10-01 --to 2026-11-01 --by team --out changes.csv\n',
     )
-    .action(async (_options: unknown, self: Command) =>
-      runChanges(self.optsWithGlobals<Options>(), self.opts<Options>()),
-    );
+    .action(async (_options: unknown, self: Command) => runChanges(self.opts<Options>()));
   return withCommon(command);
 }
 
-async function runChanges(common: Options, options: Options): Promise<void> {
+async function runChanges(options: Options): Promise<void> {
   const write = options.out === undefined ? undefined : writerFor(options.out);
-  const progress = progressOf(common);
+  const progress = progressOf(options);
   const { openEngine } = await import('../../api/open.ts');
   const { instantOf } = await import('../../api/route.ts');
   const { partsIn } = await import('../../api/routes/forecast.ts');
   const { changesJson } = await import('../../api/forecastChangesAnswer.ts');
-  await withStore(common, (store) => {
+  await withStore(options, (store) => {
     const engine = openEngine({ db: store, now: Date.now });
     const to = engine.asOf(instantOf(engine, options.to, '--to'));
     const from = engine.asOf(instantOf(engine, options.from, '--from'));
@@ -104,7 +102,7 @@ async function runChanges(common: Options, options: Options): Promise<void> {
       );
       progress.line(`wrote ${options.out}`);
     }
-    if (common.json) {
+    if (options.json) {
       process.stdout.write(`${JSON.stringify(changesJson(answer, engine, by, 1000))}\n`);
     } else if (!write) {
       const money = (minor: number) => Number(plain(minor)).toLocaleString('en', { maximumFractionDigits: 0 });

@@ -45,6 +45,11 @@ describe('a request that is wrong ends with 2 and says what to do', () => {
     ['a number that is none', ['generate', '--out', 'x', '--deals', 'many'], 'many'],
     ['a time that is none', ['forecast', '--as-of', 'yesterdayish'], 'ISO 8601'],
     ['a database that is not there', ['forecast', '--db', 'nowhere.db'], 'nowhere.db'],
+    [
+      'its own options of a sub-command',
+      ['forecast', 'changes', '--db', 'nowhere.db', '--from', '2025-01-01'],
+      'nowhere.db',
+    ],
     ['an export that is not there', ['import', './nowhere', '--db', 'unborn.db'], 'nowhere'],
     ['a source that is not one', ['import', '.', '--source', 'abacus', '--db', 'unborn.db'], 'abacus'],
     ['neither ids nor all', ['score', '--model', 'deal'], '--ids'],
@@ -97,6 +102,8 @@ describe('work', () => {
     }
     expect(onlyJson(run('forecast', '--by', 'team'))).toHaveProperty('total');
     // A bare date is the company's day, in Bangkok here, as in the API.
+    const changes = run('forecast', 'changes', '--from', '2025-05-01', '--to', '2025-06-01', '--by', 'team');
+    expect(onlyJson(changes)).toHaveProperty('total.causes');
     expect(onlyJson(run('forecast', '--as-of', '2025-06-01'))).toMatchObject({ asOf: '2025-05-31T17:00:00.000Z' });
     const promoted = onlyJson(run('models', 'promote', trained.version.slice(0, 12)));
     expect(promoted).toMatchObject({ served: trained.version, previous: trained.version });
