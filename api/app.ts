@@ -13,7 +13,7 @@ import type { Engine } from './engine.ts';
 import { guard } from './guard.ts';
 import { overview } from './pages/overview.ts';
 import { answerProblem } from './problem.ts';
-import { type App, type Asset, type Env, fieldError } from './route.ts';
+import { type App, type Asset, type Env, fieldError, type ReportPort } from './route.ts';
 import { clv } from './routes/clv.ts';
 import { docs } from './routes/docs.ts';
 import { drift } from './routes/drift.ts';
@@ -39,6 +39,8 @@ export interface AppOptions {
   readonly version?: string;
   /** Models of flat tables that are served beside the company's. */
   readonly tables?: readonly ServedTable[];
+  /** Reports of versions; absent: none are given. */
+  readonly report?: ReportPort | undefined;
   /** Told of every answer of 500, with its request id. */
   readonly onFailure?: (error: unknown, requestId: string) => void;
 }
@@ -122,12 +124,16 @@ export function createApp(engine: Engine, options: AppOptions): App {
     warming: options.warming ?? (() => false),
     asset: options.asset ?? (() => undefined),
     version: options.version ?? '0.0.0',
+    report: options.report ?? noReport,
     tables: new Map((options.tables ?? []).map((table) => [table.name, table])),
   };
   for (const routes of [health, docs, scores, whatif, forecast, forecastChanges, clv, models, drift, overview])
     routes(app, context);
   return app;
 }
+
+const noReport: ReportPort = () =>
+  Promise.reject(new ForesellError('report-unavailable', 'this server gives no reports', { status: 404 }));
 
 /** For ETags; the synchronous hash is several times quicker than the one of the Web API on small bodies. */
 const digest = (body: Uint8Array): ArrayBuffer => Uint8Array.from(createHash('sha1').update(body).digest()).buffer;

@@ -11,7 +11,7 @@ import { ForesellError } from '../src/errors.ts';
 import type { Own } from '../src/own.ts';
 import { createApp } from './app.ts';
 import { openEngine } from './open.ts';
-import type { Asset } from './route.ts';
+import type { Asset, ReportPort } from './route.ts';
 import type { ServedTable } from './servedTable.ts';
 
 export interface ServeOptions {
@@ -27,6 +27,8 @@ export interface ServeOptions {
   readonly tables?: readonly ServedTable[] | undefined;
   /** Who computes hazards; absent = the compiled form. */
   readonly executor?: Executor | undefined;
+  /** Draws reports of versions. */
+  readonly report?: ReportPort | undefined;
   /** What is done beside answering, every so often; never twice at once. */
   readonly background?: { readonly everyMs: number; run(): Promise<void>; stop(): void } | undefined;
   /** A line for the log: what failed, and the id that the caller was given. */
@@ -67,6 +69,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
       origins: options.origins,
       version: options.version,
       tables: options.tables ?? [],
+      report: options.report,
       address: (c) => getConnInfo(c).remote.address ?? 'unknown',
       onFailure: (error, requestId) => options.log(`request ${requestId} failed: ${describe(error)}`),
     });

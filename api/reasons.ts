@@ -13,6 +13,8 @@ export interface Reason {
   readonly unit: FeatureWords['unit'];
   readonly value: number | string | null;
   readonly usual: number | string | null;
+  /** What half of all lie between, where it is known. */
+  readonly range?: readonly [number | string, number | string] | null;
   readonly contribution: number;
 }
 
@@ -95,8 +97,18 @@ export function cellIn(frame: Frame, name: string, row: number): number | string
 }
 
 const phrases = {
-  en: { usual: 'usual', unknown: 'not known', days: (n: string) => (n === '1' ? '1 day' : `${n} days`) },
-  th: { usual: 'ปกติ', unknown: 'ไม่ทราบ', days: (n: string) => `${n} วัน` },
+  en: {
+    usual: 'usual',
+    mostly: (low: string, high: string) => `, mostly ${low} to ${high}`,
+    unknown: 'not known',
+    days: (n: string) => (n === '1' ? '1 day' : `${n} days`),
+  },
+  th: {
+    usual: 'ปกติ',
+    mostly: (low: string, high: string) => ` ส่วนใหญ่ ${low} ถึง ${high}`,
+    unknown: 'ไม่ทราบ',
+    days: (n: string) => `${n} วัน`,
+  },
 } as const;
 
 /** A reason in words: what it is, the value here, and what is usual. */
@@ -109,7 +121,9 @@ export function reasonText(
   const phrase = phrases[language];
   const label = words?.label[language] ?? reason.feature;
   const say = (value: number | string | null) => valueText(value, reason.unit, language, currency);
-  const usual = reason.usual === null || reason.usual === reason.value ? '' : ` (${phrase.usual} ${say(reason.usual)})`;
+  const [low, high] = reason.range ?? [null, null];
+  const mostly = low === high ? '' : phrase.mostly(say(low), say(high));
+  const usual = reason.usual === null || reason.usual === reason.value ? '' : ` (${phrase.usual} ${say(reason.usual)}${mostly})`; // biome-ignore format: one choice
   return `${capital(label)}: ${say(reason.value)}${usual}`;
 }
 

@@ -18,6 +18,17 @@ export interface Asset {
   readonly body: Uint8Array<ArrayBuffer> | string;
 }
 
+/**
+ * Draws the report of a version as a page that stands alone; `version` is its hash or the beginning of it.
+ * @throws ForesellError `version-missing` (404), `version-ambiguous` (409)
+ */
+export type ReportPort = (
+  store: Engine['store'],
+  model: string,
+  version: string,
+  language: Language,
+) => Promise<string>;
+
 /** What routes are given: the engine, and what only the running process knows. */
 export interface RouteContext {
   readonly engine: Engine;
@@ -27,6 +38,7 @@ export interface RouteContext {
   readonly warming: () => boolean;
   readonly asset: (name: string) => Asset | undefined;
   readonly version: string;
+  readonly report: ReportPort;
   /** Models of flat tables, by name. */
   readonly tables: ReadonlyMap<string, ServedTable>;
 }

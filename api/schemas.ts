@@ -233,8 +233,16 @@ export const reason = z
       unit: z.string(),
       value: z.union([z.number(), z.string(), z.null()]),
       usual: z.union([z.number(), z.string(), z.null()]),
+      range: z
+        .tuple([z.union([z.number(), z.string()]), z.union([z.number(), z.string()])])
+        .nullable()
+        .optional()
+        .openapi({ description: 'Tables: what half of the training rows lie between.' }),
     }),
-    contribution: z.number().openapi({ description: 'Logit units; above 0 speaks for `outcome`.' }),
+    contribution: z.number().openapi({
+      description:
+        'Logit units, above 0 speaks for `outcome`; of a table that tells amounts, in the unit of its target.',
+    }),
     text: z.string(),
   })
   .openapi('Reason');

@@ -11,9 +11,10 @@ export const tableScore = z
     interval: z
       .object({ low: share, high: share })
       .optional()
-      .openapi({ description: 'binary: how sure the calibration is (Venn-Abers).' }),
+      .openapi({ description: 'binary: how sure the calibration is (Venn-Abers, widened to hold the probability).' }),
     classes: z.record(z.string(), share).optional().openapi({ description: 'class: they sum to 1.' }),
-    value: z.number().optional().openapi({ description: 'amount: the mean.' }),
+    value: z.number().optional().openapi({ description: 'amount: the median.' }),
+    mean: z.number().optional().openapi({ description: 'amount: what adds up over many records.' }),
     median: z.number().nullable().optional(),
     p10: z.number().nullable().optional(),
     p90: z.number().nullable().optional(),
@@ -22,11 +23,27 @@ export const tableScore = z
       .record(z.string(), z.array(z.object({ time: z.number(), p: share })))
       .optional()
       .openapi({ description: 'duration with several causes: ended by it by then.' }),
-    baseValue: z.number().optional().openapi({ description: 'Logit of the usual record.' }),
-    reasons: z.array(reason).optional().openapi({ description: 'binary and duration, where the model has skill.' }),
-    otherContribution: z.number().optional(),
+    explains: z
+      .union([
+        z.object({ kind: z.literal('probability') }),
+        z.object({ kind: z.literal('class'), level: z.string() }),
+        z.object({ kind: z.literal('endedBy'), time: z.number() }),
+        z.object({ kind: z.literal('mean') }),
+      ])
+      .optional()
+      .openapi({
+        description:
+          'What the reasons add up to: the log odds of the probability, of the likeliest class, of having ended by a time; or the mean of an amount, in its own unit.',
+      }),
+    baseValue: z.number().optional().openapi({ description: 'The same of the usual record.' }),
+    reasons: z.array(reason).optional().openapi({ description: 'Where the model has skill.' }),
+    otherContribution: z
+      .number()
+      .optional()
+      .openapi({ description: 'All that is not shown: baseValue + reasons + this = what is said.' }),
   })
   .openapi('TableScore');
+export type TableScore = z.infer<typeof tableScore>;
 
 export const tableScoreAnswer = z
   .object({
@@ -59,13 +76,14 @@ export const tableScoreAnswerExample: TableScoreAnswer = {
       id: '0',
       probability: 0.31,
       interval: { low: 0.28, high: 0.35 },
+      explains: { kind: 'probability' },
       baseValue: -1.1,
       reasons: [
         {
           code: 'employees',
-          params: { feature: 'employees', unit: 'none', value: 40, usual: 12 },
+          params: { feature: 'employees', unit: 'none', value: 40, usual: 12, range: [6, 30] },
           contribution: 0.3,
-          text: 'Employees: 40 (usual 12)',
+          text: 'Employees: 40 (usual 12, mostly 6 to 30)',
         },
       ],
       otherContribution: 0,

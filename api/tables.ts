@@ -1,17 +1,17 @@
 import type { z } from '@hono/zod-openapi';
-import { type TableExplanation, tableExplainer } from '../models/table/explainTable.ts';
+import { tableExplainer } from '../models/table/explainTable.ts';
 import { Oddities } from '../models/table/recipe.ts';
-import { type OpenedTable, tableOfRows } from '../models/table/tableModel.ts';
-import type { TableAnswers } from '../models/tableAnswers.ts';
-import { type ColumnTable, cellAt, numberOf } from '../src/connectors/columns.ts';
+import { tableOfRows } from '../models/table/tableModel.ts';
 import { ForesellError } from '../src/errors.ts';
 import { formatInstant } from '../src/time.ts';
 import { problemOf } from './problem.ts';
-import { eachWay, type Language, reasonText } from './reasons.ts';
+import type { Language } from './reasons.ts';
 import { fieldError } from './route.ts';
-import type { modelInfo, reason, scoreRequest } from './schemas.ts';
+import type { modelInfo, scoreRequest } from './schemas.ts';
 import type { ServedTable } from './servedTable.ts';
 import { flatRecord, type TableScoreAnswer } from './tableAnswer.ts';
+import { tableItems } from './tableItems.ts';
+import { labelOf } from './tableReasons.ts';
 
 type Item = TableScoreAnswer['items'][number];
 type Body = z.infer<typeof scoreRequest>;
@@ -56,10 +56,9 @@ export function scoreTable(served: ServedTable, body: Body, language: Language):
   const answers = opened.answers(table, odd);
   const limit = body.reasons ?? (good.length <= 100 ? 5 : 0);
   const explain = limit > 0 ? tableExplainer(opened) : undefined;
-  const why = explain?.(table);
+  const told = tableItems(opened, table, answers, { explain, limit, language });
   good.forEach(({ at }, row) => {
-    const { id } = items[at]!;
-    items[at] = { ...said(answers, row), id, ...(why ? reasonsOf(opened, table, row, why[row]!, answers, limit, language) : {}) }; // biome-ignore format: one answer
+    items[at] = { ...told[row]!, id: items[at]!.id };
   });
   return {
     model: name,
@@ -77,71 +76,6 @@ const idIn = (record: Readonly<Record<string, unknown>>, column: string | null, 
   return value === null || value === '' ? String(place) : String(value);
 };
 
-const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);
-
-function said(answers: TableAnswers, row: number): Item {
-  switch (answers.task) {
-    case 'binary': {
-      const [low, high] = [answers.low[row]!, answers.high[row]!];
-      return {
-        id: null,
-        probability: answers.probability[row]!,
-        ...(Number.isFinite(low) ? { interval: { low, high } } : {}),
-      };
-    }
-    case 'class': {
-      const width = answers.levels.length;
-      return { id: null, classes: Object.fromEntries(answers.levels.map((level, k) => [level, answers.p[row * width + k]!])) }; // biome-ignore format: one answer
-    }
-    case 'duration': {
-      const { times, causes, survival, incidence } = answers;
-      const curve = (of: (i: number) => number) => times.map((time, i) => ({ time, p: of(i) }));
-      const n = times.length;
-      return {
-        id: null,
-        median: orNull(answers.median[row]!),
-        p10: orNull(answers.p10[row]!),
-        p90: orNull(answers.p90[row]!),
-        survival: curve((i) => survival[row * n + i]!),
-        ...(causes.length > 1
-          ? { incidence: Object.fromEntries(causes.map((cause, c) => [cause, curve((i) => incidence[(row * n + i) * causes.length + c]!)])) } // biome-ignore format: one answer
-          : {}),
-      };
-    }
-    case 'amount':
-      return { id: null, value: answers.value[row]!, p10: answers.p10[row]!, p90: answers.p90[row]! };
-  }
-}
-
-function reasonsOf(
-  opened: OpenedTable,
-  table: ColumnTable,
-  row: number,
-  { base, total, contributions }: TableExplanation,
-  answers: TableAnswers,
-  limit: number,
-  language: Language,
-): { baseValue: number; reasons: z.infer<typeof reason>[]; otherContribution: number } {
-  const sorted = [...contributions]
-    .map(([feature, contribution]) => ({ feature, contribution }))
-    .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution) || (a.feature < b.feature ? -1 : 1));
-  const shown = eachWay(sorted, ({ contribution }) => contribution, limit);
-  // A calibration map moves the log odds that are said beyond those explained: that is part of what is not shown.
-  const p = answers.task === 'binary' ? Math.min(Math.max(answers.probability[row]!, 1e-12), 1 - 1e-12) : undefined;
-  const logit = p === undefined ? total : Math.log(p / (1 - p));
-  const reasons = shown.map(({ feature, contribution }) => {
-    const recipe = opened.reading.recipes.find(({ column }) => column === feature)!;
-    const text = cellAt(table.columns.get(feature)!, row);
-    const number = recipe.kind === 'number' ? numberOf(text) : Number.NaN;
-    const value = recipe.kind === 'text' ? '…' : text === '' ? null : Number.isNaN(number) ? text.slice(0, 80) : number;
-    const found = { code: feature, feature, unit: 'none' as const, value, usual: opened.header.usual[feature] ?? null, contribution }; // biome-ignore format: one reason
-    const { code, contribution: by, ...params } = found;
-    return { code, params, contribution: by, text: reasonText(found, language, undefined, 'USD') };
-  });
-  const sum = reasons.reduce((s, { contribution }) => s + contribution, 0);
-  return { baseValue: base, reasons, otherContribution: logit - base - sum };
-}
-
 /** A table model as `GET /v1/models` tells of it. */
 export function tableInfo({ name, opened, createdAt }: ServedTable): z.infer<typeof modelInfo> {
   const { version, header, reads } = opened;
@@ -152,7 +86,12 @@ export function tableInfo({ name, opened, createdAt }: ServedTable): z.infer<typ
     model: name,
     served: version,
     featuresHash: header.featuresHash,
-    features: reads.map((column) => ({ name: column, label: { en: column, th: column }, unit: 'none', idea: column })),
+    features: reads.map((column) => ({
+      name: column,
+      label: labelOf(opened.reading, column),
+      unit: 'none',
+      idea: column,
+    })),
     grades: [],
     versions: [{ version, createdAt: formatInstant(createdAt), served: true, lowSkill: header.lowSkill, summary }],
     promotions: [],

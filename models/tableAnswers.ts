@@ -46,7 +46,7 @@ export type TableAnswers =
   | {
       readonly task: 'binary';
       readonly probability: Float64Array;
-      /** Venn-Abers interval: how sure the calibration itself is; NaN where too few rows were held out. */
+      /** Venn-Abers interval, widened to hold the probability: how sure the calibration is; NaN where too few rows were held out. */
       readonly low: Float64Array;
       readonly high: Float64Array;
     }
@@ -71,9 +71,9 @@ export type TableAnswers =
     }
   | {
       readonly task: 'amount';
-      /** Mean. */
-      readonly value: Float64Array;
+      readonly mean: Float64Array;
       readonly p10: Float64Array;
+      /** Median: the value that is said, between p10 and p90 always. */
       readonly p50: Float64Array;
       readonly p90: Float64Array;
     };
@@ -134,6 +134,12 @@ function binaryAnswers({ map, seen }: TargetOf<'binary'>, p: Float64Array, rows:
     }
   }
   if (map) for (let row = 0; row < rows; row++) probability[row] = calibrated(map, probability[row]!);
+  // The interval is of a step function of the score, beside which the probability itself may lie: it is told how sure the
+  // probability is, so it holds it.
+  for (let row = 0; row < rows; row++) {
+    low[row] = Math.min(low[row]!, probability[row]!);
+    high[row] = Math.max(high[row]!, probability[row]!);
+  }
   return { task: 'binary', probability, low, high };
 }
 
@@ -192,11 +198,11 @@ function amountAnswers(target: TargetOf<'amount'>, p: Float64Array, rows: number
   // One value only: the grid still has a bin, in which nothing is known to end.
   const known = target.means.length;
   const law = known === 1 ? new Float64Array(rows).fill(1) : valueLaw(p, rows, bins);
-  const value = new Float64Array(rows);
+  const mean = new Float64Array(rows);
   const at = (level: number) => Float64Array.from({ length: rows }, (_, row) => valueQuantile(target, law, row, level));
-  for (let row = 0; row < rows; row++) for (let b = 0; b < known; b++) value[row]! += law[row * known + b]! * target.means[b]!; // biome-ignore format: one sum
+  for (let row = 0; row < rows; row++) for (let b = 0; b < known; b++) mean[row]! += law[row * known + b]! * target.means[b]!; // biome-ignore format: one sum
   const [low, high] = target.levels;
-  return { task: 'amount', value, p10: at(low), p50: at(0.5), p90: at(high) };
+  return { task: 'amount', mean, p10: at(low), p50: at(0.5), p90: at(high) };
 }
 
 /** Value at a level of a row's law: the bin in which it lies, and inside it along that bin's own quantiles. */

@@ -3,7 +3,7 @@ import { formatInstant } from '../../src/time.ts';
 import type { Engine, ModelInfo } from '../engine.ts';
 import * as examples from '../examples.ts';
 import { grades } from '../grade.ts';
-import { problems, type Routes } from '../route.ts';
+import { language, problems, type Routes } from '../route.ts';
 import { modelInfo, modelList } from '../schemas.ts';
 import { tableInfo } from '../tables.ts';
 
@@ -57,7 +57,42 @@ const promote = createRoute({
   },
 });
 
-export const models: Routes = (app, { engine, tables }) => {
+const report = createRoute({
+  method: 'get',
+  path: '/v1/models/{model}/versions/{version}/report',
+  tags,
+  summary: 'The report of a version: one page that needs nothing else, in Thai or English',
+  request: {
+    params: z.strictObject({
+      model,
+      version: z
+        .string()
+        .regex(/^[0-9a-f]{4,64}$/, 'expected a version, or at least four characters of its beginning')
+        .openapi({ example: '9f2c51d0a8e1' }),
+    }),
+    query: z.strictObject({
+      language: z.enum(['en', 'th']).optional().openapi({ description: 'Default: as Accept-Language asks.' }),
+    }),
+  },
+  responses: {
+    200: { description: 'A page of HTML.', content: { 'text/html': { schema: z.string() } } },
+    ...problems(400, 404, 409, 503),
+  },
+});
+
+/** The page brings its own style and runs nothing. */
+const PAGE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+export const models: Routes = (app, { engine, tables, report: reportOf }) => {
+  app.openapi(report, async (c) => {
+    const { model, version } = c.req.valid('param');
+    const asked = c.req.valid('query').language ?? language(c);
+    if (!tables.has(model)) engine.model(model); // one that there is
+    c.header('content-security-policy', PAGE_POLICY);
+    c.header('content-language', asked);
+    return c.html(await reportOf(engine.store, model, version, asked), 200);
+  });
   app.openapi(list, (c) => {
     const own = engine.models().map((info) => modelJson(info, engine));
     return c.json({ items: [...own, ...[...tables.values()].map(tableInfo)] }, 200);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Common, packageVersion, withCommon } from '../common.ts';
 import { readOwn } from '../own.ts';
+import { servedReports } from '../report/served.ts';
 import { checkThere } from '../store.ts';
 import { servedTables } from '../table/served.ts';
 import { backgroundOf } from '../watch/background.ts';
@@ -60,6 +61,7 @@ async function run(options: Options): Promise<void> {
     own,
     tables,
     executor,
+    report: servedReports(tables),
     host: options.host,
     port: options.port,
     origins: options.origin,

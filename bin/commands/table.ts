@@ -1,9 +1,11 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ForesellError } from '../../src/errors.ts';
-import type { FittedModel, TableModelOptions, TableProfile } from '../../training/tables/model.ts';
+import type { FittedModel, TableProfile } from '../../training/tables/model.ts';
 import { table as printed, progressOf, wholeNumber } from '../common.ts';
+import type { FitAsk } from '../table/fitFile.ts';
 import { predictTable } from '../table/predict.ts';
+import { addTableRuns } from './tableRuns.ts';
 
 interface FileOptions {
   readonly data: string;
@@ -40,6 +42,9 @@ interface PredictOptions extends FileOptions {
   readonly model: string;
   readonly id?: string;
   readonly times?: readonly number[];
+  readonly value?: 'median' | 'mean';
+  readonly reasons: number;
+  readonly language: 'en' | 'th';
   readonly out: string;
 }
 
@@ -51,6 +56,7 @@ export function tableCommand(): Command {
   command.addCommand(fitCommand());
   command.addCommand(predictCommand());
   command.addCommand(exportCommand());
+  addTableRuns(command);
   return command;
 }
 
@@ -100,6 +106,7 @@ function fitCommand(): Command {
         '  columns:\n' +
         '    pdays: { type: number, missing: [999] }\n' +
         '    signed: { type: date, format: D/M/YYYY }     # number, category, date, text, message, id, ignore\n' +
+        '    tot_chg: { label: { en: total charges, th: ยอดรวม } }   # in reasons\n' +
         '    stage: { keep: true }\n',
     )
     .action(async (_options: unknown, self: Command) => runFit(self.optsWithGlobals<FitOptions>()));
@@ -110,18 +117,28 @@ function predictCommand(): Command {
     .summary('score the rows of a table')
     .description(
       'Scores every row with a model that `table fit` made. Writes id and: probability · p_<class> · median, p10, p90,\n' +
-        's_<time> (f_<cause>_<time>) · value, p10, p90. Columns go by name, in any order; further ones are ignored, missing ones\n' +
+        's_<time> (f_<cause>_<time>) · value, p10, p90. The value of an amount is its median, which errs least; --value mean\n' +
+        'adds up over many rows. Columns go by name, in any order; further ones are ignored, missing ones\n' +
         'refused. A number that is none counts as missing, a word never met as a rare one: both are said.',
     )
     .requiredOption('--model <file>', 'made by `table fit`')
     .option('--id <column>', 'names the rows (default: as at fit, where the column is there)')
     .option('--times <list>', 'of a duration: when survival is told (default: as at fit)', numbers)
-    .requiredOption('--out <file>', 'where to: .csv; - writes it to stdout')
+    .addOption(new Option('--value <which>', 'of an amount (default: median)').choices(['median', 'mean']))
+    .option(
+      '--reasons <n>',
+      'also why, so many reasons each way, in a last column (some milliseconds a row)',
+      wholeNumber,
+      0,
+    )
+    .addOption(new Option('--language <language>', 'of the reasons').choices(['en', 'th']).default('en'))
+    .requiredOption('--out <file>', 'where to: .csv, or .ndjson (all of it, as over HTTP); - writes CSV to stdout')
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  $ foresell table predict --model leads.model --data new-leads.csv --out scores.csv\n' +
-        '  $ foresell table predict --model churn.model --data customers.parquet --times 3,6 --out -\n',
+        '  $ foresell table predict --model churn.model --data customers.parquet --times 3,6 --out -\n' +
+        '  $ foresell table predict --model leads.model --data new-leads.csv --reasons 3 --language th --out why.csv\n',
     )
     .action(async (_options: unknown, self: Command) => runPredict(self.optsWithGlobals<PredictOptions>()));
 }
@@ -171,47 +188,41 @@ function fileOptions(command: Command): Command {
     .option('--json', 'one JSON document on stdout and nothing else', false);
 }
 
-const textOptions = async ({ delimiter, encoding, header }: FileOptions) => {
-  const { delimiterOf } = await import('../../src/connectors/csv.ts');
-  return { delimiter: delimiter === undefined ? undefined : delimiterOf(delimiter), encoding, noHeader: !header };
-};
-
 async function runFit(options: FitOptions): Promise<void> {
-  const { readColumns } = await import('../../src/connectors/tableBatches.ts');
-  const { fitTableReport } = await import('../../training/tables/model.ts');
   const { readColumnSchema } = await import('../../training/tables/schema.ts');
+  const { recordedFit } = await import('../table/runs.ts');
   const progress = progressOf(options);
   const schema = options.schema === undefined ? undefined : readColumnSchema(fileText(options.schema), options.schema);
   writable(options.out);
-  const asText = new Set([...(options.id === undefined ? [] : [options.id]), ...options.text]);
-  const data = await readColumns(options.data, {
-    ...(await textOptions(options)),
-    asText,
-    limited: true,
-    onRows: (rows) => progress.step(`read ${rows.toLocaleString('en')} rows`),
-  });
-  progress.line(`read ${data.rows.toLocaleString('en')} rows of ${data.header.length} columns from ${options.data}`);
   const began = performance.now();
-  const asked: TableModelOptions = {
-    ...options,
-    schema,
-    onStep: (step) => progress.step(step),
-    seconds: () => performance.now() / 1000,
-  };
-  const fitted = await fitTableReport(data, asked);
-  whole(options.out, fitted.bytes);
-  if (options.report !== undefined) {
-    const { reportHtml } = await import('../report/report.ts');
-    const { tableContentOf } = await import('../report/tableContent.ts');
-    whole(options.report, reportHtml(tableContentOf(fitted, options.data, options.language), options.language));
-  }
+  const { fitted, run } = await recordedFit(
+    askOf(options, schema),
+    options.out,
+    progress.step,
+    (rows, columns) =>
+      progress.line(`read ${rows.toLocaleString('en')} rows of ${columns} columns from ${options.data}`),
+    async (done) => {
+      whole(options.out, done.bytes);
+      if (options.report === undefined) return;
+      const { reportHtml } = await import('../report/report.ts');
+      const { tableContentOf } = await import('../report/tableContent.ts');
+      whole(options.report, reportHtml(tableContentOf(done, options.data, options.language), options.language));
+    },
+  );
   const seconds = (performance.now() - began) / 1000;
-  if (options.json) process.stdout.write(`${JSON.stringify(asJson(fitted, options, seconds))}\n`);
+  if (options.json) process.stdout.write(`${JSON.stringify(asJson(fitted, options, run, seconds))}\n`);
   else process.stdout.write(`${report(fitted)}\n`);
-  progress.line(`wrote ${options.out} (version ${fitted.model.version.slice(0, 12)}, ${seconds.toFixed(1)} s)`);
+  progress.line(`wrote ${options.out} (version ${fitted.model.version.slice(0, 12)}, ${seconds.toFixed(1)} s; run ${run}, see: foresell table runs)`); // biome-ignore format: one sentence
+}
+
+/** What decides the weights, and nothing else of the command line. */
+function askOf(options: FitOptions, schema: FitAsk['schema']): FitAsk {
+  const { data, delimiter, encoding, header, target, task, time, event, id, drop, keep, text, categories, positive, times, order, profile, budget, seed } = options; // biome-ignore format: one list
+  return { data, delimiter, encoding, header, target, task, time, event, id, drop, keep, text, categories, positive, times, order, schema, profile, budget, seed }; // biome-ignore format: one record
 }
 
 async function runPredict(options: PredictOptions): Promise<void> {
+  const { readingOf } = await import('../table/textFile.ts');
   const { openTableModel } = await import('../../models/table/tableModel.ts');
   const progress = progressOf(options);
   const model = openTableModel(fileBytes(options.model));
@@ -220,11 +231,14 @@ async function runPredict(options: PredictOptions): Promise<void> {
     out: options.out,
     id: options.id,
     times: options.times,
-    read: await textOptions(options),
+    value: options.value,
+    reasons: options.reasons,
+    language: options.language,
+    read: readingOf(options),
     onRows: (rows) => progress.step(`scored ${rows.toLocaleString('en')} rows`),
   });
   for (const note of done.notes) progress.line(`note: ${note}`);
-  if (options.json && options.out !== '-') process.stdout.write(`${JSON.stringify({ ...done, version: model.version })}\n`); // biome-ignore format: one line
+  if (options.json && options.out !== '-') process.stdout.write(`${JSON.stringify({ ...done, version: model.version, lowSkill: model.header.lowSkill })}\n`); // biome-ignore format: one line
   progress.line(`scored ${done.rows.toLocaleString('en')} rows${options.out === '-' ? '' : `; wrote ${options.out}`}`);
 }
 
@@ -244,6 +258,8 @@ function report({ target, verdicts, findings, model, metrics, rowsUsed, opened }
   ]);
   lines.push('', `on ${(mixture['rows'] ?? 0).toLocaleString('en')} rows that were not seen:`);
   lines.push(printed([['', 'log loss', 'weight'], ...rows]));
+  if (target.task === 'amount')
+    lines.push('the value is the median: mae is its error, maeOfMedian that of one median for all; rmse is the mean’s, rmseOfMean that of one mean for all; inside80 = share between p10 and p90'); // biome-ignore format: one sentence
   const shown = Object.entries(mixture).filter(([name]) => name !== 'rows' && name !== 'logLoss');
   if (shown.length) lines.push(shown.map(([name, value]) => `${name} ${Number(value.toPrecision(4))}`).join(', '));
   if (opened.header.lowSkill)
@@ -251,10 +267,11 @@ function report({ target, verdicts, findings, model, metrics, rowsUsed, opened }
   return lines.join('\n');
 }
 
-function asJson(fitted: FittedModel, { out }: FitOptions, seconds: number): unknown {
+function asJson(fitted: FittedModel, { out }: FitOptions, run: string, seconds: number): unknown {
   const { target, verdicts, findings, model, metrics, rowsUsed, opened } = fitted;
   return {
     out,
+    run,
     version: model.version,
     task: target.task,
     target: target.says,

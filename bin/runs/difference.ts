@@ -1,12 +1,22 @@
 import { formatInstant } from '../../src/time.ts';
+import type { RunRecord, RunResult } from '../../training/runRecord.ts';
 import { table } from '../common.ts';
-import type { Side } from './side.ts';
 
 /** One thing that is not the same on both sides; null = not known, or not there. */
 interface Differs {
   readonly what: string;
   readonly a: string | number | boolean | null;
   readonly b: string | number | boolean | null;
+}
+
+/** One side of a comparison: a version, or a training of a company's model or of a flat table. */
+export interface Compared {
+  /** As it is called: `r12`, or the beginning of a version's hash. */
+  readonly name: string;
+  /** What it was asked for, and by what it was made. */
+  readonly asked: Cells;
+  readonly result: RunResult | null;
+  readonly record: Pick<RunRecord, 'verdict' | 'error' | 'seconds' | 'peakMemoryMb'>;
 }
 
 export interface Difference {
@@ -24,20 +34,20 @@ export interface Difference {
 }
 
 /** What two versions or runs were asked for, learned from and gave, side by side. */
-export function differenceOf(a: Side, b: Side): Difference {
+export function differenceOf(a: Compared, b: Compared): Difference {
   const [ra, rb] = [a.result, b.result];
-  const names = (side: Side) => side.result?.features.map(({ name }) => name) ?? [];
+  const names = (side: Compared) => side.result?.features.map(({ name }) => name) ?? [];
   const [fa, fb] = [new Set(names(a)), new Set(names(b))];
   const same = (of: 'weights' | 'data') =>
     ra && rb ? (of === 'weights' ? ra.weights === rb.weights : ra.trained.dataHash === rb.trained.dataHash) : null;
-  const of = (side: Side) => side.result?.metrics['model'] ?? {};
+  const of = ({ result }: Compared) => result?.metrics['model'] ?? (result ? figuresOfTable(result.metrics) : {});
   const figures = [...new Set([...Object.keys(of(a)), ...Object.keys(of(b))])];
   return {
     a: a.name,
     b: b.name,
     sameWeights: same('weights'),
     sameData: same('data'),
-    configuration: differing(asked(a), asked(b)),
+    configuration: differing(a.asked, b.asked),
     data: differing(learned(a), learned(b)),
     features: { added: [...fb].filter((name) => !fa.has(name)), removed: [...fa].filter((name) => !fb.has(name)), both: [...fa].filter((name) => fb.has(name)).length }, // biome-ignore format: one record
     metrics: figures.map((figure) => ({ figure, a: of(a)[figure] ?? null, b: of(b)[figure] ?? null })),
@@ -45,15 +55,25 @@ export function differenceOf(a: Side, b: Side): Difference {
   };
 }
 
-type Cells = Readonly<Record<string, string | number | boolean | null>>;
+/** Of a flat table: the mixture's figures, and the losses of its parts beside. */
+function figuresOfTable(metrics: RunResult['metrics']): Record<string, number | null> {
+  const { mixture = {}, weights: _weights, ...parts } = metrics;
+  const losses = Object.entries(parts).map(([name, of]) => [`logLoss of ${name === 'constant' ? 'base rate' : name}`, of['logLoss'] ?? null]); // biome-ignore format: one list
+  return { ...mixture, ...Object.fromEntries(losses) };
+}
+
+export type Cells = Readonly<Record<string, string | number | boolean | null>>;
 
 const differing = (a: Cells, b: Cells): Differs[] =>
   [...new Set([...Object.keys(a), ...Object.keys(b)])]
     .map((what) => ({ what, a: a[what] ?? null, b: b[what] ?? null }))
     .filter((row) => row.a !== row.b);
 
-function asked({ model, record }: Side): Cells {
-  const { config, settings, code, machine } = record;
+/** What a training of a company's model was asked for. */
+export function askedOf(
+  model: string,
+  { config, settings, code, machine }: Pick<RunRecord, 'config'> & Partial<RunRecord>,
+): Cells {
   return {
     model,
     until: formatInstant(config.until),
@@ -76,13 +96,13 @@ function prefixed(path: string, value: unknown): Record<string, string | number 
   return { [path]: JSON.stringify(value) };
 }
 
-function learned({ result }: Side): Cells {
+function learned({ result }: Compared): Cells {
   if (!result) return {};
   const { dataHash, rows, entities, outcomes, from, to } = result.trained;
   return { hash: dataHash.slice(0, 12), from: formatInstant(from), to: formatInstant(to), rows, entities, ...outcomes };
 }
 
-function gave({ result, record }: Side): Cells {
+function gave({ result, record }: Compared): Cells {
   return {
     version: result?.version.slice(0, 12) ?? null,
     weights: result?.weights.slice(0, 12) ?? null,

@@ -25,8 +25,14 @@ export function outputColumns(target: TableTarget, times: readonly number[]): st
   }
 }
 
+/**
+ * What `value` is of an amount. The median is the one number with the least absolute error, and lies between p10 and p90
+ * always; means add up to what many rows bring together, but where amounts are lopsided a mean may lie above p90.
+ */
+export type AmountValue = 'median' | 'mean';
+
 /** The answer of one row, in the order of `outputColumns`; NaN = cannot be told (a median that is never reached). */
-export function outputRow(answers: TableAnswers, row: number): number[] {
+export function outputRow(answers: TableAnswers, row: number, value: AmountValue = 'median'): number[] {
   switch (answers.task) {
     case 'binary':
       return [answers.probability[row]!];
@@ -48,7 +54,7 @@ export function outputRow(answers: TableAnswers, row: number): number[] {
       ];
     }
     case 'amount':
-      return [answers.value[row]!, answers.p10[row]!, answers.p90[row]!];
+      return [answers[value === 'mean' ? 'mean' : 'p50'][row]!, answers.p10[row]!, answers.p90[row]!];
   }
 }
 

@@ -6,6 +6,7 @@ import { createApp } from '../../api/app.ts';
 import { openEngine } from '../../api/open.ts';
 import { modelList } from '../../api/schemas.ts';
 import { tableScoreAnswer, tableScoreAnswerExample } from '../../api/tableAnswer.ts';
+import { servedReports } from '../../bin/report/served.ts';
 import { servedTables } from '../../bin/table/served.ts';
 import { tableOfRows } from '../../models/table/tableModel.ts';
 import { fitTableReport, type TableModel } from '../../training/tables/model.ts';
@@ -27,7 +28,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'd.bin'), duration.bytes);
   const tables = await servedTables([join(folder, 'signups.model'), `soon=${join(folder, 'd.bin')}`], undefined);
   const engine = openEngine({ db: ':memory:', now: () => Date.parse('2026-05-20T06:30:00Z') });
-  app = createApp(engine, { now: Date.now, tables });
+  app = createApp(engine, { now: Date.now, tables, report: servedReports(tables) });
 });
 
 const post = async (name: string, body: unknown, headers: Record<string, string> = {}) => {
@@ -54,7 +55,7 @@ describe('a model of a flat table over HTTP', () => {
     const sum = first.reasons!.reduce((s, { contribution }) => s + contribution, first.baseValue! + first.otherContribution!); // biome-ignore format: one sum
     expect(sum).toBeCloseTo(Math.log(p / (1 - p)), 6);
     expect(first.reasons!.map(({ params }) => params.feature)).toContain('employees');
-    expect(first.reasons!.find(({ params }) => params.feature === 'employees')!.text).toMatch(/^Employees: 180 \(usual \d+\)$/); // biome-ignore format: one check
+    expect(first.reasons!.find(({ params }) => params.feature === 'employees')!.text).toMatch(/^Employees: 180 \(usual \d+, mostly \d+ to \d+\)$/); // biome-ignore format: one check
   });
 
   test('words in Thai on request', async () => {
@@ -86,6 +87,20 @@ describe('a model of a flat table over HTTP', () => {
     expect((await app.request('/v1/models/soon')).status).toBe(200);
     expect(JSON.stringify(await (await app.request('/openapi.json')).json())).toContain('TableScoreAnswer');
     tableScoreAnswer.parse(tableScoreAnswerExample);
+  });
+
+  test('its report is a page that stands alone, in both languages; another version is not there', async () => {
+    const at = `/v1/models/signups/versions/${model.version.slice(0, 12)}/report`;
+    const page = await app.request(at);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const text = await page.text();
+    expect(text).toContain('lang="en"');
+    expect(text).not.toMatch(/(src|href)="https?:/);
+    expect(await (await app.request(`${at}?language=th`)).text()).toContain('lang="th"');
+    expect((await app.request('/v1/models/signups/versions/0000/report')).status).toBe(404);
+    expect((await app.request('/v1/models/nothing/versions/0000/report')).status).toBe(404);
+    expect((await app.request('/v1/models/signups/versions/x/report')).status).toBe(400);
   });
 
   test('names that are taken or no names are refused', async () => {

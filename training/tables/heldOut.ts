@@ -87,7 +87,7 @@ function measured(answers: TableAnswers, rows: TableRows, held: Int32Array): Rec
       return {
         mae: over((v, i) => Math.abs(v - answers.p50[i]!)),
         maeOfMedian: over((v) => Math.abs(v - middle)),
-        rmse: Math.sqrt(over((v, i) => (v - answers.value[i]!) ** 2)),
+        rmse: Math.sqrt(over((v, i) => (v - answers.mean[i]!) ** 2)),
         rmseOfMean: Math.sqrt(over((v) => (v - mean) ** 2)),
         inside80: over((v, i) => (v >= answers.p10[i]! && v <= answers.p90[i]! ? 1 : 0)),
       };

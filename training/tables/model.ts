@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { loadArtifact, writeArtifact } from '../../models/artifact.ts';
 import { featuresOfRecipes, frameByRecipes, idOf, type Recipe } from '../../models/table/recipe.ts';
 import { type OpenedTable, openTableModel, type Rows, tableOfRows } from '../../models/table/tableModel.ts';
+import { usualByColumn } from '../../models/table/usual.ts';
 import type { TableAnswers } from '../../models/tableAnswers.ts';
 import { asWords, type ColumnTable, cellAt, takeTable } from '../../src/connectors/columns.ts';
 import type { Table } from '../../src/connectors/table.ts';
@@ -180,6 +181,13 @@ export async function fitTableReport(data: ColumnTable, options: TableModelOptio
         recipes: [...recipes],
         unread: table.header.filter((name) => !recipes.some(({ column }) => column === name)),
         id: id ?? null,
+        usual: usualByColumn(recipes, X),
+        labels: Object.fromEntries(
+          recipes.flatMap(({ column }) => {
+            const label = schema.columns[column]?.label;
+            return label ? [[column, label]] : [];
+          }),
+        ),
         times: target.task === 'duration' ? [...(options.times ?? timesOf(target.time, target.cause))] : [],
       },
     },

@@ -16,6 +16,11 @@ const columnSpec = z.strictObject({
   format: z.string().optional(),
   /** Stays whatever the leak and drift screens say. */
   keep: z.boolean().default(false),
+  /** What people call it, in reasons: one text, or one a language. */
+  label: z
+    .union([z.string().min(1), z.strictObject({ en: z.string().min(1), th: z.string().min(1) })])
+    .transform((label) => (typeof label === 'string' ? { en: label, th: label } : label))
+    .optional(),
 });
 const schemaFile = z.strictObject({
   columns: z.record(z.string(), columnSpec).default({}),
@@ -38,6 +43,7 @@ export const NO_SCHEMA: ColumnSchema = { columns: {}, missing: [] };
  *       note: { type: message }
  *       stage_at_signing: { keep: true }
  *       internal: { type: ignore }
+ *       tot_chg: { label: { en: total charges, th: ยอดรวม } }
  *
  * @throws ForesellError `schema-invalid` with the path of the field
  */
@@ -53,7 +59,7 @@ export function readColumnSchema(text: string, path: string): ColumnSchema {
   const issue = parsed.error.issues[0]!;
   throw new ForesellError(
     'schema-invalid',
-    `${path}: ${issue.path.join('.') || 'the file'}: ${issue.message}; expected columns: { NAME: { type: ${TYPES.join(' | ')}, missing: [...], format, keep } } and missing: [...]`,
+    `${path}: ${issue.path.join('.') || 'the file'}: ${issue.message}; expected columns: { NAME: { type: ${TYPES.join(' | ')}, missing: [...], format, keep, label } } and missing: [...]`,
     { path: issue.path.join('.') },
   );
 }

@@ -85,13 +85,13 @@ test('amounts: each value is in one bin (a double loop says which), means and qu
   const said = only(tableAnswers(state, target, X), 'amount');
   for (let row = 0; row < n; row++) {
     expect(said.p10[row]! <= said.p50[row]! && said.p50[row]! <= said.p90[row]!).toBe(true);
-    expect(said.value[row]).toBeGreaterThanOrEqual(Math.min(...value));
-    expect(said.value[row]).toBeLessThanOrEqual(Math.max(...value));
+    expect(said.mean[row]).toBeGreaterThanOrEqual(Math.min(...value));
+    expect(said.mean[row]).toBeLessThanOrEqual(Math.max(...value));
   }
   const inBand = value.filter((v, row) => v >= said.p10[row]! && v <= said.p90[row]!).length / n;
   expect(inBand).toBeGreaterThan(0.65);
   const mean = value.reduce((s, v) => s + v / n, 0);
-  expect(said.value.reduce((s, v) => s + v / n, 0) / mean).toBeCloseTo(1, 1);
+  expect(said.mean.reduce((s, v) => s + v / n, 0) / mean).toBeCloseTo(1, 1);
   expect(() => amountRows(X, value.map(() => Number.NaN))).toThrow(/amount NaN/); // biome-ignore format: one call
 });
 
@@ -111,7 +111,7 @@ test('one row, one value, one class, no columns: the base rate, and never NaN', 
   ]) {
     const { state, target, weights } = await fitTable(rows, quick);
     const said = tableAnswers(state, target, rows.X, [1, 2]);
-    const numbers = said.task === 'binary' ? said.probability : said.task === 'class' ? said.p : said.task === 'amount' ? said.value : said.survival; // biome-ignore format: one choice
+    const numbers = said.task === 'binary' ? said.probability : said.task === 'class' ? said.p : said.task === 'amount' ? said.mean : said.survival; // biome-ignore format: one choice
     expect(numbers.length).toBeGreaterThan(0);
     expect(numbers.every(Number.isFinite)).toBe(true);
     expect(Object.keys(weights)[0]).toBe('constant');
