@@ -1,6 +1,6 @@
 import { type Frame, rowsOf } from '../../src/frame.ts';
 import { fuse, TILE } from '../kernel/fused.ts';
-import { type KnotEntries, type KnotReader, type Knots, knotsOf } from '../kernel/knots.ts';
+import { type KnotEntries, type Knots, knotsOf } from '../kernel/knots.ts';
 import { type HazardState, type Part, partsOf } from '../parts.ts';
 import { compiledLinear } from './linear.ts';
 import { compiledNetwork } from './network.ts';
@@ -38,28 +38,25 @@ export function compile(state: HazardState): Compiled | undefined {
     if (part.kind === 'linear') return compiledLinear(part, cells, knots, entries);
     return compiledNetwork(part, cells, knots, entries, fused!.networks[networks.indexOf(part)]!);
   });
-  // Rows of one frame are asked one by one for their reasons: its columns are found once.
-  const readers = new WeakMap<Frame, KnotReader>();
-  const readerOf = (frame: Frame): KnotReader => {
-    let reader = readers.get(frame);
-    if (!reader) readers.set(frame, (reader = knots.open(frame)));
-    return reader;
-  };
+  const reader = knots.reader();
   return {
     parts: compiled,
     rest: partsOf(state).filter((part) => part.kind === 'trees'),
     codes: knots.codes,
     read: (frame, row, place) => {
-      entries.start[place + 1] = readerOf(frame)(row, entries, entries.start[place]!);
+      reader.bind(frame);
+      entries.start[place + 1] = reader.read(row, entries, entries.start[place]!);
     },
     predict: (frame, q, out) => {
-      const read = readerOf(frame);
+      reader.bind(frame);
       const n = rowsOf(frame);
       for (let from = 0; from < n; from += TILE) {
         const rows = Math.min(TILE, n - from);
-        for (let r = 0; r < rows; r++) entries.start[r + 1] = read(from + r, entries, entries.start[r]!);
+        for (let r = 0; r < rows; r++) entries.start[r + 1] = reader.read(from + r, entries, entries.start[r]!);
         for (const part of compiled) part.add(rows, q, from * cells.bins, out, from * size);
       }
+      // A small frame stays bound, for its reasons; a large one is not kept alive.
+      if (n > TILE) reader.bind(undefined);
     },
   };
 }

@@ -36,8 +36,8 @@ export interface Knots {
     width: number,
     weight: (j: number, u: number) => number,
   ): { readonly origin: Float64Array; readonly rows: Float64Array };
-  /** Binds the columns of a frame. */
-  open(frame: Frame): KnotReader;
+  /** Reads rows of one frame at a time. */
+  reader(): KnotReader;
 }
 
 /** Where the rows of a tile stand on the knots: row r has the entries from start[r] to start[r + 1], start[0] = 0. */
@@ -47,8 +47,12 @@ export interface KnotEntries {
   readonly share: Float32Array;
 }
 
-/** Writes the entries of one row from `at` on and returns where they end; in the order of the codes. */
-export type KnotReader = (row: number, into: Pick<KnotEntries, 'knot' | 'share'>, at: number) => number;
+export interface KnotReader {
+  /** Whose rows are read from now on; undefined lets its columns go. */
+  bind(frame: Frame | undefined): void;
+  /** Writes the entries of one row from `at` on and returns where they end; in the order of the codes. */
+  read(row: number, into: Pick<KnotEntries, 'knot' | 'share'>, at: number): number;
+}
 
 const [LOW, HIGH] = PIECEWISE_ENDS;
 
@@ -82,7 +86,7 @@ export function knotsOf(encoder: Encoder, meanX: Float32Array): Knots {
     means,
     most: places.reduce((n, { code }) => n + (code.kind === 'piecewise' || code.kind === 'target' ? 2 : 1), 0),
     table: (width, weight) => tableOf(places, means, meanX, width, weight),
-    open: readerOf(places),
+    reader: () => readerOf(places),
   };
 }
 
@@ -186,7 +190,7 @@ function tableOf(
 }
 
 /** The codes as flat arrays, and the columns of the frame that is read; one row at a time without allocation. */
-function readerOf(places: readonly Place[]): (frame: Frame) => KnotReader {
+function readerOf(places: readonly Place[]): KnotReader {
   const n = places.length;
   const KIND = { piecewise: 0, standard: 1, onehot: 2, target: 3 } as const;
   const kind = Uint8Array.from(places, ({ code }) => KIND[code.kind]);
@@ -206,19 +210,24 @@ function readerOf(places: readonly Place[]): (frame: Frame) => KnotReader {
   );
   const nothing = new Float64Array(0);
   const noWords = new Int32Array(0);
-  return (frame) => {
-    const numbers: Float64Array[] = new Array(n).fill(nothing);
-    const codes: Int32Array[] = new Array(n).fill(noWords);
-    const known: (Float64Array | undefined)[] = new Array(n).fill(undefined);
-    for (let i = 0; i < n; i++) {
-      const column = frame.columns.get(places[i]!.code.feature);
-      if (words[i]) {
-        if (column?.type !== 'category') continue;
-        codes[i] = column.codes;
-        known[i] = words[i]!(column.levels);
-      } else if (column?.type === 'number') numbers[i] = column.values;
-    }
-    return (row, { knot, share }, at) => {
+  const numbers: Float64Array[] = new Array(n).fill(nothing);
+  const codes: Int32Array[] = new Array(n).fill(noWords);
+  const known: (Float64Array | undefined)[] = new Array(n).fill(undefined);
+  let bound: Frame | undefined;
+  return {
+    bind: (frame) => {
+      if (frame === bound) return;
+      bound = frame;
+      for (let i = 0; i < n; i++) {
+        const column = frame?.columns.get(places[i]!.code.feature);
+        if (words[i]) {
+          const category = column?.type === 'category' ? column : undefined;
+          codes[i] = category?.codes ?? noWords;
+          known[i] = category && words[i]!(category.levels);
+        } else numbers[i] = column?.type === 'number' ? column.values : nothing;
+      }
+    },
+    read: (row, { knot, share }, at) => {
       for (let i = 0; i < n; i++) {
         const from = first[i]!;
         switch (kind[i]!) {
@@ -285,7 +294,7 @@ function readerOf(places: readonly Place[]): (frame: Frame) => KnotReader {
         }
       }
       return at;
-    };
+    },
   };
 }
 
