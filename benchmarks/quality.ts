@@ -9,11 +9,13 @@ import { drift } from './quality/drift.ts';
 import { families } from './quality/families.ts';
 import { forecast } from './quality/forecast.ts';
 import { gate } from './quality/gate.ts';
+import { hierarchy } from './quality/hierarchy.ts';
 import { maven } from './quality/maven.ts';
 import { oracle } from './quality/oracle.ts';
 import { clears, givenNames, type QualityCase, type QualityResult } from './quality/quality.ts';
 import { reasons } from './quality/reasons.ts';
 import { sentiment } from './quality/sentiment.ts';
+import { series } from './quality/series.ts';
 import { tables } from './quality/tables.ts';
 import { tableAmount, tableClass } from './quality/tableTasks.ts';
 import { telcoDuration } from './quality/telcoDuration.ts';
@@ -28,10 +30,12 @@ const cases: readonly QualityCase[] = [
   families,
   forecast,
   gate,
+  hierarchy,
   maven,
   oracle,
   reasons,
   sentiment,
+  series,
   tableAmount,
   tableClass,
   tables,
