@@ -71,7 +71,7 @@ export const hierarchy: QualityCase = {
     figures['80 % intervals hold'] = held(80);
     figures['95 % intervals hold'] = held(95);
     const accept = [
-      { name: `mean MASE over levels, ${how}`, value: average(mases), most: 1.22 },
+      { name: `mean MASE over levels, ${SHOWN}`, value: average(mases), most: 1.22 },
       { name: 'worst level against its base', value: Math.max(...mases.map((v, l) => v / base[l]!)), most: 1.06 },
       { name: 'coherence error, share of the total', value: gap, most: 1e-6 },
     ];

@@ -16,7 +16,8 @@ const FEW = 5;
  * the average of Theta and ETS; sparse SBA; fading TSB; only zeros 0. A constant line is that constant.
  */
 function auto(y: Float64Array, season: number): FittedSeries {
-  if (y.length < FEW || y.every((v) => v === y[0])) return ses(y);
+  if (y.every((v) => v === y[0])) return seasonalNaive(y, 1);
+  if (y.length < FEW) return ses(y);
   const pattern = demandPattern(y, season);
   return pattern === 'steady' ? average(y, season) : pattern === 'sparse' ? sba(y) : tsb(y);
 }
