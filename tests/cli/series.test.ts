@@ -33,17 +33,3 @@ test('a hierarchy that adds up, month ends that stay month ends, the gap said', 
   expect(mean('N/a') + mean('N/b')).toBeCloseTo(mean('region=N'), 6);
   for (const [, , ...numbers] of cells) for (const text of numbers) expect(Number.isFinite(Number(text))).toBe(true);
 });
-
-test.each([
-  ['', 'header-missing'],
-  ['unique_id,ds,y\n', 'table-empty'],
-  ['id,date,y\na,2024-01-01,1\n', 'columns-missing'],
-  ['unique_id,ds,y\na,2024-01-31,1\na,2024-01-31,2\n', 'series-rows'],
-  ['unique_id,ds,y\na,2024-01-31,many\n', 'series-rows'],
-  ['unique_id,ds,y\na,2024-01-31,\n', 'series-empty'],
-])('refused with exit code 2 and its code: %j', (text, code) => {
-  writeFileSync(join(folder, 'bad.csv'), text);
-  const ran = foresell(['series', 'forecast', '--data', 'bad.csv', '--freq', 'M', '--horizon', '1', '--out', 'no.csv', '--quiet'], folder); // biome-ignore format: one call
-  expect(ran).toMatchObject({ code: 2, out: '' });
-  expect(ran.err).toContain(`[${code}]`);
-});
