@@ -69,7 +69,7 @@ function forecastCommand(): Command {
     )
     .option('--hierarchy-file <file>', 'where those columns are, a row a unique_id (default: in the table)')
     .addOption(
-      new Option('--reconcile <name>', 'weights of a hierarchy').choices(RECONCILIATIONS).default('structural'),
+      new Option('--reconcile <name>', 'weights of a hierarchy').choices(RECONCILIATIONS).default('ols'),
     )
     .option('--out <file>', 'where to: .csv; - writes it to stdout')
     .addHelpText(
