@@ -68,9 +68,7 @@ function forecastCommand(): Command {
       'also sums by columns, made to add up: / goes down, * crosses, as state/region*product',
     )
     .option('--hierarchy-file <file>', 'where those columns are, a row a unique_id (default: in the table)')
-    .addOption(
-      new Option('--reconcile <name>', 'weights of a hierarchy').choices(RECONCILIATIONS).default('ols'),
-    )
+    .addOption(new Option('--reconcile <name>', 'weights of a hierarchy').choices(RECONCILIATIONS).default('ols'))
     .option('--out <file>', 'where to: .csv; - writes it to stdout')
     .addHelpText(
       'after',
