@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compareCommits } from './compareCommits.ts';
+import { features } from './features.bench.ts';
 import { http } from './http.bench.ts';
 import { type Bench, machine, type Ratio, type Skipped } from './measure.ts';
 import { scoring } from './scoring.bench.ts';
@@ -11,7 +12,7 @@ import { scoring } from './scoring.bench.ts';
  * .foresell/bench.json and, as a table, bench.md. `--gate` fails where a ratio is below its floor (floors.json), and runs
  * those that have one. `npm run bench -- compare REF [NAME …]` sets another commit beside this one.
  */
-const benches: readonly Bench[] = [...scoring, http];
+const benches: readonly Bench[] = [...scoring, features, http];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
