@@ -25,6 +25,10 @@ export function addTableRuns(table: Command): void {
       .option('--in <folder>', 'where the models went: its table-runs.ndjson is read', '.')
       .option('--quiet', 'no progress', false)
       .option('--json', 'one JSON document on stdout and nothing else', false)
+      .addHelpText(
+        'after',
+        `\nExample:\n  $ foresell table ${[word, ...args.map((_, i) => `r${i + 1}`)].join(' ')} --in ./models\n`,
+      )
       .action(async (...all: unknown[]) => {
         const self = all.at(-1) as Command;
         await run(self.optsWithGlobals<RunsOptions>(), self.args);
