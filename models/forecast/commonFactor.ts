@@ -65,7 +65,9 @@ export function commonFactorSum(
   const own = Float64Array.from(single, (i) => amount[i]);
   const thresholds = Float64Array.from(single, (i) => normalQuantile(p[i]));
   const given = new Float64Array(single.length);
-  const many = coming && noneOf(coming) < NEVER ? coming : undefined;
+  // Among many deals that vary more, that nothing may arrive no longer shows: three cumulants serve then too.
+  const drowned = coming && pool && cumulantsOf(coming)[1] <= pool.at(rho, 0)[1];
+  const many = coming && (drowned || noneOf(coming) < NEVER) ? coming : undefined;
   const few = many ? undefined : coming;
   const smooth = pool !== undefined || coming !== undefined;
   const comingAt = (z: number, of: Arrivals): Arrivals => ({
