@@ -1,6 +1,7 @@
 import { ForesellError } from '../errors.ts';
 import { type RecordDeclaration, type RecordKind, records } from '../records.ts';
-import type { Origin, RawRow, Staging } from '../store/staging.ts';
+import type { RawRow } from '../store/rows.ts';
+import type { Origin, Staging } from '../store/staging.ts';
 import type { Instant } from '../time.ts';
 import type { SourceTable } from './bundle.ts';
 

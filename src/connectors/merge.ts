@@ -1,8 +1,8 @@
 import type { Company } from '../company.ts';
 import { parseMinor } from '../money.ts';
 import type { Column, RecordDeclaration, RecordKind } from '../records.ts';
-import type { SqlValue } from '../store/rows.ts';
-import type { RawRow, Staging } from '../store/staging.ts';
+import type { RawRow, SqlValue } from '../store/rows.ts';
+import type { Staging } from '../store/staging.ts';
 import { changing } from '../store/tables.ts';
 import { type Instant, parseInstant } from '../time.ts';
 import { type Checked, textOfValue } from './validate.ts';

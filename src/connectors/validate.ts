@@ -44,18 +44,23 @@ const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFD]/;
 /** The canonical id of a source's own. */
 export const canonical = (source: string, id: string): string => `${source}:${id}`;
 
+/** The canonical id of one that a row gives, by the kind that it names; `isOwn`: of the row itself. */
+export type Naming = (id: string, of: RecordKind, isOwn: boolean) => string;
+
 /**
  * Checks rows of one kind by its declaration. Nothing is guessed: a cell that is not of its declared form refuses its
  * row, and a missing required column refuses the file.
+ * @param source of which all ids are, or how ids are named
  */
 export function checkerFor(
   kind: RecordKind,
   file: string,
   header: readonly string[],
-  source: string,
+  source: string | Naming,
   company: Company,
 ): Checker {
   const declaration: RecordDeclaration = records[kind];
+  const naming: Naming = typeof source === 'string' ? (id) => canonical(source, id) : source;
   const columns = Object.entries(declaration.columns);
   const place = new Map(header.map((name, i) => [name, i] as const));
   const missing = columns.filter(([name, column]) => column.required && !place.has(name)).map(([name]) => name);
@@ -73,7 +78,7 @@ export function checkerFor(
     name === '' || Object.hasOwn(declaration.columns, name) || name === 'known_at' ? [] : [{ name, i }],
   );
   const { base_currency: base, time_zone: zone } = company.settings;
-  const change = kind === 'change' ? changeChecker(source, zone, base) : kind === 'removal' ? removalChecker(source) : undefined; // biome-ignore format: one choice
+  const change = kind === 'change' ? changeChecker(naming, zone, base) : kind === 'removal' ? removalChecker(naming) : undefined; // biome-ignore format: one choice
   const keyPlaces = declaration.key.map((name) => columns.findIndex(([column]) => column === name));
   const ownId = declaration.key.length === 1 && declaration.key[0] === 'id';
 
@@ -97,7 +102,7 @@ export function checkerFor(
         currencyAt !== undefined
           ? cells[currencyAt]!.trim() || base
           : ((column.type === 'money' && ownId ? currencyOf?.(values[keyPlaces[0]!] as string) : undefined) ?? base);
-      const value = cellValue(trimmed, name, column, { source, zone, currency });
+      const value = cellValue(trimmed, name, column, { kind, naming, zone, currency });
       if (value !== null && typeof value === 'object') return value;
       values[i] = value;
     }
@@ -117,7 +122,8 @@ export function checkerFor(
 }
 
 interface Context {
-  readonly source: string;
+  readonly kind: RecordKind;
+  readonly naming: Naming;
   readonly zone: string;
   readonly currency: string;
 }
@@ -126,7 +132,7 @@ function cellValue(text: string, field: string, column: Column, context: Context
   switch (column.type) {
     case 'key':
     case 'ref':
-      return canonical(context.source, text);
+      return context.naming(text, (column.refers ?? context.kind) as RecordKind, column.type === 'key');
     case 'code':
       if (field === 'currency' || field === 'from' || field === 'to') {
         if (!isCurrency(text))
@@ -165,21 +171,21 @@ function cellValue(text: string, field: string, column: Column, context: Context
 }
 
 /** A removal names a record by the source's own id. */
-function removalChecker(source: string): (values: SqlValue[]) => Fault | undefined {
+function removalChecker(naming: Naming): (values: SqlValue[]) => Fault | undefined {
   const [kindAt, idAt] = ['kind', 'id'].map((name) => Object.keys(records.removal.columns).indexOf(name)) as [number, number]; // biome-ignore format: a row
   return (values) => {
     const of = values[kindAt] as string;
     const declaration: RecordDeclaration | undefined = Object.hasOwn(records, of) ? records[of as RecordKind] : undefined; // biome-ignore format: one choice
     if (declaration?.key.join() !== 'id')
       return { field: 'kind', code: 'level-unknown', message: `"${show(of)}" is no kind of record that has ids of its own, as deal or activity` }; // biome-ignore format: one fault
-    values[idAt] = canonical(source, (values[idAt] as string).trim());
+    values[idAt] = naming((values[idAt] as string).trim(), of as RecordKind, false);
     return undefined;
   };
 }
 
 /** A change is checked as the column that it changes, and references in it become canonical. */
 function changeChecker(
-  source: string,
+  naming: Naming,
   zone: string,
   base: string,
 ): (values: SqlValue[], currencyOf?: CurrencyOf) => Fault | undefined {
@@ -192,7 +198,7 @@ function changeChecker(
   return (values, currencyOf) => {
     const of = values[kindAt] as RecordKind;
     const declaration: RecordDeclaration = records[of];
-    values[idAt] = canonical(source, values[idAt] as string);
+    values[idAt] = naming(values[idAt] as string, of, false);
     const field = values[fieldAt] as string;
     if (!Object.hasOwn(declaration.columns, field)) return undefined; // history of a custom column
     const column = declaration.columns[field]!;
@@ -202,7 +208,7 @@ function changeChecker(
       if (text === null) continue;
       if (column.levels && !column.levels.includes(text.trim()))
         return { field: name, code: 'level-unknown', message: `"${show(text)}" is not one of ${column.levels.join(', ')}` }; // biome-ignore format: one fault
-      if (column.type === 'ref') values[i] = canonical(source, text.trim());
+      if (column.type === 'ref') values[i] = naming(text.trim(), column.refers as RecordKind, false);
       else if (column.type === 'money') {
         // Read in its record's currency; of a record that never came nothing is known, and nothing is told.
         const own = currencyOf?.(values[idAt] as string, of);
@@ -211,7 +217,7 @@ function changeChecker(
         if (!isMoney)
           return { field: name, code: 'money-invalid', message: `"${show(text)}" is not a plain decimal${currency === undefined ? '' : ` of ${currency}, the currency of its ${of}`}` }; // biome-ignore format: one fault
       } else {
-        const value = cellValue(text.trim(), name, { ...column, type: column.type === 'code' ? 'text' : column.type }, { source, zone, currency: '' }); // biome-ignore format: one call
+        const value = cellValue(text.trim(), name, { ...column, type: column.type === 'code' ? 'text' : column.type }, { kind: of, naming, zone, currency: '' }); // biome-ignore format: one call
         if (value !== null && typeof value === 'object') return value;
       }
     }

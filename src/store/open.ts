@@ -1,8 +1,10 @@
 import type { Statement } from 'better-sqlite3';
 import { ForesellError } from '../errors.ts';
 import { nothingOwn, type Own } from '../own.ts';
-import { type RecordKind, records } from '../records.ts';
+import { type EntityKind, type RecordKind, records } from '../records.ts';
+import { DAY } from '../time.ts';
 import type { FactSource } from '../world.ts';
+import { type Append, appendBook, FACT_SOURCES } from './appends.ts';
 import { auditOf } from './audit.ts';
 import { connect } from './connection.ts';
 import { explained } from './explain.ts';
@@ -17,9 +19,13 @@ import { runBook } from './runs.ts';
 import { scoreBook } from './scores.ts';
 import { factsStamp, readCompany, writeSettings } from './settings.ts';
 import { shadowBook } from './shadow.ts';
-import { lazySource, scannedSource } from './source.ts';
+import { type LazySource, lazySource, renewedSource, scannedSource } from './source.ts';
 import { forgetStaging, openStaging } from './staging.ts';
 import type { Store } from './store.ts';
+
+const HOUR = 3_600_000;
+/** Small answers kept between two commits. */
+const GLANCES = 50_000;
 
 export interface OpenOptions {
   /** Opens without the right to write, and without migrating. */
@@ -28,6 +34,8 @@ export interface OpenOptions {
   readonly now?: () => number;
   /** How long to wait for another writer, in ms. */
   readonly waitMs?: number;
+  /** How often it is asked whether another process has committed, in ms; 0 = at every look. Asking takes a system call. */
+  readonly lookEveryMs?: number;
   /** Features and models that the company added in code. */
   readonly own?: Own;
 }
@@ -38,7 +46,7 @@ export interface OpenOptions {
  */
 export function openStore(path: string, options: OpenOptions = {}): Store {
   const now = options.now ?? Date.now;
-  const { readonly = false, waitMs = 10_000, own = nothingOwn } = options;
+  const { readonly = false, waitMs = 10_000, lookEveryMs = 0, own = nothingOwn } = options;
   const db = connect(path, { readonly, waitMs });
   try {
     bringUpToDate(db, path);
@@ -49,28 +57,113 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
   const versions = registry(db);
   const scores = scoreBook(db, versions.served);
   const runs = runBook(db);
+  const ring = keyRing(db, now);
 
   // Another process's commit shows in data_version, our own writes in the stamp; only a changed stamp drops facts.
   const dataVersion = db.prepare('PRAGMA data_version').pluck(); // asked at every look: prepared once
-  const sourceNames = db.prepare('SELECT DISTINCT source FROM imports ORDER BY source').pluck();
+  const sourceNames = db
+    .prepare(
+      `SELECT source FROM imports UNION SELECT value FROM json_each((SELECT value FROM settings WHERE key = '${FACT_SOURCES}')) ORDER BY 1`,
+    )
+    .pluck();
   const lastImport = db.prepare('SELECT max(at) FROM imports').pluck();
   const finders = new Map<string, Statement>();
+  const book = appendBook(db);
   let seenVersion = -1;
   let seenStamp = -1;
+  let seenAppend = 0;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  /** When everything is read again, whatever was seen: what is usual follows what was told of weeks that are over. */
+  let renewAt = Number.POSITIVE_INFINITY;
+  let reader: LazySource | undefined;
   let lazy: FactSource | undefined;
+  let scanned: FactSource | undefined;
   let loaded: FactSource | undefined;
+  /** Whom appends touched since everything was scanned. */
+  let touched = new Map<EntityKind, Set<string>>();
   let newest: { readonly at: number | undefined } | undefined;
+
   const refresh = (): void => {
+    const clock = now();
+    const isDue = clock >= renewAt;
+    if (reader && !isDue && clock - lookedAt < lookEveryMs && clock >= lookedAt) return;
+    lookedAt = clock;
     const version = dataVersion.get() as number;
-    if (version === seenVersion && lazy) return;
+    if (reader && !isDue && version === seenVersion) return;
     seenVersion = version;
     const stamp = factsStamp(db);
-    if (stamp === seenStamp && lazy) return;
+    if (reader && !isDue && stamp === seenStamp) return;
+    const news = reader && !isDue ? book.appends(seenAppend) : [];
+    const commits = new Set(news.map((append) => append.stamp)).size;
+    const onlyAppends = reader && !isDue && commits === stamp - seenStamp && !news.some(({ whole }) => whole);
     seenStamp = stamp;
-    lazy = lazySource(db, readCompany(db, own));
+    if (onlyAppends) renew(news, clock);
+    else readAgain();
+  };
+  const readAgain = (): void => {
+    reader = lazySource(db, readCompany(db, own));
+    lazy = reader;
+    scanned = undefined;
     loaded = undefined;
     newest = undefined;
+    renewAt = Number.POSITIVE_INFINITY;
+    seenAppend = book.newestAppend();
   };
+  const renew = (news: readonly Append[], clock: number): void => {
+    const { calendar, settings } = reader!.company;
+    const live = settings.sample ? (newest?.at ?? clock) : clock;
+    const week = calendar.startOfWeek(live);
+    for (const { touched: whom, since, seq } of news) {
+      seenAppend = seq;
+      const isOfNow = since !== undefined && since > week;
+      renewAt = Math.min(renewAt, isOfNow ? calendar.startOfWeek(week + 10 * DAY) : (Math.floor(clock / HOUR) + 1) * HOUR); // biome-ignore format: one choice
+      for (const [of, ids] of Object.entries(whom) as [EntityKind, string[]][]) {
+        reader!.forget(of, ids);
+        let known = touched.get(of);
+        if (!known) touched.set(of, (known = new Set()));
+        for (const id of ids) known.add(id);
+      }
+    }
+    const { company, ids, history } = reader!;
+    const below = reader!;
+    lazy = {
+      company,
+      get rates() {
+        return below.rates;
+      },
+      population: below,
+      ids,
+      history,
+    };
+    loaded = undefined;
+  };
+
+  /**
+   * Small answers are read once between two commits, where it is not asked at every look whether there was one: a score
+   * takes less than a query. Our own writes count as commits too.
+   */
+  const glance = { version: -1, own: 0, ofOwn: -1, kept: new Map<string, unknown>() };
+  const atAGlance = <T>(key: string, read: () => T): T => {
+    if (lookEveryMs === 0) return read();
+    refresh();
+    const { kept } = glance;
+    if (glance.version !== seenVersion || glance.ofOwn !== glance.own || kept.size >= GLANCES) {
+      kept.clear();
+      glance.version = seenVersion;
+      glance.ofOwn = glance.own;
+    }
+    if (!kept.has(key)) kept.set(key, read());
+    return kept.get(key) as T;
+  };
+  const writing =
+    <A extends readonly unknown[], T>(work: (...args: A) => T) =>
+    (...args: A): T => {
+      try {
+        return work(...args);
+      } finally {
+        glance.own++;
+      }
+    };
 
   const explaining =
     <A extends readonly unknown[], T>(work: (...args: A) => T) =>
@@ -88,17 +181,23 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
       refresh();
       return lazy!.company;
     },
-    saveSettings: explaining((settings) => {
-      db.transaction(() => writeSettings(db, settings)).immediate();
-      lazy = undefined;
-    }),
+    saveSettings: writing(
+      explaining((settings) => {
+        db.transaction(() => writeSettings(db, settings)).immediate();
+        reader = undefined;
+      }),
+    ),
     source: () => {
       refresh();
       return lazy!;
     },
     loadedSource: () => {
       refresh();
-      return (loaded ??= scannedSource(db, lazy!.company));
+      if (!scanned) {
+        scanned = scannedSource(db, lazy!.company);
+        touched = new Map();
+      }
+      return (loaded ??= touched.size === 0 ? scanned : renewedSource(scanned, reader!, touched));
     },
     rows: (kind) => scanRows(db, kind),
     count: (kind) =>
@@ -112,17 +211,39 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
       newest ??= { at: newestKnown(db, lazy!.company.calendar, true) };
       return newest.at;
     },
-    lastImportAt: () => (lastImport.get() as number | null) ?? undefined,
-    resolveId: (kind, id) => resolve(kind, id),
+    lastImportAt: () => atAGlance('import', () => (lastImport.get() as number | null) ?? undefined),
+    resolveId: (kind, id) => atAGlance(`${kind} ${id}`, () => resolve(kind, id)),
+    sources: () => sourceNames.all() as string[],
+    append: explaining((at, works, wait = waitMs) => {
+      refresh();
+      if (wait !== waitMs) db.pragma(`busy_timeout = ${wait}`);
+      try {
+        return book.appendAll(reader!.company, at, works) as never;
+      } finally {
+        if (wait !== waitMs) db.pragma(`busy_timeout = ${waitMs}`);
+        glance.own++;
+        lookedAt = Number.NEGATIVE_INFINITY; // our own commits are not in data_version
+        seenVersion = -1;
+      }
+    }),
+    newestAppend: () => {
+      refresh();
+      return seenAppend;
+    },
+    appends: (ask) => ('after' in ask ? book.appends(ask.after) : book.appendsFrom(ask.from)),
     ...versions,
     ...scores,
     ...shadowBook(db),
     ...runs,
-    ...keyRing(db, now),
-    putVersion: explaining(versions.putVersion),
-    serve: explaining(versions.serve),
+    served: (model) => atAGlance(`served ${model}`, () => versions.served(model)),
+    scoreBefore: (model, id, at) => atAGlance(`before ${at} ${model} ${id}`, () => scores.scoreBefore(model, id, at)),
+    keys: () => atAGlance('keys', ring.keys),
+    addKey: writing(ring.addKey),
+    revokeKey: writing(ring.revokeKey),
+    putVersion: writing(explaining(versions.putVersion)),
+    serve: writing(explaining(versions.serve)),
     putRun: explaining(runs.putRun),
-    keepScores: explaining(scores.keepScores),
+    keepScores: writing(explaining(scores.keepScores)),
     withLease: async (kind, work) => {
       try {
         return await withLease(db, kind, now, waitMs, work);

@@ -52,6 +52,21 @@ export function layoutOf(kind: RecordKind, people = true): Layout {
 }
 
 export type SqlValue = string | number | null;
+
+/** A row in the order of its table's columns, without `imported_at`; `key` names it. */
+export interface RawRow {
+  readonly key: string;
+  readonly values: readonly SqlValue[];
+}
+
+/** SQL columns of a raw row: as declared, known_at, custom; with its name in front where the source has no id of its own. */
+export function rawColumns(kind: RecordKind) {
+  const { key, columns, readings } = layoutOf(kind);
+  const kept = columns.slice(0, -1);
+  return { key, kept, readings, own: key === 'row_id' ? ['row_id', ...kept] : kept };
+}
+
+export const quoted = (names: readonly string[], prefix = ''): string => names.map((name) => `${prefix}"${name}"`).join(', '); // biome-ignore format: one list
 const NO_CUSTOM: Readonly<Record<string, string>> = Object.freeze({});
 
 /** A row as read, as the engine holds it. */

@@ -38,6 +38,9 @@ export function scoreBook(db: Connection, served: (model: string) => string | un
   const newestOfAny = db.prepare<[string, string], KeptScore>(
     `SELECT ${SELECT} FROM scores WHERE model = ? AND id = ? ORDER BY as_of DESC, version LIMIT 1`,
   );
+  const before = db.prepare<[string, string, number], Pick<KeptScore, 'asOf' | 'probability'>>(
+    'SELECT as_of AS "asOf", probability FROM scores WHERE model = ? AND id = ? AND as_of < ? ORDER BY as_of DESC, version DESC LIMIT 1',
+  );
   const history = db.prepare<[string, string], KeptScore>(
     `SELECT ${SELECT} FROM scores WHERE model = ? AND id = ? ORDER BY as_of, version`,
   );
@@ -46,6 +49,11 @@ export function scoreBook(db: Connection, served: (model: string) => string | un
     latestScore(model: string, id: string): KeptScore | undefined {
       const version = served(model);
       return (version === undefined ? undefined : latest.get(model, version, id)) ?? newestOfAny.get(model, id);
+    },
+    scoreBefore(model: string, id: string, at: number) {
+      const version = served(model);
+      const newest = version === undefined ? undefined : latest.get(model, version, id);
+      return newest && newest.asOf < at ? newest : before.get(model, id, at);
     },
     scoreHistory: (model: string, id: string): readonly KeptScore[] => history.all(model, id),
     listScores(model: string, ask: ListAsk): readonly KeptScore[] {

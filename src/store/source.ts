@@ -31,11 +31,16 @@ const viaContact = kinds.flatMap((kind) => {
 
 type Reader = (...values: readonly (string | number | null)[]) => StoredRow[];
 
+/** A source that can be told to read somebody again. */
+export interface LazySource extends FactSource {
+  forget(of: EntityKind, ids: readonly string[]): void;
+}
+
 /**
  * Facts read when asked for: one entity's rows, the changes of those rows and the lines of its orders.
  * Cost of a history: a look-up by index for each kind of record about the entity, and one for each row's changes.
  */
-export function lazySource(db: Connection, company: Company): FactSource {
+export function lazySource(db: Connection, company: Company): LazySource {
   const readers = new Map<string, Reader>();
   const reader = (kind: RecordKind, ...columns: readonly string[]): Reader => {
     const name = `${kind}:${columns.join()}`;
@@ -97,6 +102,41 @@ export function lazySource(db: Connection, company: Company): FactSource {
       if (!histories.has(key)) histories.set(key, read(of, id));
       return histories.get(key);
     },
+    forget: (of, some) => {
+      for (const id of some) histories.delete(`${of}:${id}`);
+      ids.delete(of);
+      removals = undefined;
+    },
+  };
+}
+
+/**
+ * A source in which some are read anew, because facts of theirs came since it was read. What is usual of everybody stays
+ * what it was below: it is of weeks before. Cost: nothing but the new reading.
+ */
+export function renewedSource(
+  below: FactSource,
+  fresh: FactSource,
+  renewed: ReadonlyMap<EntityKind, ReadonlySet<string>>,
+): FactSource {
+  const all = new Map<EntityKind, readonly string[]>();
+  return {
+    company: below.company,
+    get rates() {
+      return below.rates;
+    },
+    population: below,
+    ids: (of) => {
+      const more = renewed.get(of);
+      if (!more) return below.ids(of);
+      let known = all.get(of);
+      if (!known) {
+        const there = [...more].filter((id) => fresh.history(of, id) !== undefined);
+        all.set(of, (known = [...new Set([...below.ids(of), ...there])].sort(byCode)));
+      }
+      return known;
+    },
+    history: (of, id) => (renewed.get(of)?.has(id) ? fresh.history(of, id) : below.history(of, id)),
   };
 }
 

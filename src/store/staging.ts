@@ -3,18 +3,13 @@ import type { Statement } from 'better-sqlite3';
 import type { Company, CompanySettings } from '../company.ts';
 import { ForesellError } from '../errors.ts';
 import { type RecordKind, records } from '../records.ts';
+import { appendedSince } from './appends.ts';
 import { type Audit, auditOf } from './audit.ts';
 import type { Connection } from './connection.ts';
 import { newestKnown } from './newest.ts';
 import { fillReadings } from './readings.ts';
-import { layoutOf, type SqlValue } from './rows.ts';
+import { layoutOf, quoted, type RawRow, rawColumns, type SqlValue } from './rows.ts';
 import { factsStamp, readCompany, touchFacts, writeSettings } from './settings.ts';
-
-/** A row in the order of its table's columns, without `imported_at`; `key` names it. */
-export interface RawRow {
-  readonly key: string;
-  readonly values: readonly SqlValue[];
-}
 
 /** Where a staged row came from: which table of the bundle, its line, and which columns that table speaks of (bits). */
 export interface Origin {
@@ -173,7 +168,6 @@ interface Sql {
   readonly isOwn: boolean;
 }
 
-const quoted = (names: readonly string[], prefix = ''): string => names.map((name) => `${prefix}"${name}"`).join(', ');
 const ORIGIN = ['_table', '_line', '_mask'];
 
 function stagingOf(db: Connection, path: string, stamp: string): Staging {
@@ -183,18 +177,12 @@ function stagingOf(db: Connection, path: string, stamp: string): Staging {
     if (!known) prepared.set(text, (known = db.prepare<SqlValue[]>(text)));
     return known;
   };
-  /** Columns of a row as staged: its name where the source has none, then as declared, known_at, custom; then what is read. */
-  const columnsOf = (kind: RecordKind) => {
-    const { key, columns, readings } = layoutOf(kind);
-    const kept = columns.slice(0, -1);
-    return { key, kept, readings, own: key === 'row_id' ? ['row_id', ...kept] : kept };
-  };
   const sql = new Map<RecordKind, Sql>();
   const sqlOf = (kind: RecordKind): Sql => {
     const known = sql.get(kind);
     if (known) return known;
     const { table } = layoutOf(kind);
-    const { key, kept, own, readings } = columnsOf(kind);
+    const { key, kept, own, readings } = rawColumns(kind);
     begin();
     db.exec(
       `CREATE TABLE IF NOT EXISTS st."r_${table}" (${quoted([...own, ...ORIGIN, ...readings])}, _fate DEFAULT 0, UNIQUE ("${key}"))`,
@@ -225,13 +213,20 @@ function stagingOf(db: Connection, path: string, stamp: string): Staging {
   };
   const exists = (table: string) =>
     db.prepare('SELECT 1 FROM st.sqlite_master WHERE name = ?').get(table) !== undefined;
+  /** Whether records that this import speaks of were written since it began to compare. Facts of others may come meanwhile. */
+  const wasOvertaken = (): boolean => {
+    const moves = factsStamp(db) - Number(stamp);
+    if (moves === 0) return false;
+    const keys = appendedSince(db, Number(stamp), moves);
+    return keys === undefined || keys.some(([kind, key]) => exists(`r_${layoutOf(kind).table}`) && staging.staged(kind, key) !== undefined); // biome-ignore format: one choice
+  };
   // Those that an earlier run staged are among them.
   const kindsStaged = (): RecordKind[] =>
     (Object.keys(records) as RecordKind[]).filter((kind) => exists(`r_${layoutOf(kind).table}`));
 
   const staging: Staging = {
     company: () => readCompany(db),
-    isEmpty: () => db.prepare('SELECT count(*) FROM main.imports').pluck().get() === 0,
+    isEmpty: () => db.prepare('SELECT count(*) FROM (SELECT 1 FROM main.imports UNION ALL SELECT 1 FROM main.appends)').pluck().get() === 0, // biome-ignore format: one statement
     progress: (table) => {
       const row = statement('SELECT read, unchanged, rejected, done FROM st.progress WHERE n = ?').get(table) as
         | { read: number; unchanged: number; rejected: number; done: number }
@@ -319,7 +314,7 @@ function stagingOf(db: Connection, path: string, stamp: string): Staging {
       sqlOf(kind);
       commit();
       const { table } = layoutOf(kind);
-      const { key } = columnsOf(kind);
+      const { key } = rawColumns(kind);
       const whose = `substr(m."${key}", 1, length(?)) = ?`;
       const prefix = [`${source}:`, `${source}:`] as const;
       const known = db.prepare<[string, string], number>(`SELECT count(*) FROM main."${table}" m WHERE ${whose}`).pluck().get(...prefix)!; // biome-ignore format: one statement
@@ -350,7 +345,7 @@ function stagingOf(db: Connection, path: string, stamp: string): Staging {
       let isDone = !keep;
       db.exec('BEGIN IMMEDIATE');
       try {
-        if (String(factsStamp(db)) !== stamp) {
+        if (wasOvertaken()) {
           throw new ForesellError(
             'import-overtaken',
             'records were written by another process while this import was read; nothing of it was imported, run it again',
@@ -360,7 +355,7 @@ function stagingOf(db: Connection, path: string, stamp: string): Staging {
         if (settings) writeSettings(db, settings);
         for (const kind of kindsStaged()) {
           const { table } = layoutOf(kind);
-          const { key, kept, own, readings } = columnsOf(kind);
+          const { key, kept, own, readings } = rawColumns(kind);
           db.prepare(
             `INSERT OR IGNORE INTO main."${table}" (${quoted([...own, ...readings, 'imported_at'])}) SELECT ${quoted([...own, ...readings])}, ? FROM st."r_${table}" WHERE _fate = ${FATES.new} ORDER BY rowid`,
           ).run(at);

@@ -2,6 +2,7 @@ import type { Company, CompanySettings } from '../company.ts';
 import type { RecordKind, RowOf } from '../records.ts';
 import type { Instant } from '../time.ts';
 import type { FactSource } from '../world.ts';
+import type { Append, Appending } from './appends.ts';
 import type { Audit } from './audit.ts';
 import type { Staging } from './staging.ts';
 
@@ -91,7 +92,9 @@ export interface Store {
   saveSettings(settings: CompanySettings): void;
   /**
    * All facts, read lazily and kept until another commit of facts, by this process or another, is seen; then the next
-   * call answers a new source. Ask again for each request rather than holding one.
+   * call answers a new source. Ask again for each request rather than holding one. After an append only those whom it
+   * touched are read again; what is usual of everybody (`population`) follows at the turn of the hour where an append
+   * tells of weeks that are over.
    */
   source(): FactSource;
   /** The same facts read in one scan: for training and for scoring everything. */
@@ -104,8 +107,25 @@ export interface Store {
   newestKnownAt(): Instant | undefined;
   /** When the newest import was; values that have no history are known from then. Undefined when there was none. */
   lastImportAt(): Instant | undefined;
+  /** First parts of canonical ids: the sources of imports and of appended facts, sorted. */
+  sources(): readonly string[];
   /** Canonical id of a bare or canonical one; undefined = unknown, several = ambiguous. */
   resolveId(kind: RecordKind, id: string): readonly string[];
+
+  /**
+   * Appends facts: several works in one commit, on disk before this returns; each whole or not at all, and what one throws
+   * is its answer. See `connectors/append.ts` for what a fact is.
+   * @param waitMs how long to wait for another writer; absent = as the store was opened
+   */
+  append<T>(
+    at: Instant,
+    works: readonly ((appending: Appending) => T)[],
+    waitMs?: number,
+  ): readonly (T | { readonly error: unknown })[];
+  /** Number of the newest append that `source()` knows of; 0 before the first. */
+  newestAppend(): number;
+  /** Appends after a number, or that arrived from an instant on, oldest first; the newest 100,000 are remembered. */
+  appends(ask: { readonly after: number } | { readonly from: Instant }): readonly Append[];
 
   putVersion(version: Version, bytes: Uint8Array): void;
   versions(model?: string): readonly Version[];
@@ -136,6 +156,8 @@ export interface Store {
   /** Appends; the same (model, id, asOf, version) again changes nothing. */
   keepScores(scores: readonly KeptScore[]): void;
   latestScore(model: string, id: string): KeptScore | undefined;
+  /** The newest score as of before an instant, by the served version where it has one. */
+  scoreBefore(model: string, id: string, at: Instant): Pick<KeptScore, 'asOf' | 'probability'> | undefined;
   scoreHistory(model: string, id: string): readonly KeptScore[];
   /** Latest score of each id, a page at a time. `version` (default: the served) and `upTo` hold a walk over pages still. */
   listScores(
@@ -157,13 +179,13 @@ export interface Store {
   addKey(key: {
     readonly id: string;
     readonly hash: string;
-    readonly role: 'read' | 'score' | 'admin';
+    readonly role: 'read' | 'score' | 'write' | 'admin';
     readonly name: string;
   }): void;
   keys(): readonly {
     readonly id: string;
     readonly hash: string;
-    readonly role: 'read' | 'score' | 'admin';
+    readonly role: 'read' | 'score' | 'write' | 'admin';
     readonly name: string;
     readonly revokedAt: Instant | null;
   }[];

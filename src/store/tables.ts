@@ -121,6 +121,34 @@ export const imports = sqliteTable('imports', {
   report: text('report').notNull(),
 });
 
+/**
+ * Facts that came one request at a time instead of by import: which rows, whom they tell of, and from when they count. A
+ * process that sees a commit learns here what it has to read again. Only the newest are kept.
+ */
+export const appends = sqliteTable('appends', {
+  seq: integer('seq').primaryKey({ autoIncrement: true }),
+  stamp: integer('stamp').notNull(),
+  at: integer('at').notNull(),
+  since: integer('since'),
+  whole: integer('whole', { mode: 'boolean' }).notNull(),
+  later: text('later').notNull(),
+  keys: text('keys').notNull(),
+  touched: text('touched').notNull(),
+});
+
+/** Answers to requests that may come twice, by who asked and the key that he gave. */
+export const answered = sqliteTable(
+  'answered',
+  {
+    scope: text('scope').notNull(),
+    key: text('key').notNull(),
+    hash: text('hash').notNull(),
+    at: integer('at').notNull(),
+    body: text('body').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.scope, table.key] }), index('answered_at').on(table.at)],
+);
+
 /** Artifacts, never edited. `sha256` is of the bytes as stored, so that damage on disk is found. */
 export const versions = sqliteTable(
   'versions',
@@ -216,7 +244,7 @@ export const shadowScores = sqliteTable(
 export const keys = sqliteTable('keys', {
   id: text('id').primaryKey(),
   hash: text('hash').notNull(),
-  role: text('role').$type<'read' | 'score' | 'admin'>().notNull(),
+  role: text('role').$type<'read' | 'score' | 'write' | 'admin'>().notNull(),
   name: text('name').notNull(),
   revokedAt: integer('revoked_at'),
 });
