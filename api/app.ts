@@ -11,17 +11,22 @@ import { ForesellError } from '../src/errors.ts';
 import type { Instant } from '../src/time.ts';
 import type { Engine } from './engine.ts';
 import { guard } from './guard.ts';
+import { parseJson } from './json.ts';
 import { overview } from './pages/overview.ts';
 import { answerProblem } from './problem.ts';
+import { type Publisher, publisherOf } from './publisher.ts';
 import { type App, type Asset, type Env, fieldError, type ReportPort } from './route.ts';
 import { clv } from './routes/clv.ts';
 import { docs } from './routes/docs.ts';
 import { drift } from './routes/drift.ts';
+import { EVENTS, events } from './routes/events.ts';
+import { facts } from './routes/facts.ts';
 import { forecast } from './routes/forecast.ts';
 import { forecastChanges } from './routes/forecastChanges.ts';
 import { health } from './routes/health.ts';
 import { models } from './routes/models.ts';
 import { scores } from './routes/scores.ts';
+import { isStream, stream } from './routes/stream.ts';
 import { whatif } from './routes/whatif.ts';
 import type { ServedTable } from './servedTable.ts';
 
@@ -37,6 +42,8 @@ export interface AppOptions {
   readonly address?: (c: Context) => string;
   readonly bodyBytes?: number;
   readonly version?: string;
+  /** What is pushed to subscribers; absent = one of the app's own. */
+  readonly events?: Publisher;
   /** Models of flat tables that are served beside the company's. */
   readonly tables?: readonly ServedTable[];
   /** Reports of versions; absent: none are given. */
@@ -45,7 +52,7 @@ export interface AppOptions {
   readonly onFailure?: (error: unknown, requestId: string) => void;
 }
 
-const MAX_DEPTH = 32;
+export const BODY_BYTES = 1_048_576;
 
 /** The HTTP face of an engine. Every answer has a documented status and shape. */
 export function createApp(engine: Engine, options: AppOptions): App {
@@ -108,26 +115,39 @@ export function createApp(engine: Engine, options: AppOptions): App {
       address: options.address ?? (() => 'unknown'),
     }),
   );
-  if (origins.length > 0) app.use(cors({ origin: [...origins], allowHeaders: ['authorization', 'content-type'] }));
-  const bodyBytes = options.bodyBytes ?? 1_048_576;
+  if (origins.length > 0)
+    app.use(
+      cors({
+        origin: [...origins],
+        allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id'],
+      }),
+    );
+  const bodyBytes = options.bodyBytes ?? BODY_BYTES;
   const tooLarge = new ForesellError('body-too-large', `the body is over ${bodyBytes} bytes; send fewer items`, {
     status: 413,
   });
   const limited = bodyLimit({ maxSize: bodyBytes, onError: (c) => answerProblem(c, tooLarge) });
   // Bodies come by POST alone: any other verb is told that the address does not take it, whatever it carries.
-  app.use('/v1/*', onlyFor(['POST'], limited), onlyFor(['POST'], readJson));
-  app.use(onlyFor(['GET', 'HEAD'], etag({ generateDigest: digest })));
+  // A stream of lines has no size; each of its lines has.
+  const whole = (middleware: MiddlewareHandler): MiddlewareHandler =>
+    onlyFor(['POST'], (c, next) => (isStream(c.req.path) ? next() : middleware(c, next)));
+  app.use('/v1/*', whole(limited), whole(readJson));
+  // A stream of events has no end to take a digest of.
+  const tagged = onlyFor(['GET', 'HEAD'], etag({ generateDigest: digest }));
+  app.use((c, next) => (c.req.path === EVENTS ? next() : tagged(c, next)));
 
   const context = {
     engine,
     draining,
+    events: options.events ?? publisherOf(engine, options.now),
     warming: options.warming ?? (() => false),
     asset: options.asset ?? (() => undefined),
     version: options.version ?? '0.0.0',
     report: options.report ?? noReport,
+    lineBytes: bodyBytes,
     tables: new Map((options.tables ?? []).map((table) => [table.name, table])),
   };
-  for (const routes of [health, docs, scores, whatif, forecast, forecastChanges, clv, models, drift, overview])
+  for (const routes of [health, docs, scores, stream, facts, events, whatif, forecast, forecastChanges, clv, models, drift, overview]) // biome-ignore format: one list
     routes(app, context);
   return app;
 }
@@ -161,34 +181,11 @@ const readJson: MiddlewareHandler = async (c, next) => {
   if (!/^application\/json\s*(;|$)/i.test(type) || encoding !== 'identity') {
     throw new ForesellError('body-type', 'the body must be application/json, not compressed', { status: 415 });
   }
-  let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(await c.req.arrayBuffer());
-    if (depthOf(text) > MAX_DEPTH) {
-      throw new ForesellError('body-too-deep', `the body nests deeper than ${MAX_DEPTH} levels`);
-    }
-    JSON.parse(text);
+    parseJson(new TextDecoder('utf-8', { fatal: true }).decode(await c.req.arrayBuffer()));
   } catch (cause) {
     if (cause instanceof ForesellError) throw cause;
     throw new ForesellError('body-malformed', 'the body is not valid JSON in UTF-8', { cause });
   }
   return next();
 };
-
-/** The deepest nesting of a JSON text, without parsing it. Cost: one pass, stopped once over the limit. */
-function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (quoted) {
-      if (code === 92) i++;
-      else if (code === 34) quoted = false;
-    } else if (code === 34) quoted = true;
-    else if (code === 91 || code === 123) {
-      if (++depth > deepest && (deepest = depth) > MAX_DEPTH) return deepest;
-    } else if (code === 93 || code === 125) depth--;
-  }
-  return deepest;
-}

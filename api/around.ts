@@ -48,13 +48,13 @@ export function aroundOf(
   moments: ReturnType<typeof momentsOf>,
   scorers: Scorers,
 ): Around {
-  const { words, resolve, liveAsOf } = scorers;
+  const { words, resolve, live } = scorers;
 
-  /** The one that is asked about, known and open at an instant. */
-  function found(model: string, asked: string, at: Instant): { open: OpenModel; moment: Moment; id: string } {
+  /** The one that is asked about, known and open at an instant; undefined = now. */
+  function found(model: string, asked: string, at?: Instant): { open: OpenModel; moment: Moment; id: string } {
     const open = versions.served(model);
-    const moment = moments.at(at);
     const id = knownId(open.subject, resolve, asked);
+    const moment = at === undefined ? live.moment(open.subject.of, id) : moments.at(at);
     checkOpen(open.subject, moment.then, id);
     return { open, moment, id };
   }
@@ -67,13 +67,13 @@ export function aroundOf(
 
   return {
     similar(model, asked, count) {
-      const { open, moment, id } = found(model, asked, liveAsOf());
+      const { open, moment, id } = found(model, asked);
       return similarTo(open, moment.source, moment.then, id, count, words);
     },
     moved(model, asked, since) {
-      const now = liveAsOf();
-      const { open, moment, id } = found(model, asked, now);
+      const { open, moment, id } = found(model, asked);
       const { subject } = open;
+      const now = moment.then.asOf;
       const why = (before: Before) => movedSince(open, moment.source, id, before, now, MOVE_REASONS, words) ?? null;
       if (since !== undefined) {
         if (since >= now) {
@@ -85,7 +85,7 @@ export function aroundOf(
         const before = givenAt(model, id, since);
         return why(subject.state(world(moment.source, before.at).past(subject.of, id)).is === 'open' ? before : { at: since }); // biome-ignore format: one choice
       }
-      const [score] = scored(scorers, open, moment, [id], { reasons: 5, curve: true });
+      const [score] = scored(scorers, open, moment, [id], { reasons: 0, curve: false });
       const kept = store
         .scoreHistory(model, id)
         .findLast(({ asOf, probability }) => asOf < now && Math.abs(probability - score!.probability) >= POINT);

@@ -1,19 +1,20 @@
 import { ForesellError } from '../src/errors.ts';
-import { liveAsOf as liveOf } from '../src/store/live.ts';
 import type { Store } from '../src/store/store.ts';
-import { subjectOf } from '../src/subjects/index.ts';
+import { type SubjectKind, subjectOf, subjectsOf } from '../src/subjects/index.ts';
 import { formatInstant, type Instant, type Period } from '../src/time.ts';
 import type { FactSource } from '../src/world.ts';
 import { type Around, aroundOf } from './around.ts';
 import { type ChurnSaid, type Forecast, type ForecastAsk, forecastOf, type Ingredients, ingredientsOf, usuallyCounted } from './forecast.ts'; // biome-ignore format: one import
 import { type ChangesAsk, type ForecastChanges, forecastChanges } from './forecastChanges.ts';
+import { type AppendAsk, type Appended, intakeOf } from './intake.ts';
 import { keeping } from './keeping.ts';
 import { type ListAsk, type Listed, listsOf, type Page } from './lists.ts';
+import { livenessOf } from './liveness.ts';
 import { type Moment, momentsOf } from './moments.ts';
 import { type Comparison, type DriftReport, monitorOf, type RetrainRule, type Watched } from './monitor.ts';
 import { type Pinned, pinned, type Scorers } from './pinned.ts';
 import { type PipelineEdits, type PipelineWhatIf, pipelineWhatIf } from './pipelineWhatIf.ts';
-import type { FeatureWords, Parts } from './ports.ts';
+import type { FeatureWords, OpenModel, Parts } from './ports.ts';
 import type { Score } from './scoring.ts';
 import { attempt, type ModelInfo, type Refusal, versionsOf } from './versions.ts';
 import { knownId } from './whom.ts';
@@ -43,7 +44,8 @@ export interface Engine extends Around {
   liveAsOf(): Instant;
   /** An instant asked for, checked; undefined = the live one. */
   asOf(asked: Instant | undefined): Instant;
-  pin(model: string, asOf: Instant): Pinned;
+  /** @param asOf undefined = now: the live instant, and for whom something came in since, that instant */
+  pin(model: string, asOf?: Instant): Pinned;
   score(ask: {
     readonly model: string;
     readonly ids: readonly string[];
@@ -56,6 +58,18 @@ export interface Engine extends Around {
   list(model: string, ask: ListAsk): Page;
   /** Scores everything open as of now and keeps what changed; does nothing where that was done. */
   refresh(model: string): void;
+  /** Appends facts, all or none, on the disk before it answers; scores as of now see them from then on. */
+  append(ask: AppendAsk): Promise<Appended>;
+  /** Called after each commit of `append`. */
+  onAppend(told: () => void): void;
+  /** Whose scores the appends after a number may have moved (also those of other processes), by model that is served. */
+  news(after: number, upTo?: number): News;
+  /** The cut of the records that says what is usual at an instant. */
+  usualAt(asOf: Instant): Instant;
+  /** Every model, and the version of it that serves. */
+  served(): readonly { readonly model: string; readonly served: string | undefined }[];
+  /** Keeps scores that were told, by the rule of the history. */
+  keep(scores: readonly Score[]): void;
   forecast(ask: ForecastAsk): Forecast;
   /** Why what is expected of a period changed between two instants. */
   forecastChanges(ask: ChangesAsk): ForecastChanges;
@@ -85,16 +99,30 @@ export interface Engine extends Around {
   close(): void;
 }
 
+/** What came in, and for whom. */
+export interface News {
+  /** Number of the newest append. */
+  readonly seq: number;
+  readonly models: readonly {
+    readonly model: string;
+    readonly open: OpenModel;
+    /** When the newest fact of each arrived. */
+    readonly arrived: ReadonlyMap<string, Instant>;
+  }[];
+}
+
 /** The engine over a store. `now` is the only clock it has. */
-export function createEngine(store: Store, parts: Parts, now: () => Instant): Engine {
+export function createEngine(store: Store, parts: Parts, now: () => Instant, rowsKept?: number): Engine {
   const settings = () => store.company().settings;
   const versions = versionsOf(store, parts, now);
-  const moments = momentsOf(store);
-  const liveAsOf = (): Instant => liveOf(store, now());
+  const moments = momentsOf(store, rowsKept);
+  const live = livenessOf(store, moments, now);
+  const liveAsOf = live.everybody;
   const scorers: Scorers = {
     words: parts.words,
     resolve: (kind, id) => store.resolveId(kind, id),
     book: keeping(store),
+    live,
     liveAsOf,
   };
 
@@ -109,9 +137,28 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
     );
   }
 
+  const told: (() => void)[] = [];
+  // In a sample the clock stands still: what comes in arrives when the newest thing in it was known.
+  const arrival = () => (settings().sample ? liveAsOf() : now());
+  const intake = intakeOf(store, arrival, () => told.forEach((tell) => void tell()));
+  function news(after: number, upTo = Number.POSITIVE_INFINITY): News {
+    const all = store.newestAppend() > after ? store.appends({ after }) : [];
+    const appends = all.filter(({ seq }) => seq <= upTo);
+    const arrived = { deal: new Map<string, Instant>(), lead: new Map<string, Instant>(), account: new Map<string, Instant>() }; // biome-ignore format: one row
+    for (const { touched, at } of appends)
+      for (const [of, ids] of Object.entries(live.affected(touched)) as [SubjectKind, ReadonlySet<string>][])
+        for (const id of ids) arrived[of].set(id, at);
+    const models = subjectsOf(store.company()).flatMap((subject) => {
+      if (arrived[subject.of].size === 0 || store.served(subject.model) === undefined) return [];
+      const open = attempt(null, () => versions.served(subject.model));
+      return 'error' in open ? [] : [{ model: subject.model, open, arrived: arrived[subject.of] }];
+    });
+    return { seq: appends.at(-1)?.seq ?? after, models };
+  }
+
   const lists = listsOf(store, versions, moments, scorers, asOf);
   const { compare, drift, keepShadow, watch, due } = monitorOf(store, versions, moments, scorers, now);
-  const pin = (model: string, at: Instant): Pinned => pinned(scorers, versions.served(model), moments.at(at));
+  const pin = (model: string, at?: Instant): Pinned => pinned(scorers, versions.served(model), moments.at(at ?? liveAsOf()), at === undefined ? undefined : moments.at(at)); // biome-ignore format: one call
   /** The model of customers speaks where it serves. */
   const churnAt =
     (moment: Moment): ChurnSaid =>
@@ -146,7 +193,7 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
     words: parts.words,
     score: (ask) => pin(ask.model, ask.asOf).scoreIds(ask.ids, { reasons: ask.reasons, curve: false }),
     latest(model, id) {
-      const [item] = pin(model, liveAsOf()).scoreIds([id], { reasons: 5, curve: true });
+      const [item] = pin(model).scoreIds([id], { reasons: 5, curve: true });
       if (isRefusal(item!)) throw item.error;
       return item!;
     },
@@ -155,6 +202,12 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
       return { id: canonical, items: lists.history(model, canonical) };
     },
     list: lists.list,
+    append: intake.append,
+    onAppend: (tell) => void told.push(tell),
+    news,
+    usualAt: (at) => store.company().calendar.startOfWeek(at),
+    served: () => subjectsOf(store.company()).map(({ model }) => ({ model, served: store.served(model) })),
+    keep: scorers.book.keep,
     ...aroundOf(store, versions, moments, scorers),
     forecast(ask) {
       const open = versions.served('deal');
@@ -187,7 +240,7 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant): En
     },
     openIds: (model, at) => moments.at(at).open(subjectOf(model, store.company())),
     dealNames(ids) {
-      const token = moments.token();
+      const token = store.source();
       if (names?.token !== token) {
         names = { token, of: new Map([...store.rows('deal')].map((deal) => [deal.id, deal.name])) };
       }

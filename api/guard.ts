@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { ForesellError } from '../src/errors.ts';
 import type { Store } from '../src/store/store.ts';
 import type { Instant } from '../src/time.ts';
-import { allows, type Role, roleOf } from './keys.ts';
+import { allows, hashKey, type Role, roleOf } from './keys.ts';
 import { answerProblem } from './problem.ts';
 
 export interface GuardOptions {
@@ -14,7 +14,7 @@ export interface GuardOptions {
   readonly address: (c: Context) => string;
 }
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
+export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 /** Paths that tell nothing of the company. */
 const OPEN = /^\/(healthz|readyz|openapi\.json|docs(\/.*)?|assets\/.*)$/;
 const FREE_FAILURES = 10;
@@ -69,6 +69,7 @@ export function guard(options: GuardOptions): MiddlewareHandler {
       );
     }
     failures.delete(address);
+    c.set('key', kept.find(({ hash }) => hash === hashKey(key!))?.id);
     const needs = roleNeeded(c.req.method, c.req.path);
     if (!allows(role, needs)) {
       return answerProblem(c, refuse('role-refused', `this needs a key of role ${needs}; yours is ${role}`, 403));
@@ -77,11 +78,12 @@ export function guard(options: GuardOptions): MiddlewareHandler {
   };
 }
 
-/** Reading is `read`, scoring what is sent `score`, whatever else changes something `admin`. */
+/** Reading is `read`, scoring what is sent `score`, adding facts `write`, whatever else changes something `admin`. */
 export function roleNeeded(method: string, path: string): Role {
   if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return 'read';
-  const scores = path.startsWith('/v1/scores/') || path === '/v1/whatif';
-  return method === 'POST' && scores ? 'score' : 'admin';
+  if (method !== 'POST') return 'admin';
+  if (path === '/v1/facts') return 'write';
+  return path.startsWith('/v1/scores/') || path === '/v1/whatif' ? 'score' : 'admin';
 }
 
 function ownOrigin(origin: string, host: string): boolean {

@@ -7,9 +7,7 @@ import type { Score } from './scoring.ts';
 /** The scores that were given: what is worth keeping, how a score moved, and when one has gone stale. */
 export function keeping(store: Store) {
   function trendOf(model: string, id: string, at: Instant, probability: number): Score['trend'] {
-    const latest = store.latestScore(model, id);
-    const before =
-      latest && latest.asOf < at ? latest : store.scoreHistory(model, id).findLast((score) => score.asOf < at);
+    const before = store.scoreBefore(model, id, at);
     if (!before) return null;
     const change = probability - before.probability;
     return { direction: Math.abs(change) < 0.01 ? 'flat' : change > 0 ? 'up' : 'down', change, since: before.asOf };

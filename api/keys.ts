@@ -1,9 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Store } from '../src/store/store.ts';
 
-/** What a key may do: `read` answers, `score` also posts records, `admin` also changes what is served. */
-export type Role = 'read' | 'score' | 'admin';
-const rank: Readonly<Record<Role, number>> = { read: 0, score: 1, admin: 2 };
+/** What a key may do: `read` answers, `score` also posts records, `write` also facts, `admin` also changes what is served. */
+export type Role = 'read' | 'score' | 'write' | 'admin';
+const rank: Readonly<Record<Role, number>> = { read: 0, score: 1, write: 2, admin: 3 };
 export const allows = (has: Role, needs: Role): boolean => rank[has] >= rank[needs];
 
 /** SHA-256 as hex; keys have 192 random bits, so that no slow hash is needed. */

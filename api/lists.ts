@@ -1,6 +1,7 @@
 import type { Store } from '../src/store/store.ts';
+import { type Subject, subjectOf } from '../src/subjects/index.ts';
 import type { Instant } from '../src/time.ts';
-import type { FactSource } from '../src/world.ts';
+import type { FactSource, World } from '../src/world.ts';
 import type { momentsOf } from './moments.ts';
 import { type Scorers, scored } from './pinned.ts';
 import type { Score } from './scoring.ts';
@@ -42,8 +43,8 @@ export function listsOf(
   scorers: Scorers,
   asOf: (asked: Instant | undefined) => Instant,
 ) {
-  const { book, liveAsOf } = scorers;
-  const refreshed = new Map<string, { token: FactSource; version: string; at: Instant }>();
+  const { book, live, liveAsOf } = scorers;
+  const refreshed = new Map<string, { token: FactSource; version: string; at: Instant; append: number }>();
 
   /** Scores everything open as of now and keeps what changed; does nothing where that was done. */
   function refresh(model: string): void {
@@ -51,24 +52,50 @@ export function listsOf(
     const at = liveAsOf();
     const token = moments.token();
     const { version } = open;
+    const append = store.newestAppend();
     const done = refreshed.get(model);
-    if (done?.token === token && done.version === version && done.at === at) return;
-    const moment = moments.at(at);
-    const quick = scored(scorers, open, moment, moment.open(open.subject), { reasons: 0, curve: false });
+    const isSame = done?.token === token && done.version === version && done.at === at;
+    if (isSame && done.append === append) return;
+    const plain = { reasons: 0, curve: false };
+    const quick: Score[] = [];
+    if (!isSame) {
+      const moment = moments.at(at);
+      quick.push(...scored(scorers, open, moment, moment.open(open.subject), plain));
+    }
+    for (const id of live.touched(open.subject)) {
+      const moment = live.moment(open.subject.of, id);
+      if (isOpen(moment.then, open.subject, id)) quick.push(...scored(scorers, open, moment, [id], plain));
+    }
     const changed = quick.filter(book.worthKeeping);
     // Reasons cost ten times the score: where very many changed, callers wait for them only when they look at one.
     const whole = changed.length <= MOST_EXPLAINED;
-    const ids = changed.map((score) => score.id);
-    book.keep(whole ? scored(scorers, open, moment, ids, { reasons: 5, curve: false }) : changed);
-    refreshed.set(model, { token, version, at });
+    const explained = ({ id, asOf }: Score) => {
+      const moment = asOf === at ? moments.at(at) : moments.passing(asOf);
+      return scored(scorers, open, moment, [id], { reasons: 5, curve: false })[0]!;
+    };
+    book.keep(whole ? changed.map(explained) : changed);
+    refreshed.set(model, { token, version, at, append });
+  }
+
+  /** Those open at an instant; now also as what came in since the hour says. */
+  function openAt(subject: Subject, at: Instant | undefined): ReadonlySet<string> {
+    const open = new Set(moments.at(at ?? liveAsOf()).open(subject));
+    if (at !== undefined) return open;
+    for (const id of live.touched(subject)) {
+      if (isOpen(live.moment(subject.of, id).then, subject, id)) open.add(id);
+      else open.delete(id);
+    }
+    return open;
   }
 
   function list(model: string, ask: ListAsk): Page {
     if (!ask.after) refresh(model);
     const { subject, version } = versions.served(model);
     const walked = ask.after?.version ?? version;
-    const at = asOf(ask.after?.asOf); // a forged cursor may name any instant
-    const open = new Set(moments.at(at).open(subject));
+    // A forged cursor may name any instant. A walk begun now stands at the newest of what came in.
+    const given = ask.after === undefined ? undefined : asOf(ask.after.asOf);
+    const at = given ?? live.touched(subject).reduce((latest, id) => Math.max(latest, live.asOf(subject.of, id)), liveAsOf()); // biome-ignore format: one look
+    const open = openAt(subject, given);
     const stale = staleOf(model);
     const items: Listed[] = [];
     let after = ask.after ? { value: ask.after.value, id: ask.after.id } : undefined;
@@ -100,8 +127,12 @@ export function listsOf(
 
   /** Whether a kept score of a model is no longer the newest word. */
   function staleOf(model: string): (score: Score) => boolean {
-    const live = moments.at(liveAsOf());
-    return book.staleness(live.then, live.source, store.served(model) ?? '');
+    const { of } = subjectOf(model, store.company());
+    const served = store.served(model) ?? '';
+    return (score) => {
+      const now = live.moment(of, score.id);
+      return book.staleness(now.then, now.source, served)(score);
+    };
   }
 
   function history(model: string, canonical: string): readonly Listed[] {
@@ -114,6 +145,8 @@ export function listsOf(
 
   return { refresh, list, history };
 }
+
+const isOpen = (then: World, { of, state }: Subject, id: string): boolean => state(then.past(of, id)).is === 'open';
 
 function sortValue(score: Score, sort: ListAsk['sort']): number | string | null {
   if (sort === 'id') return score.id;

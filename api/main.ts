@@ -1,17 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Executor } from '../models/hazardModel.ts';
 import { ForesellError } from '../src/errors.ts';
 import type { Own } from '../src/own.ts';
-import { createApp } from './app.ts';
+import { BODY_BYTES, createApp } from './app.ts';
+import { laneOf } from './lane.ts';
 import { openEngine } from './open.ts';
+import { publisherOf } from './publisher.ts';
 import type { Asset, ReportPort } from './route.ts';
+import { isStream } from './routes/stream.ts';
 import type { ServedTable } from './servedTable.ts';
 
 export interface ServeOptions {
@@ -44,13 +47,16 @@ export interface Running {
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 /** How long requests that have begun may take once the server goes down. */
 const DRAIN_MS = 8_000;
+const BODY_MS = 30_000;
+/** Another process's commits (an import, a promotion, a revoked key) are seen so soon. */
+const LOOK_MS = 10;
 
 /**
  * Starts the server over one database file. Beyond loopback only with a key. It listens at once and is ready when it is
  * warm: the records read, the served model opened and checked, every open deal scored once.
  */
 export async function startServer(options: ServeOptions): Promise<Running> {
-  const engine = openEngine({ db: options.db, own: options.own, now: Date.now, executor: options.executor });
+  const engine = openEngine({ db: options.db, own: options.own, now: Date.now, executor: options.executor, lookEveryMs: LOOK_MS }); // biome-ignore format: one call
   try {
     if (!LOOPBACK.has(options.host) && !engine.store.keys().some((key) => key.revokedAt === null)) {
       throw new ForesellError(
@@ -61,7 +67,9 @@ export async function startServer(options: ServeOptions): Promise<Running> {
     }
     let draining = false;
     let warming = true;
+    const events = publisherOf(engine, Date.now, (error) => options.log(`publishing failed: ${describe(error)}`)); // biome-ignore format: one call
     const app = createApp(engine, {
+      events,
       now: Date.now,
       draining: () => draining,
       warming: () => warming,
@@ -73,17 +81,24 @@ export async function startServer(options: ServeOptions): Promise<Running> {
       address: (c) => getConnInfo(c).remote.address ?? 'unknown',
       onFailure: (error, requestId) => options.log(`request ${requestId} failed: ${describe(error)}`),
     });
-    const server = createAdaptorServer({
-      fetch: app.fetch,
-      serverOptions: {
+    const answer = getRequestListener(app.fetch);
+    const lane = laneOf(engine, {
+      tables: new Map((options.tables ?? []).map((table) => [table.name, table])),
+      bodyBytes: BODY_BYTES,
+      draining: () => draining,
+    });
+    const server = createServer(
+      {
         headersTimeout: 10_000,
-        requestTimeout: 30_000,
+        requestTimeout: 0, // a stream may take hours; bodies have a limit of their own below
         keepAliveTimeout: 5_000,
         maxHeaderSize: 16_384,
         connectionsCheckingInterval: 2_000,
       },
-    }) as Server;
+      (request, response) => lane(request, response, () => void answer(request, response)),
+    );
     server.maxConnections = 1_000;
+    server.prependListener('request', limitBody);
     await listening(server, options);
     const { port } = server.address() as AddressInfo;
     const warmed = setImmediate(() => {
@@ -107,6 +122,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
         clearImmediate(warmed);
         clearInterval(looking);
         background?.stop();
+        events.close(); // subscribers would hold up the end
         draining = true; // readiness fails from here on, and answers close their connections
         await closed(server);
         engine.close();
@@ -116,6 +132,21 @@ export async function startServer(options: ServeOptions): Promise<Running> {
     engine.close();
     throw error;
   }
+}
+
+/** A body must be there in half a minute; a stream must move at least as often, in either direction. */
+function limitBody(request: IncomingMessage, answer: ServerResponse): void {
+  const { socket } = request;
+  if (isStream(request.url?.split('?')[0] ?? '')) {
+    const idle = () => socket.destroy();
+    socket.setTimeout(BODY_MS).once('timeout', idle);
+    answer.once('close', () => socket.setTimeout(0).off('timeout', idle));
+    return;
+  }
+  if (request.complete) return;
+  const late = setTimeout(() => request.complete || socket.destroy(), BODY_MS);
+  late.unref();
+  request.once('close', () => clearTimeout(late));
 }
 
 /** Scores what is open, so that the first caller does not wait; a company without a model has nothing to warm. */

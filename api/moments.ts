@@ -1,12 +1,13 @@
 import type { Prediction } from '../models/scorer.ts';
+import type { Frame } from '../src/frame.ts';
 import type { Store } from '../src/store/store.ts';
 import type { Subject } from '../src/subjects/index.ts';
 import type { Instant } from '../src/time.ts';
 import { type FactSource, type World, world } from '../src/world.ts';
 import type { Forecast } from './forecast.ts';
 import { levelAt } from './level.ts';
+import { Lru } from './lru.ts';
 import type { OpenModel } from './ports.ts';
-import type { Score } from './scoring.ts';
 
 /** The records as known at an instant, cut once for all that is asked of it. */
 export interface Moment {
@@ -22,36 +23,57 @@ export interface Said {
   /** Of everything open, in the order of `open(subject)`. */
   prediction(): Prediction;
   readonly forecasts: Map<string, Forecast>;
-  readonly scores: Map<string, Score>;
+  /** What the version reads of one, kept for those asked for lately. Answers are not kept. */
+  row(id: string): Frame;
 }
 
+/** Moments of everybody, and moments at which something came in, of whom it was about. */
 const KEPT = 4;
+const PASSING = 512;
+const ROWS = 2_000;
 
-/** Moments of a store; all are dropped when a commit by anybody is seen. Cost of the first: all facts in memory. */
-export function momentsOf(store: Store) {
-  let seen: { readonly token: FactSource; readonly moments: Map<Instant, Moment> } | undefined;
-  const now = () => {
-    const token = store.source();
-    if (seen?.token !== token) seen = { token, moments: new Map() };
-    return seen!;
+/**
+ * Moments of a store. All are dropped when another commit than an append is seen, by anybody; an append drops those at
+ * which it may be seen, and no earlier one can be another for it. Cost of the first: all facts in memory.
+ */
+export function momentsOf(store: Store, rowsKept = ROWS) {
+  let seen: FactSource | undefined;
+  let seq = 0;
+  const moments = new Lru<Instant, Moment>(KEPT);
+  const passing = new Lru<Instant, Moment>(PASSING);
+
+  const token = (): FactSource => {
+    const source = store.source();
+    const base = source.population ?? source;
+    if (seen !== base) {
+      seen = base;
+      moments.clear();
+      passing.clear();
+      seq = store.newestAppend();
+    } else if (store.newestAppend() > seq) {
+      for (const append of store.appends({ after: seq })) {
+        const isChanged = ({ then }: Moment) => append.since === undefined || append.since <= then.asOf;
+        moments.drop(isChanged);
+        passing.drop(isChanged);
+        seq = append.seq;
+      }
+    }
+    return base;
+  };
+  const keptIn = (kept: Lru<Instant, Moment>, instant: Instant): Moment => {
+    token();
+    return kept.get(instant) ?? kept.set(instant, momentAt(store.loadedSource(), instant, rowsKept));
   };
   return {
-    /** Changes its identity with every commit of facts. */
-    token: (): FactSource => now().token,
-    at(instant: Instant): Moment {
-      const { moments } = now();
-      let moment = moments.get(instant);
-      if (!moment) {
-        const oldest = moments.keys().next().value;
-        if (moments.size >= KEPT && oldest !== undefined) moments.delete(oldest);
-        moments.set(instant, (moment = momentAt(store.loadedSource(), instant)));
-      }
-      return moment;
-    },
+    /** Changes its identity with every commit of facts that is no append. */
+    token,
+    at: (instant: Instant): Moment => keptIn(moments, instant),
+    /** A moment at which something came in: of few, and soon over. */
+    passing: (instant: Instant): Moment => keptIn(passing, instant),
   };
 }
 
-function momentAt(source: FactSource, asOf: Instant): Moment {
+function momentAt(source: FactSource, asOf: Instant, rowsKept: number): Moment {
   const then = world(source, asOf);
   const saids = new WeakMap<OpenModel, Said>();
   const open = new Map<string, readonly string[]>();
@@ -68,6 +90,7 @@ function momentAt(source: FactSource, asOf: Instant): Moment {
       let said = saids.get(model);
       if (!said) {
         let prediction: Prediction | undefined;
+        const rows = new Lru<string, Frame>(rowsKept);
         said = {
           prediction: () =>
             (prediction ??= model.predict(
@@ -78,7 +101,7 @@ function momentAt(source: FactSource, asOf: Instant): Moment {
               model.subject.books ? levelAt(source, model, asOf) : undefined,
             )),
           forecasts: new Map(),
-          scores: new Map(),
+          row: (id) => rows.get(id) ?? rows.set(id, model.snapshot(source, [{ id, asOf }])),
         };
         saids.set(model, said);
       }

@@ -22,12 +22,16 @@ export interface EngineOptions {
   readonly now: () => Instant;
   /** Who computes hazards; absent = the compiled form. */
   readonly executor?: Executor | undefined;
+  /** Of a database file: how often another process's commits are looked for, in ms; absent = at every look. */
+  readonly lookEveryMs?: number;
+  /** Rows of features kept of those asked for lately, at each instant; absent = 2,000. */
+  readonly rowsKept?: number;
 }
 
 /** The engine over a company's one file, with the real parts: what routes, pages and commands call. */
-export function openEngine({ db, now, own, executor }: EngineOptions): Engine {
-  const store = typeof db === 'string' ? openStore(db, own ? { now, own } : { now }) : db;
-  return createEngine(store, partsOf(store, executor), now);
+export function openEngine({ db, now, own, executor, lookEveryMs = 0, rowsKept }: EngineOptions): Engine {
+  const store = typeof db === 'string' ? openStore(db, own ? { now, own, lookEveryMs } : { now, lookEveryMs }) : db;
+  return createEngine(store, partsOf(store, executor), now, rowsKept);
 }
 
 /** What moves a score without being a feature of any set: effects of the calendar, the owner's record. */

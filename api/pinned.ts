@@ -1,6 +1,7 @@
 import type { Instant } from '../src/time.ts';
-import { type FactSource, type World, world } from '../src/world.ts';
+import { world } from '../src/world.ts';
 import type { keeping } from './keeping.ts';
+import type { livenessOf } from './liveness.ts';
 import type { Moment } from './moments.ts';
 import { idIn, overlay, type Resolve } from './overlay.ts';
 import type { OpenModel, Parts } from './ports.ts';
@@ -19,18 +20,16 @@ export interface Pinned {
   scoreRecord(record: WholeRecord, options: ScoreOptions, path: string): Score | Refusal;
 }
 
-/** Scores held in memory for a version and an instant. */
-const MOST_SCORES = 20_000;
-
 /** What scoring at an instant needs of the engine. */
 export interface Scorers {
   readonly words: Parts['words'];
   readonly resolve: Resolve;
   readonly book: ReturnType<typeof keeping>;
+  readonly live: ReturnType<typeof livenessOf>;
   liveAsOf(): Instant;
 }
 
-/** Scores open ones of a moment; what was asked before is not computed again. */
+/** Scores open ones of a moment. */
 export function scored(
   { words, book }: Pick<Scorers, 'words' | 'book'>,
   open: OpenModel,
@@ -38,39 +37,40 @@ export function scored(
   ids: readonly string[],
   options: ScoreOptions,
 ): Score[] {
-  const { scores } = moment.said(open);
+  const { row } = moment.said(open);
   const { source, then } = moment;
-  const key = (id: string) => `${options.reasons}${options.curve ? 'c' : ''}:${id}`;
-  const missing = ids.filter((id) => !scores.has(key(id)));
-  if (scores.size + missing.length > MOST_SCORES) scores.clear();
-  const fresh = scoreRows({ open, source, then, words, trendOf: book.trendOf }, missing, options);
-  for (const score of fresh) scores.set(key(score.id), score);
-  const answers = new Map(fresh.map((score) => [score.id, score]));
-  return ids.map((id) => answers.get(id) ?? scores.get(key(id))!);
+  return scoreRows({ open, source, then, words, row, trendOf: book.trendOf }, ids, options);
 }
 
-export function pinned(scorers: Scorers, open: OpenModel, moment: Moment): Pinned {
+/** @param asked the moment that was asked for; undefined = now, as of when something last came in of each */
+export function pinned(scorers: Scorers, open: OpenModel, now: Moment, asked: Moment | undefined): Pinned {
   const { subject } = open;
+  const { words, book, resolve, live } = scorers;
+  const momentOf = asked ? () => asked : (id: string) => live.moment(subject.of, id);
+  const moment = asked ?? now;
   const at = moment.then.asOf;
-  const { words, book, resolve } = scorers;
-  const rowsOf = (source: FactSource, then: World, ids: readonly string[], options: ScoreOptions) =>
-    scoreRows({ open, source, then, words, trendOf: book.trendOf }, ids, options);
   return {
     model: subject.model,
     version: open.version,
     asOf: at,
     scoreIds(ids, options) {
+      const groups = new Map<Moment, Set<string>>();
       const known = ids.map((id): string | Refusal =>
         attempt(id, () => {
           const canonical = knownId(subject, resolve, id);
-          checkOpen(subject, moment.then, canonical);
+          const when = momentOf(canonical);
+          checkOpen(subject, when.then, canonical);
+          let group = groups.get(when);
+          if (!group) groups.set(when, (group = new Set()));
+          group.add(canonical);
           return canonical;
         }),
       );
-      const good = [...new Set(known.filter((id) => typeof id === 'string'))];
-      const scores = new Map(scored(scorers, open, moment, good, options).map((score) => [score.id, score]));
+      const scores = new Map<string, Score>();
+      for (const [when, group] of groups)
+        for (const score of scored(scorers, open, when, [...group], options)) scores.set(score.id, score);
       // A score of the past was never given at the time, and one without its reasons is not the whole answer.
-      if (at === scorers.liveAsOf() && options.reasons > 0) book.keep([...scores.values()]);
+      if (at === live.everybody() && options.reasons > 0) book.keep([...scores.values()]);
       return known.map((id) => (typeof id === 'string' ? scores.get(id)! : id));
     },
     scoreRecord(record, options, path) {
@@ -78,7 +78,7 @@ export function pinned(scorers: Scorers, open: OpenModel, moment: Moment): Pinne
         const laid = overlay(moment.source, record, at, resolve, path);
         const then = world(laid.source, at);
         checkOpen(subject, then, laid.id);
-        return rowsOf(laid.source, then, [laid.id], options)[0]!;
+        return scoreRows({ open, source: laid.source, then, words, trendOf: book.trendOf }, [laid.id], options)[0]!;
       });
     },
   };

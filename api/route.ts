@@ -3,12 +3,14 @@ import type { Context } from 'hono';
 import { ForesellError } from '../src/errors.ts';
 import { type Instant, parseInstant } from '../src/time.ts';
 import type { Engine } from './engine.ts';
+import type { Publisher } from './publisher.ts';
 import { type Language, languageOf } from './reasons.ts';
 import { pathText, problem } from './schemas.ts';
 import type { ServedTable } from './servedTable.ts';
 
 export interface Env {
-  Variables: { requestId: string };
+  /** `key`: the id of the caller's key; absent where none is needed. */
+  Variables: { requestId: string; key?: string };
 }
 export type App = OpenAPIHono<Env>;
 
@@ -39,6 +41,9 @@ export interface RouteContext {
   readonly asset: (name: string) => Asset | undefined;
   readonly version: string;
   readonly report: ReportPort;
+  /** The longest line of a stream. */
+  readonly lineBytes: number;
+  readonly events: Publisher;
   /** Models of flat tables, by name. */
   readonly tables: ReadonlyMap<string, ServedTable>;
 }
@@ -84,6 +89,7 @@ const said: Readonly<Record<number, string>> = {
   409: 'Ambiguous, closed, or nothing trained yet.',
   413: 'The body is too large.',
   415: 'The body is not JSON.',
+  422: 'The Idempotency-Key was used for another body.',
   429: 'Too many wrong keys; see Retry-After.',
   503: 'Not ready, or the served version was refused.',
 };

@@ -90,10 +90,11 @@ function cell(column: Column): z.ZodType {
 
 /** The strict schema of one kind of record; `implied` columns follow from where the row stands and may be left out. */
 function row<K extends RecordKind>(kind: K, implied: readonly string[] = []): z.ZodType<JsonRow<K>> {
-  return z.strictObject(shape(records[kind], implied)) as unknown as z.ZodType<JsonRow<K>>;
+  return z.strictObject(rowShape(records[kind], implied)) as unknown as z.ZodType<JsonRow<K>>;
 }
 
-function shape(declaration: RecordDeclaration, implied: readonly string[]): Record<string, z.ZodType> {
+/** The fields of a row of a kind. @param implied columns that may be left out */
+export function rowShape(declaration: RecordDeclaration, implied: readonly string[] = []): Record<string, z.ZodType> {
   const fields: Record<string, z.ZodType> = {};
   for (const [name, column] of Object.entries(declaration.columns)) {
     fields[jsonName(name)] = column.required && !implied.includes(name) ? cell(column) : cell(column).nullish();
@@ -104,7 +105,7 @@ function shape(declaration: RecordDeclaration, implied: readonly string[]): Reco
 }
 
 const order = z.strictObject({
-  ...shape(records.order, ['account_id']),
+  ...rowShape(records.order, ['account_id']),
   lines: z
     .array(row('orderLine', ['order_id']))
     .max(1_000)

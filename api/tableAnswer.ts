@@ -60,8 +60,10 @@ export const tableScoreAnswer = z
   .openapi('TableScoreAnswer');
 export type TableScoreAnswer = z.infer<typeof tableScoreAnswer>;
 
+/** The longest text of a cell. */
+export const MAX_TEXT = 100_000;
 /** A flat record: a column each. */
-export const flatRecord = z.record(z.string(), z.union([z.string().max(100_000), z.number(), z.boolean(), z.null()]));
+export const flatRecord = z.record(z.string(), z.union([z.string().max(MAX_TEXT), z.number(), z.boolean(), z.null()]));
 
 export const scoreTableByRecords = { records: [{ source: 'web', employees: 40, country: null }], reasons: 2 };
 export const tableScoreAnswerExample: TableScoreAnswer = {

@@ -7,9 +7,9 @@ import { formatInstant } from '../src/time.ts';
 import { problemOf } from './problem.ts';
 import type { Language } from './reasons.ts';
 import { fieldError } from './route.ts';
-import type { modelInfo, scoreRequest } from './schemas.ts';
+import { type modelInfo, pathText, type scoreRequest } from './schemas.ts';
 import type { ServedTable } from './servedTable.ts';
-import { flatRecord, type TableScoreAnswer } from './tableAnswer.ts';
+import { flatRecord, MAX_TEXT, type TableScoreAnswer } from './tableAnswer.ts';
 import { tableItems } from './tableItems.ts';
 import { labelOf } from './tableReasons.ts';
 
@@ -22,53 +22,84 @@ type Body = z.infer<typeof scoreRequest>;
  * @throws ForesellError `field-invalid` for a request by ids, or where every record is malformed
  */
 export function scoreTable(served: ServedTable, body: Body, language: Language): TableScoreAnswer {
-  const { opened, name } = served;
-  const { reading, target, header, version, reads } = opened;
+  const { target, header, version } = served.opened;
   if (!body.records)
-    throw new ForesellError('field-invalid', `ids: ${name} is a model of a table and knows no ids; send records`, {
-      path: 'ids',
-    });
-  const good: { at: number; record: Readonly<Record<string, unknown>> }[] = [];
-  const items: Item[] = body.records.map((record, i): Item => {
-    const checked = flatRecord.safeParse(record);
-    const lacks = checked.success ? reads.filter((column) => !Object.hasOwn(checked.data, column)) : [];
-    const id = checked.success ? idIn(checked.data, reading.id, i) : null;
-    if (checked.success && lacks.length === 0) {
-      good.push({ at: i, record: checked.data });
-      return { id };
-    }
-    const error = checked.success
-      ? new ForesellError(
-          'column-missing',
-          `records[${i}]: no column ${lacks.map((column) => `"${column}"`).join(', ')}; null says that it is not known`,
-          { path: `records[${i}]` },
-        )
-      : fieldError(checked.error, ['records', i]);
-    return { id, error: problemOf(error) };
-  });
-  const failed = items.findIndex((item) => 'error' in item);
-  if (failed >= 0 && (good.length === 0 || body.allOrNothing)) {
-    const { error } = items[failed] as { error: ReturnType<typeof problemOf> };
-    throw new ForesellError(error.code, error.detail, { path: `records[${failed}]` });
+    throw new ForesellError('field-invalid', `ids: ${served.name} is a model of a table and knows no ids; send records`, { path: 'ids' }); // biome-ignore format: one sentence
+  const limit = body.reasons ?? (body.records.length <= 100 ? 5 : 0);
+  const { items, notes, failed } = scoreRecords(served, body.records, limit, language, (i) => ['records', i]);
+  if (failed.length > 0 && (failed.length === items.length || body.allOrNothing)) {
+    const { error } = items[failed[0]!] as { error: ReturnType<typeof problemOf> };
+    throw new ForesellError(error.code, error.detail, { path: error.path ?? `records[${failed[0]}]` });
   }
+  return {
+    model: served.name,
+    version,
+    task: target.task,
+    ...(target.task === 'binary' ? { positive: target.positive } : {}),
+    lowSkill: header.lowSkill,
+    notes,
+    items,
+  };
+}
+
+/**
+ * A score or an error of each record, in order.
+ * @param records what came; an error stands for one that could not be read
+ * @param pathOf where a record stands in the request
+ */
+export function scoreRecords(
+  { opened }: ServedTable,
+  records: readonly unknown[],
+  limit: number,
+  language: Language,
+  pathOf: (i: number) => readonly PropertyKey[],
+): { readonly items: Item[]; readonly notes: string[]; readonly failed: readonly number[] } {
+  const { reading, reads } = opened;
+  const good: { at: number; record: Readonly<Record<string, unknown>> }[] = [];
+  const failed: number[] = [];
+  const items: Item[] = records.map((record, i): Item => {
+    const fault = record instanceof ForesellError ? record : faultOf(record, reads, pathOf(i));
+    const id = isRecord(record) ? idIn(record, reading.id, i) : null;
+    if (fault) {
+      failed.push(i);
+      return { id, error: problemOf(fault) };
+    }
+    good.push({ at: i, record: record as Readonly<Record<string, unknown>> });
+    return { id };
+  });
+  if (good.length === 0) return { items, notes: [], failed };
   const table = tableOfRows(good.map(({ record }) => record), reads); // biome-ignore format: one call
   const odd = new Oddities();
   const answers = opened.answers(table, odd);
-  const limit = body.reasons ?? (good.length <= 100 ? 5 : 0);
   const explain = limit > 0 ? tableExplainer(opened) : undefined;
   const told = tableItems(opened, table, answers, { explain, limit, language });
   good.forEach(({ at }, row) => {
     items[at] = { ...told[row]!, id: items[at]!.id };
   });
-  return {
-    model: name,
-    version,
-    task: target.task,
-    ...(target.task === 'binary' ? { positive: target.positive } : {}),
-    lowSkill: header.lowSkill,
-    notes: odd.all(),
-    items,
-  };
+  return { items, notes: odd.all(), failed };
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Error);
+
+/** What is wrong with a record; undefined where it can be scored. */
+function faultOf(record: unknown, reads: readonly string[], path: readonly PropertyKey[]): ForesellError | undefined {
+  if (!isFlat(record)) return fieldError(flatRecord.safeParse(record).error!, path);
+  const lacks = reads.filter((column) => !Object.hasOwn(record, column));
+  if (lacks.length === 0) return undefined;
+  const where = pathText(path);
+  const names = lacks.map((column) => `"${column}"`).join(', ');
+  return new ForesellError('column-missing', `${where}: no column ${names}; null says that it is not known`, { path: where }); // biome-ignore format: one sentence
+}
+
+/** What `flatRecord` says, without its cost: a record whose values are texts, finite numbers, yes or no, or null. */
+function isFlat(record: unknown): record is Readonly<Record<string, unknown>> {
+  if (!isRecord(record)) return false;
+  for (const name in record) {
+    const value = record[name];
+    if (typeof value === 'number' ? !Number.isFinite(value) : typeof value === 'string' ? value.length > MAX_TEXT : typeof value !== 'boolean' && value !== null) return false; // biome-ignore format: one look
+  }
+  return true;
 }
 
 const idIn = (record: Readonly<Record<string, unknown>>, column: string | null, place: number): string => {

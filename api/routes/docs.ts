@@ -29,7 +29,7 @@ export const docs: Routes = (app, { asset, version }) => {
       },
       servers: [{ url: '/' }],
       security: [{}, { key: [] }],
-      tags: [{ name: 'scores' }, { name: 'forecast' }, { name: 'models' }, { name: 'operation' }],
+      tags: [{ name: 'scores' }, { name: 'facts' }, { name: 'forecast' }, { name: 'models' }, { name: 'operation' }],
     });
     return made;
   };

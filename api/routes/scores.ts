@@ -1,25 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createRoute, z } from '@hono/zod-openapi';
 import { ForesellError } from '../../src/errors.ts';
-import { subjectOf } from '../../src/subjects/index.ts';
 import { formatInstant } from '../../src/time.ts';
+import { answerScores } from '../answerScores.ts';
 import { movedJson, oneScore, oneScoreExample, similarJson } from '../aroundAnswer.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { isRefusal, type Refusal, type Score } from '../engine.ts';
 import * as examples from '../examples.ts';
 import { scoreJson } from '../present.ts';
-import { problemOf } from '../problem.ts';
-import { fieldError, instantOf, language, problems, type Routes } from '../route.ts';
-import {
-  instant,
-  itemId,
-  scoreAnswer,
-  scoreHistory,
-  scorePage,
-  scoreRequest,
-  type WholeRecord,
-  wholeRecords,
-} from '../schemas.ts';
+import { instantOf, language, problems, type Routes } from '../route.ts';
+import { instant, itemId, scoreAnswer, scoreHistory, scorePage, scoreRequest, wholeRecords } from '../schemas.ts';
 import { flatRecord, scoreTableByRecords, tableScoreAnswer } from '../tableAnswer.ts';
 import { scoreTable } from '../tables.ts';
 
@@ -137,9 +126,6 @@ const history = createRoute({
   },
 });
 
-/** Items worked on before other requests get a turn. */
-const TURN = 25;
-
 export const scores: Routes = (app, { engine, tables }) => {
   for (const [name, schema] of [
     ['DealRecord', wholeRecords.deal],
@@ -155,55 +141,12 @@ export const scores: Routes = (app, { engine, tables }) => {
     const { model } = c.req.valid('param');
     const table = tables.get(model);
     if (table) return c.json(scoreTable(table, body, language(c)), 200);
-    const asOf = engine.asOf(instantOf(engine, body.asOf, 'asOf'));
-    const schema: z.ZodType<WholeRecord> = wholeRecords[subjectOf(model, engine.store.company()).of];
-    const pinned = engine.pin(model, asOf);
-    const size = body.ids?.length ?? body.records!.length;
-    // Reasons cost ten times the score, so a large batch has them only when asked.
-    const options = { reasons: body.reasons ?? (size <= 100 ? 5 : 0), curve: body.curve ?? false };
-    const items: (Score | Refusal)[] = [];
-    if (body.ids) {
-      const ids = body.ids.map((id, i) => itemId.safeParse(id).error ?? (id as string) ?? i);
-      for (let from = 0; from < size; from += TURN) {
-        const part = ids.slice(from, from + TURN);
-        const good = part.filter((id) => typeof id === 'string');
-        const scored = pinned.scoreIds(good, options)[Symbol.iterator]();
-        part.forEach((id, i) => {
-          items.push(
-            typeof id === 'string' ? scored.next().value! : { id: null, error: fieldError(id, ['ids', from + i]) },
-          );
-        });
-        await nextTurn();
-      }
-    } else {
-      let malformed = 0;
-      for (const [i, record] of body.records!.entries()) {
-        const checked = schema.safeParse(record);
-        if (checked.success) items.push(pinned.scoreRecord(checked.data, options, `records[${i}]`));
-        else {
-          malformed++;
-          items.push({ id: null, error: fieldError(checked.error, ['records', i]) });
-        }
-        if (i % TURN === TURN - 1) await nextTurn();
-      }
-      const [first] = items;
-      if (malformed === size && first && isRefusal(first)) throw first.error;
+    const turns = answerScores(engine, model, body, () => language(c));
+    for (;;) {
+      const { done, value } = turns.next();
+      if (done) return c.json(value, 200);
+      await nextTurn();
     }
-    const failed = items.find(isRefusal);
-    if (body.allOrNothing && failed) throw failed.error;
-    const words = language(c);
-    return c.json(
-      {
-        asOf: formatInstant(asOf),
-        model: pinned.model,
-        version: pinned.version,
-        sample: engine.sample,
-        items: items.map((item) =>
-          isRefusal(item) ? { id: item.id, error: problemOf(item.error) } : scoreJson(item, engine, words),
-        ),
-      },
-      200,
-    );
   });
 
   app.openapi(list, (c) => {

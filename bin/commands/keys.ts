@@ -15,7 +15,7 @@ interface AddOptions extends Common {
 export function keysCommand(): Command {
   const add = new Command('add')
     .description('Makes a key and prints it once; only its hash is kept.')
-    .addOption(new Option('--role <role>', 'what it may do').choices(['read', 'score', 'admin']).default('read'))
+    .addOption(new Option('--role <role>', 'what it may do').choices(['read', 'score', 'write', 'admin']).default('read'))
     .option('--name <text>', 'whose it is', '')
     .action(async (_options: unknown, self: Command) => addKey(self.optsWithGlobals<AddOptions>()));
   const list = new Command('list')
@@ -29,7 +29,7 @@ export function keysCommand(): Command {
     .summary('make, list and revoke API keys')
     .description(
       'Keys of the API. As soon as there is one, every request needs one: read (answers), score (also posts records),\n' +
-        'admin (also changes what is served).',
+        'write (also facts that are kept), admin (also changes what is served).',
     )
     .addHelpText(
       'after',

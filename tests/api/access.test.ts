@@ -21,7 +21,7 @@ describe('access', () => {
     const keys: readonly (readonly [name: string, role: Role | undefined, key: string | undefined])[] = [
       ['none', undefined, undefined],
       ['revoked', undefined, revoked.key],
-      ...(['read', 'score', 'admin'] as const).map((role) => [role, role, add(role).key] as const),
+      ...(['read', 'score', 'write', 'admin'] as const).map((role) => [role, role, add(role).key] as const),
     ];
     const paths = new Map<string, Set<string>>();
     for (const { path, method } of hono.routes) {
@@ -41,12 +41,14 @@ describe('access', () => {
           const body = method === 'GET' || method === 'HEAD' || method === 'DELETE' ? {} : { body: '{}' };
           const headers = { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) };
           const { status } = await ask(address, { method, headers, ...body });
-          const rank = { read: 0, score: 1, admin: 2 };
+          const rank = { read: 0, score: 1, write: 2, admin: 3 };
           const needs = roleNeeded(method, address);
           const what = `${method} ${address} with ${name}`;
           asked++;
           if (!open.test(address) && role === undefined) expect(status, what).toBe(401);
           else if (!open.test(address) && rank[role!] < rank[needs]) expect(status, what).toBe(403);
+          // Read, it is the address of a deal of that name.
+          else if (address.endsWith('/stream')) expect(method === 'POST' ? [415] : [404, 405], what).toContain(status);
           else if (!methods.has(method)) expect([400, 405], what).toContain(status);
           else expect([200, 400, 404, 409], what).toContain(status);
         }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { oneScore, oneScoreExample } from '../../api/aroundAnswer.ts';
 import { driftAnswer, driftExample } from '../../api/driftAnswer.ts';
 import * as examples from '../../api/examples.ts';
+import { factsAnswer, factsAnswerExample, factsExample, factsRequest, givenFact } from '../../api/facts.ts';
 import { changesAnswer, changesExample } from '../../api/forecastChangesAnswer.ts';
 import * as schemas from '../../api/schemas.ts';
 import { whatIfAnswer, whatIfAnswerExample, whatIfExample, whatIfRequest } from '../../api/whatifAnswer.ts';
@@ -37,6 +38,8 @@ describe('the OpenAPI document', () => {
       '/healthz',
       '/readyz',
       '/v1/accounts/{id}/clv',
+      '/v1/events',
+      '/v1/facts',
       '/v1/forecast',
       '/v1/forecast/changes',
       '/v1/models',
@@ -45,6 +48,7 @@ describe('the OpenAPI document', () => {
       '/v1/models/{model}/versions/{version}/promote',
       '/v1/models/{model}/versions/{version}/report',
       '/v1/scores/{model}',
+      '/v1/scores/{model}/stream',
       '/v1/scores/{model}/{id}',
       '/v1/scores/{model}/{id}/history',
       '/v1/whatif',
@@ -55,14 +59,14 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('gives every answer of JSON an example, and problems their type', async () => {
+  it('gives every answer an example, and problems their type', async () => {
     for (const [path, methods] of Object.entries((await paths()).paths)) {
       for (const [method, operation] of Object.entries(methods)) {
         expect(operation.summary, `${method} ${path}`).toBeTruthy();
         const answered = operation.responses['200']!.content!;
-        if (!('text/html' in answered))
-          expect(answered['application/json']!.example, `${method} ${path}`).toBeDefined();
-        const body = operation.requestBody?.content['application/json'];
+        const [answer] = Object.values(answered);
+        if (!('text/html' in answered)) expect(answer!.example, `${method} ${path}`).toBeDefined();
+        const [body] = Object.values(operation.requestBody?.content ?? {});
         if (operation.requestBody) expect(body!.example ?? body!.examples, `${method} ${path}`).toBeDefined();
         for (const [status, answer] of Object.entries(operation.responses)) {
           if (Number(status) >= 400) expect(answer.content).toHaveProperty(['application/problem+json']);
@@ -87,8 +91,14 @@ describe('the OpenAPI document', () => {
     ['forecast', schemas.forecastAnswer, examples.forecastExample],
     ['model', schemas.modelInfo, examples.modelExample],
     ['drift', driftAnswer, driftExample],
+    ['facts', factsRequest, factsExample],
+    ['facts answer', factsAnswer, factsAnswerExample],
   ])('has a true example of %s', (_name, schema, example) => {
     expect(schema.safeParse(example).error).toBeUndefined();
+  });
+
+  it('has example facts that are rows of their files', () => {
+    expect(factsExample.facts.map((fact, i) => givenFact(fact, i).kind)).toEqual(['activity', 'change']);
   });
 
   it('has an example record that the engine scores', async () => {
