@@ -1,51 +1,116 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { Agent, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener, Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import { z } from 'zod';
 import { createApp } from '../api/app.ts';
+import type { Engine } from '../api/engine.ts';
+import { laneOf } from '../api/lane.ts';
 import { openEngine } from '../api/open.ts';
+import type { ServedTable } from '../api/servedTable.ts';
+import { openTableModel } from '../models/table/tableModel.ts';
+import { layers, tensorflow } from '../models/tf.ts';
 import { importBundle } from '../src/connectors/import.ts';
 import { openBundle } from '../src/connectors/open.ts';
+import { random } from '../src/random.ts';
 import { openStore } from '../src/store/open.ts';
-import type { Store } from '../src/store/store.ts';
-import { type Bench, compare, ratioOf } from './measure.ts';
+import { fitTableModel } from '../training/tables/model.ts';
+import { compareLoads, listening } from './load.ts';
+import { type Bench, type Ratio, ratioOf } from './measure.ts';
 import { setting } from './setting.ts';
 
-/** One deal by id over a kept-open connection, against a route of the same framework that reads its body and says nothing. */
+const EMPTY = 'an empty Hono route that reads its body';
+
+/** One deal by id, its row of features at hand: what is left is the score and its JSON. */
 export const http: Bench = {
   name: 'http',
-  says: 'POST /v1/scores/deal with one id over keep-alive against an empty Hono route that reads its body',
-  run: async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'foresell-bench-'));
-    const open: Server[] = [];
-    const store = await imported(folder);
-    try {
-      const engine = openEngine({ db: store, now: Date.now });
-      const app = createApp(engine, { now: Date.now });
-      const empty = new Hono().post('/', async (c) => {
-        await c.req.text();
-        return c.json({});
-      });
-      const [id] = engine.openIds('deal', engine.liveAsOf());
-      const body = JSON.stringify({ ids: [id] });
-      const ours = await client(await listening(app.fetch, open), '/v1/scores/deal', body);
-      const other = await client(await listening(empty.fetch, open), '/', body);
-      const times = await compare(ours.ask, other.ask, 1);
-      for (const { agent } of [ours, other]) agent.destroy();
-      return ratioOf(http, times, { ours: 'foresell, score with reasons', other: 'an empty route' });
-    } finally {
-      for (const server of open) server.close();
-      store.close();
-      rmSync(folder, { recursive: true, force: true });
-    }
-  },
+  says: 'POST /v1/scores/deal, one id without reasons, row of features at hand, 50 connections',
+  run: () => againstEmpty(http, (engine) => JSON.stringify({ ids: [idOf(engine)], reasons: 0 })),
 };
 
-/** The company of the setting in a database of its own, with its network serving. */
-async function imported(folder: string): Promise<Store> {
+/** The same with no row kept: its features are computed from its past. */
+export const past: Bench = {
+  name: 'http-past',
+  says: 'the same with only the past at hand: features are computed for each request',
+  run: () => againstEmpty(past, (engine) => JSON.stringify({ ids: [idOf(engine)], reasons: 0 }), 0),
+};
+
+/** A whole record in the body. */
+export const record: Bench = {
+  name: 'http-record',
+  says: 'POST /v1/scores/deal, a whole record with its history in the body, without reasons, 50 connections',
+  run: () =>
+    againstEmpty(record, (engine) => JSON.stringify({ records: [wholeRecord(engine.liveAsOf())], reasons: 0 })),
+};
+
+/** A deal of 90 days with a history like those of the company. */
+function wholeRecord(asOf: number) {
+  const day = (n: number) => new Date(asOf - n * 86_400_000).toISOString();
+  return {
+    deal: { id: 'W-1', stage: 'Proposal', amount: '125000.00', currency: 'THB', createdAt: day(90), expectedCloseDate: day(-30) },
+    changes: [{ at: day(60), field: 'stage', oldValue: 'Qualification', newValue: 'Proposal' }],
+    activities: Array.from({ length: 12 }, (_, i) => ({ id: `A-${i}`, kind: ['email', 'call', 'meeting'][i % 3]!, direction: i % 2 ? 'in' : 'out', at: day(80 - 6 * i) })),
+  }; // biome-ignore format: rows
+}
+
+const idOf = (engine: Engine): string => engine.openIds('deal', engine.liveAsOf())[0]!;
+
+async function againstEmpty(bench: Bench, bodyOf: (engine: Engine) => string, rowsKept?: number): Promise<Ratio> {
+  return served(async (engine, listen) => {
+    const body = bodyOf(engine);
+    const empty = new Hono().post('/', async (c) => {
+      await c.req.text();
+      return c.json({});
+    });
+    const ours = { port: await listen(listenerOf(engine)), path: '/v1/scores/deal', body };
+    const other = { port: await listen(plain(getRequestListener(empty.fetch))), path: '/', body };
+    const { times, p99Us } = await compareLoads(ours, other);
+    const ratio = ratioOf(bench, times, { ours: 'foresell', other: EMPTY });
+    return { ...ratio, p99Us: { ours: p99Us[0], other: p99Us[1] } };
+  }, rowsKept);
+}
+
+const plain =
+  (answer: ReturnType<typeof getRequestListener>): RequestListener =>
+  (request, response) =>
+    void answer(request, response);
+
+/** As the server listens: the lane first, then the app. */
+export function listenerOf(engine: Engine, tables: readonly ServedTable[] = []): RequestListener {
+  const answer = getRequestListener(createApp(engine, { now: Date.now, tables }).fetch);
+  const lane = laneOf(engine, {
+    tables: new Map(tables.map((table) => [table.name, table])),
+    bodyBytes: 1_048_576,
+    draining: () => false,
+  });
+  return (request, response) => lane(request, response, () => void answer(request, response));
+}
+
+/** An engine over the company of the setting, in a database of its own with its network serving. */
+export async function served<T>(
+  work: (engine: Engine, listen: (listener: RequestListener) => Promise<number>) => Promise<T>,
+  rowsKept?: number,
+): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'foresell-bench-'));
+  const open: Server[] = [];
+  const engine = openEngine({
+    db: await imported(folder),
+    now: Date.now,
+    lookEveryMs: 10,
+    ...(rowsKept === undefined ? {} : { rowsKept }),
+  });
+  try {
+    return await work(engine, (listener) => listening(listener, open));
+  } finally {
+    for (const server of open) server.close();
+    engine.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function imported(folder: string): Promise<string> {
   const { files, artifact, bytes, source } = await setting();
   for (const { name, text } of files) writeFileSync(join(folder, name), text);
   const store = openStore(join(folder, 'bench.db'));
@@ -55,34 +120,67 @@ async function imported(folder: string): Promise<Store> {
   const { version } = artifact;
   store.putVersion({ model: 'deal', version, createdAt: at, lowSkill: false, summary: {} }, bytes);
   store.serve({ at, model: 'deal', version, previous: null, action: 'promote', reason: source.company.settings.name });
-  return store;
+  store.close();
+  return join(folder, 'bench.db');
 }
 
-function listening(fetch: Parameters<typeof createAdaptorServer>[0]['fetch'], open: Server[]): Promise<number> {
-  const server = createAdaptorServer({ fetch }) as Server;
-  open.push(server);
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-  });
-}
+const ROWS = 1_000;
+const NUMBERS = Array.from({ length: 12 }, (_, k) => `x${k}`);
 
-/** One request after the other on one connection; the answer is checked the first time. */
-async function client(port: number, path: string, body: string) {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-  const send = () =>
-    new Promise<{ status: number; text: string }>((resolve, reject) => {
-      const asked = request({ agent, port, host: '127.0.0.1', path, method: 'POST', headers }, (answer) => {
-        const chunks: Buffer[] = [];
-        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-        answer.on('end', () => resolve({ status: answer.statusCode!, text: Buffer.concat(chunks).toString() }));
+/** A thousand rows of a flat table in one request, against what one would write: zod, tfjs-wasm, JSON both ways. */
+export const flat: Bench = {
+  name: 'http-flat',
+  says: `POST /v1/scores/{table}, ${ROWS} flat records of ${NUMBERS.length} numbers in one request, per row, one connection`,
+  run: () =>
+    served(async (engine, listen) => {
+      const rnd = random(SEED);
+      const rows = Array.from({ length: 600 }, () => {
+        const cells = NUMBERS.map(() => Math.round(rnd.normal() * 1000) / 1000);
+        return { ...rowOf(cells), won: cells[0]! + cells[1]! * cells[2]! + rnd.normal() > 0 ? 'yes' : 'no' };
       });
-      asked.once('error', reject);
-      asked.end(body);
-    });
-  const first = await send();
-  if (first.status !== 200 || first.text.includes('"error"'))
-    throw new Error(`${path} answered ${first.status}: ${first.text}`);
-  return { agent, ask: async () => void (await send()) };
+      const model = await fitTableModel(rows, { target: 'won', profile: 'fast', seed: SEED });
+      const table = { name: 'flat', opened: openTableModel(model.save()), createdAt: 0 };
+      const records = Array.from({ length: ROWS }, (_, i) => {
+        const { won: _won, ...row } = rows[i % rows.length]!;
+        return row;
+      });
+      const ours = { port: await listen(listenerOf(engine, [table])), path: '/v1/scores/flat', body: JSON.stringify({ records, reasons: 0 }) }; // biome-ignore format: one request
+      const other = { port: await listen(await ordinaryStack()), path: '/', body: JSON.stringify({ records }) };
+      const { times, p99Us } = await compareLoads(ours, other, 1);
+      const perRow = ({ medianUs, p10Us, p90Us }: (typeof times)[0]) => ({ medianUs: medianUs / ROWS, p10Us: p10Us / ROWS, p90Us: p90Us / ROWS }); // biome-ignore format: one row
+      const ratio = ratioOf(flat, [perRow(times[0]), perRow(times[1])], {
+        ours: 'foresell, the served table model',
+        other: 'Hono, JSON.parse, zod, tfjs-wasm (two layers of 64), JSON.stringify',
+      });
+      return { ...ratio, p99Us: { ours: p99Us[0], other: p99Us[1] } };
+    }),
+};
+
+const SEED = 7;
+const rowOf = (cells: readonly number[]) => Object.fromEntries(NUMBERS.map((name, k) => [name, cells[k]!]));
+
+/** What a team would write first. Its network is smaller than ours, and it says nothing but the probability. */
+async function ordinaryStack(): Promise<RequestListener> {
+  const { tf } = await tensorflow('wasm');
+  const tfl = await layers();
+  const model = tfl.sequential({
+    layers: [
+      tfl.layers.dense({ units: 64, activation: 'relu', inputShape: [NUMBERS.length] }),
+      tfl.layers.dense({ units: 64, activation: 'relu' }),
+      tfl.layers.dense({ units: 1, activation: 'sigmoid' }),
+    ],
+  });
+  const schema = z.strictObject({ records: z.array(z.strictObject(Object.fromEntries(NUMBERS.map((name) => [name, z.number()])))) }); // biome-ignore format: one schema
+  const app = new Hono().post('/', async (c) => {
+    const { records } = schema.parse(await c.req.json());
+    const x = new Float32Array(records.length * NUMBERS.length);
+    for (const [i, record] of records.entries())
+      for (const [k, name] of NUMBERS.entries()) x[i * NUMBERS.length + k] = record[name]!;
+    const input = tf.tensor2d(x, [records.length, NUMBERS.length]);
+    const output = model.predict(input as never, { batchSize: records.length }) as unknown as typeof input;
+    const p = output.dataSync();
+    tf.dispose([input, output]);
+    return c.json({ items: records.map((_, i) => ({ id: String(i), probability: p[i]! })) });
+  });
+  return plain(getRequestListener(app.fetch));
 }

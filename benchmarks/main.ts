@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compareCommits } from './compareCommits.ts';
+import { events } from './events.bench.ts';
 import { features } from './features.bench.ts';
-import { http } from './http.bench.ts';
+import { flat, http, past, record } from './http.bench.ts';
 import { type Bench, machine, type Ratio, type Skipped } from './measure.ts';
 import { scoring } from './scoring.bench.ts';
 
@@ -12,7 +13,7 @@ import { scoring } from './scoring.bench.ts';
  * .foresell/bench.json and, as a table, bench.md. `--gate` fails where a ratio is below its floor (floors.json), and runs
  * those that have one. `npm run bench -- compare REF [NAME …]` sets another commit beside this one.
  */
-const benches: readonly Bench[] = [...scoring, features, http];
+const benches: readonly Bench[] = [...scoring, features, http, past, record, flat, events];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -69,6 +70,10 @@ function print(result: Ratio | Skipped): void {
     process.stdout.write(
       `  ${us(medianUs).padStart(9)} µs (${us(p10Us)} to ${us(p90Us)}), ${Math.round(1e6 / medianUs).toLocaleString('en')} a second: ${what}\n`,
     );
+  }
+  if (result.p99Us) {
+    const ms = (value: number) => (value / 1000).toFixed(1);
+    process.stdout.write(`  p99 ${ms(result.p99Us.ours)} ms against ${ms(result.p99Us.other)} ms\n`);
   }
   process.stdout.write(`  ratio ${result.ratio.toFixed(2)} (above 1: ours is the faster)\n`);
 }

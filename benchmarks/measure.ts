@@ -17,6 +17,8 @@ export interface Ratio {
   readonly other: Timing & { readonly what: string };
   /** Time of the other way over time of ours: above 1, ours is the faster. */
   readonly ratio: number;
+  /** 99th percentile of single requests under load, where that was measured: median over the runs. */
+  readonly p99Us?: { readonly ours: number; readonly other: number };
 }
 
 /** A comparison that cannot be made here, and what is missing. */

@@ -1,0 +1,58 @@
+// A load generator in a process of its own: so many connections to this machine, each one request after the other, for so
+// long. It speaks just enough HTTP to cost the server's machine little: a request is one write of prepared bytes, an
+// answer is read to its length. Reads its orders as JSON from the argument, writes what it saw as JSON.
+import { connect } from 'node:net';
+
+const { port, path, body, connections, ms, type = 'application/json' } = JSON.parse(process.argv[2]);
+const request = Buffer.from(
+  `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: ${type}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+);
+const latencies = [];
+let failed = 0;
+let open = connections;
+const begun = performance.now();
+let ended = begun;
+
+function ask(socket) {
+  let sent = performance.now();
+  let head = '';
+  let left = -1;
+  socket.on('data', (bytes) => {
+    if (left < 0) {
+      head += bytes.toString('latin1');
+      const end = head.indexOf('\r\n\r\n');
+      if (end < 0) return;
+      const length = /content-length: (\d+)/i.exec(head);
+      if (!length) throw new Error(`an answer without a length: ${head.slice(0, 300)}`);
+      if (!head.startsWith('HTTP/1.1 200')) failed++;
+      left = Number(length[1]) - (Buffer.byteLength(head, 'latin1') - end - 4);
+    } else left -= bytes.length;
+    if (left > 0) return;
+    const now = performance.now();
+    latencies.push((now - sent) * 1000);
+    ended = now;
+    head = '';
+    left = -1;
+    if (now - begun > ms) {
+      socket.end();
+      if (--open === 0) done();
+      return;
+    }
+    sent = now;
+    socket.write(request);
+  });
+  socket.write(request);
+}
+
+function done() {
+  latencies.sort((a, b) => a - b);
+  const at = (share) => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))];
+  const perSecond = latencies.length / ((ended - begun) / 1000);
+  process.stdout.write(
+    JSON.stringify({ perSecond, requests: latencies.length, failed, p50Us: at(0.5), p99Us: at(0.99) }),
+  );
+}
+
+for (let i = 0; i < connections; i++) {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => ask(socket));
+}
