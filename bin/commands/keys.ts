@@ -15,7 +15,9 @@ interface AddOptions extends Common {
 export function keysCommand(): Command {
   const add = new Command('add')
     .description('Makes a key and prints it once; only its hash is kept.')
-    .addOption(new Option('--role <role>', 'what it may do').choices(['read', 'score', 'write', 'admin']).default('read'))
+    .addOption(
+      new Option('--role <role>', 'what it may do').choices(['read', 'score', 'write', 'admin']).default('read'),
+    )
     .option('--name <text>', 'whose it is', '')
     .action(async (_options: unknown, self: Command) => addKey(self.optsWithGlobals<AddOptions>()));
   const list = new Command('list')
