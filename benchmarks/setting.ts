@@ -15,7 +15,7 @@ import { trainModel } from '../training/train.ts';
 
 /** A small simulated company with a network trained on it: what every speed comparison stands on. */
 export interface Setting {
-  readonly files: ReturnType<typeof bundle>;
+  readonly files: readonly (ReturnType<typeof bundle> extends Iterable<infer File> ? File : never)[];
   readonly source: FactSource;
   readonly artifact: Artifact;
   readonly bytes: Uint8Array;
@@ -59,7 +59,7 @@ async function make(): Promise<Setting> {
     },
     fitted.states.get('network')!,
   );
-  return { files: bundle(sim), source, artifact: loadArtifact(bytes), bytes, frame: data.X };
+  return { files: [...bundle(sim)], source, artifact: loadArtifact(bytes), bytes, frame: data.X };
 }
 
 /** So many rows of the frame, from the beginning again where it ends. */
