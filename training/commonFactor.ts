@@ -1,5 +1,5 @@
 import type { Feature } from '../features/feature.ts';
-import { estimateRho, type PastSnapshot } from '../models/forecast/commonFactor.ts';
+import { DEFAULT_RHO, estimateRho, type PastSnapshot } from '../models/forecast/commonFactor.ts';
 import { type HazardState, hazardModel } from '../models/hazardModel.ts';
 import { incidenceAt } from '../models/hazards.ts';
 import type { Subject } from '../src/subjects/index.ts';
@@ -10,11 +10,16 @@ import type { HazardTask } from './task.ts';
 
 const WINDOW_DAYS = 91;
 const EVERY_DAYS = 28;
+/** So many windows that do not overlap weigh as much as what is believed before any. */
+const PRIOR_WINDOWS = 8;
 
 /**
  * How strongly deals win together, from looks at the whole open pipeline every four weeks of the newest part: the
  * correlation rho of the one-factor model (`models/forecast/commonFactor.ts`), for wins within a quarter of a year.
  * The state must not have been trained on anything known after `from`.
+ *
+ * The newest part holds two or three quarters that do not overlap, whose misses also hold the level that a forecast
+ * follows: alone they say anything from 0 to the cap by chance. With n of them rho = (n said + 8 x .03) / (n + 8).
  */
 export function commonFactor(
   source: FactSource,
@@ -49,5 +54,6 @@ export function commonFactor(
       ),
     });
   }
-  return estimateRho(snapshots);
+  const windows = snapshots.length > 0 ? 1 + ((snapshots.length - 1) * EVERY_DAYS) / WINDOW_DAYS : 0;
+  return (windows * estimateRho(snapshots) + PRIOR_WINDOWS * DEFAULT_RHO) / (windows + PRIOR_WINDOWS);
 }
