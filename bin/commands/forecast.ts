@@ -46,7 +46,8 @@ export function forecastCommand(): Command {
         '  $ foresell forecast --from 2026-10-01 --to 2027-01-01 --as-of 2026-11-01 --json\n',
     )
     .action(async (_options: unknown, self: Command) => run(self.optsWithGlobals<Options>()));
-  command.addCommand(changesCommand());
+  // Both have a --from: what follows the name of the sub-command is the sub-command's.
+  command.enablePositionalOptions().addCommand(changesCommand());
   return withCommon(command);
 }
 

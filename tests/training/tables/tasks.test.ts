@@ -122,7 +122,7 @@ test('many rows: the committee is the same for the same rows, is saved as it pre
   const first = await fitTable(binaryRows(X, event), many);
   const again = await fitTable(binaryRows(X, event), many);
   expect(first.state).toEqual(again.state);
-  expect(Object.keys(first.weights)).toEqual(['constant', 'linear standard', 'linear piecewise', 'network']);
+  expect(Object.keys(first.weights)).toEqual(['constant', 'linear standard', 'linear piecewise', 'trees', 'network']);
   expect(first.unseen.rows).toHaveLength(n);
   const model = hazardModel(first.state, calendar('UTC', 1, 1));
   const p = model.predict(X);
