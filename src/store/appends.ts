@@ -63,8 +63,21 @@ function columnsOf(kind: RecordKind): readonly string[] {
 const cellOf = (kind: RecordKind, values: readonly SqlValue[], column: string): SqlValue =>
   values[columnsOf(kind).indexOf(column)] ?? null;
 
+export interface AppendBook {
+  /** Several works in one commit, each whole or not at all: what one throws undoes its own writes and is its answer. */
+  readonly appendAll: <T>(
+    company: Company,
+    at: Instant,
+    works: readonly ((appending: Appending) => T)[],
+  ) => (T | { error: unknown })[];
+  /** Those after a number, oldest first. */
+  readonly appends: (after: number) => readonly Append[];
+  readonly newestAppend: () => number;
+  readonly appendsFrom: (at: Instant) => readonly Append[];
+}
+
 /** Appends facts on the store's own connection. */
-export function appendBook(db: Connection) {
+export function appendBook(db: Connection): AppendBook {
   const prepared = new Map<string, Statement<SqlValue[]>>();
   const statement = (sql: string) => {
     let known = prepared.get(sql);
@@ -226,11 +239,10 @@ export function appendBook(db: Connection) {
 
   const read = db.prepare('SELECT * FROM appends WHERE seq > ? ORDER BY seq');
   return {
-    appendAll: appendAll.immediate as typeof appendAll,
-    /** Those after a number, oldest first. */
-    appends: (after: number): readonly Append[] => (read.all(after) as Kept[]).map(appendOf),
-    newestAppend: (): number => (db.prepare('SELECT max(seq) FROM appends').pluck().get() as number | null) ?? 0,
-    appendsFrom: (at: Instant): readonly Append[] => (db.prepare('SELECT * FROM appends WHERE at >= ? ORDER BY seq').all(at) as Kept[]).map(appendOf), // biome-ignore format: one statement
+    appendAll: appendAll.immediate as AppendBook['appendAll'],
+    appends: (after) => (read.all(after) as Kept[]).map(appendOf),
+    newestAppend: () => (db.prepare('SELECT max(seq) FROM appends').pluck().get() as number | null) ?? 0,
+    appendsFrom: (at) => (db.prepare('SELECT * FROM appends WHERE at >= ? ORDER BY seq').all(at) as Kept[]).map(appendOf), // biome-ignore format: one statement
   };
 }
 
