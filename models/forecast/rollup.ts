@@ -55,16 +55,7 @@ export interface RollUpAsk {
   readonly coming?: Coming;
   /** Shared luck of the open deals and of those to come. */
   readonly rho?: number;
-  /** What the law's own level p is to be read as, and back (`recalibrate.ts`); absent = as it is. */
-  readonly levels?: Levels;
 }
-export interface Levels {
-  /** Level of the law at which a quantile of this level lies. */
-  toLaw(level: number): number;
-  /** What a level of the law is worth. */
-  fromLaw(level: number): number;
-}
-const asTheyAre: Levels = { toLaw: (level) => level, fromLaw: (level) => level };
 
 /** A central interval: what happens lies within it so often. */
 export interface Band {
@@ -157,7 +148,6 @@ export function rollUp(ask: RollUpAsk): RollUp {
   const counted = totals(open.deals.map((deal) => (deal.renewal ? 0 : 1)));
   const means = totals(open.deals.map((deal, i) => open.chance[i] * deal.amountMinor));
   const coming = comingBy(ask.coming, tree, by);
-  const levels = ask.levels ?? asTheyAre;
 
   const nodeOf = (place: number): ForecastNode & { readonly law: Distribution } => {
     const whole = place < 0;
@@ -174,7 +164,7 @@ export function rollUp(ask: RollUpAsk): RollUp {
       commonFactorSum(open.amount.subarray(o0, o1), open.chance.subarray(o0, o1), rho, arriving.arrivals, cells),
       closedMinor + agreedMinor,
     );
-    const at = (level: number) => Math.round(quantileOf(law, levels.toLaw(level)));
+    const at = (level: number) => Math.round(quantileOf(law, level));
     const quotaMinor = whole ? promised.whole : promised.byPlace[place];
     return {
       kind: whole ? 'all' : by,
@@ -197,7 +187,7 @@ export function rollUp(ask: RollUpAsk): RollUp {
         highMinor: at(0.5 + level / 200),
       })),
       quotaMinor,
-      quotaProbability: quotaMinor === null ? null : 1 - levels.fromLaw(1 - atLeast(law, quotaMinor)),
+      quotaProbability: quotaMinor === null ? null : atLeast(law, quotaMinor),
       law,
     };
   };
