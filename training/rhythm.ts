@@ -132,12 +132,12 @@ function olderLosses({ rows, without }: Unseen, baseRate: HazardState, task: Haz
   return { law, base, account };
 }
 
-/** Rows of customers without contract of which it is known whether they were silent up to the horizon. */
+/** Rows of customers without contract that were followed up to the horizon: an early order alone must not make a row count. */
 function judgedRows(rows: LandmarkRows, { withinDays }: Rhythm): LandmarkRows {
   const known = byContract(rows).rhythmic;
   return takeLandmarkRows(
     known,
-    known.outcomes.flatMap(({ cause, timeDays }, row) => (cause || timeDays >= withinDays ? [row] : [])),
+    known.outcomes.flatMap(({ followedDays }, row) => (followedDays >= withinDays ? [row] : [])),
   );
 }
 
