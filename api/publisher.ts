@@ -151,6 +151,16 @@ export function publisherOf(engine: Engine, now: () => Instant, log: (error: unk
     }
     if (engine.store.newestAppend() > seq) rescore().catch(failed);
   }
+  /** A look that fails is the last: readers are told to begin anew, and the first that does starts it again. */
+  function lookOrStop(): void {
+    try {
+      look();
+    } catch (error) {
+      clearInterval(looking);
+      looking = undefined;
+      failed(error);
+    }
+  }
   const versions = () => engine.served();
   /** A defect here must not end the process; the scores themselves are asked for by routes, which say what is wrong. */
   const failed = (error: unknown): void => {
@@ -172,7 +182,7 @@ export function publisherOf(engine: Engine, now: () => Instant, log: (error: unk
         models: all.flatMap(({ model: name, served: version }) => (version === undefined || (model !== undefined && model !== name) ? [] : [{ model: name, version }])), // biome-ignore format: one list
       };
       const stream = hub.subscribe({ model, lastId }, hello);
-      looking ??= setInterval(look, LOOK_MS);
+      looking ??= setInterval(lookOrStop, LOOK_MS);
       looking.unref();
       return stream;
     },

@@ -51,8 +51,13 @@ try {
     await timed(
       what,
       async () =>
-        (await run(process.execPath, args, { mayFail: true, show: show ?? 'all', env: { FORESELL_SKIPS: skips } }))
-          .code === 0,
+        (
+          await run(process.execPath, args, {
+            mayFail: true,
+            show: show ?? 'all',
+            env: { FORESELL_SKIPS: skips, FORESELL_BUILT: '1' },
+          })
+        ).code === 0,
     );
   }
 } catch (error) {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { foresell } from './cli/run.ts';
+import { commandLine, foresell } from './cli/run.ts';
 
 /**
  * The README's examples, run as they stand against a tiny company: blocks marked `sh run` by the command line, blocks
@@ -70,9 +70,7 @@ describe.skipIf(!curl)(`README over HTTP${curl ? '' : ' (skipped: curl is not in
   let port: number;
   beforeAll(async () => {
     port = await freePort();
-    const loader = new URL('../node_modules/tsx/dist/loader.mjs', import.meta.url).href;
-    const cli = new URL('./cli/cli.ts', import.meta.url).pathname;
-    const args = ['--import', loader, cli, 'serve', '--db', './sample.db', '--port', String(port)];
+    const args = [...commandLine, 'serve', '--db', './sample.db', '--port', String(port)];
     server = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
     await new Promise<void>((resolve, reject) => {
       const said: string[] = [];

@@ -105,3 +105,12 @@ describe('the hub of events', () => {
     expect(hub.readers).toBe(0);
   });
 });
+
+it('a look that fails ends nothing: readers are told to begin anew', async () => {
+  const { ask, engine } = await testApp();
+  const reader = listener((await ask('/v1/events')).body!);
+  expect((await reader.next(1))[0]!.event).toBe('hello');
+  engine.close(); // the file is gone under the looking
+  expect((await reader.next(1))[0]!.event).toBe('reset');
+  await reader.stop();
+});

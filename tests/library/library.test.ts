@@ -10,7 +10,7 @@ import { readOwn } from '../../bin/own.ts';
 import { snapshot } from '../../features/index.ts';
 import { rowsOf } from '../../src/frame.ts';
 import { anyInstant, anyTold, anyWorld, sourceOf, testSeed } from '../arbitraries.ts';
-import { foresell } from '../cli/run.ts';
+import { foresellFromSources } from '../cli/run.ts';
 import { writeFolder } from '../src/connectors/folders.ts';
 import { NOW, visitingCompany } from './company.ts';
 
@@ -98,7 +98,7 @@ describe('a company with a feature and a label of its own', () => {
   });
 
   test('a command reads the same files; without them what was trained with them is refused', async () => {
-    const run = foresell(['score', '--model', 'quoted', '--all', '--json', '--quiet', '--db', db, '--config', config, '--as-of', new Date(NOW).toISOString()]); // biome-ignore format: one run
+    const run = foresellFromSources(['score', '--model', 'quoted', '--all', '--json', '--quiet', '--db', db, '--config', config, '--as-of', new Date(NOW).toISOString()]); // biome-ignore format: one run
     expect([run.code, run.err]).toEqual([0, '']);
     const ids = run.out.trim().split('\n').map((line) => (JSON.parse(line) as { readonly id: string }).id); // biome-ignore format: one list
     expect(ids).toEqual(scored(engine.score({ model: 'quoted' })).map(({ id }) => id));
@@ -260,8 +260,8 @@ describe('what cannot be loaded says which file, and what to do', () => {
   test('a command stops with it; keys can still be revoked', () => {
     const place = writeFolder(join(folder, 'broken'), { 'foresell.yaml': 'features: [./gone.mjs]' });
     writeFileSync(join(place, 'company.db'), '');
-    const run = foresell(['score', '--all', '--db', join(place, 'company.db')]);
+    const run = foresellFromSources(['score', '--all', '--db', join(place, 'company.db')]);
     expect([run.code, run.err]).toEqual([2, expect.stringContaining('gone.mjs, which is not there [own-missing]')]);
-    expect(foresell(['keys', 'list', '--db', join(place, 'company.db')]).code).toBe(0);
+    expect(foresellFromSources(['keys', 'list', '--db', join(place, 'company.db')]).code).toBe(0);
   });
 });
