@@ -127,7 +127,7 @@ describe('where there is nothing to find', () => {
     const sim = simulate({ deals: 200, seed: 8, scenario: 'null' });
     const { header, selection } = await trainModel(simulatedSource(sim), subjects.deal, {
       until: sim.clock.end,
-      profile,
+      profile: { ...profile, ridgeFitRows: 1_500 },
       seed: 1,
     });
     console.info(`null company: ${JSON.stringify(header.candidates)}`);
