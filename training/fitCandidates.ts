@@ -77,7 +77,8 @@ export async function fitCandidates(
   const linear = (name: CandidateName, encoder: Encoder, data: HazardRows) => {
     onProgress(name, undefined);
     const structure = Uint8Array.from(encoder.source, (source) => Number(standing.has(encoder.sources[source]!)));
-    const options = { structure, tilted: true };
+    // What skill is measured against stays as plain as it can be: rates by age alone, shrunk like anything else.
+    const options = name === 'byAge' ? {} : { structure, tilted: true };
     const penalty = (penalties[name] ??= tune(data, rows.account, units, profile, options));
     const kept = sampleByAccount(rows.account, profile.ridgeFitRows);
     const part = kept.length < data.rows ? takeHazardRows(data, kept) : data;
