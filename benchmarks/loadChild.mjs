@@ -1,9 +1,10 @@
 // A load generator in a process of its own: so many connections to this machine, each one request after the other, for so
 // long. It speaks just enough HTTP to cost the server's machine little: a request is one write of prepared bytes, an
-// answer is read to its length. Reads its orders as JSON from the argument, writes what it saw as JSON.
+// answer is read to its length. Reads its orders as JSON from standard input, writes what it saw as JSON.
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 
-const { port, path, body, connections, ms, type = 'application/json' } = JSON.parse(process.argv[2]);
+const { port, path, body, connections, ms, type = 'application/json' } = JSON.parse(readFileSync(0, 'utf8'));
 const request = Buffer.from(
   `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: ${type}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
 );
