@@ -7,7 +7,10 @@ import { configureGlobal } from 'fast-check';
 configureGlobal({ seed: Number(process.env['FORESELL_TEST_SEED'] ?? 20261121) });
 
 /** A warning of Node (a listener leak, something deprecated, a promise dropped) fails the test file that caused it. */
-process.on('warning', (warning) => {
+function failOnWarning(warning: Error) {
   if (warning.name === 'ExperimentalWarning') return; // of the runtime's own making, not ours to mend
   throw warning;
-});
+}
+
+// One process runs many test files one after another, and each comes through here.
+if (!process.listeners('warning').some(({ name }) => name === failOnWarning.name)) process.on('warning', failOnWarning);

@@ -3,8 +3,8 @@ import { loadArtifact } from '../../models/artifact.ts';
 import { scorerOf } from '../../models/scorer.ts';
 import { subjects } from '../../src/subjects/index.ts';
 import { formatInstant } from '../../src/time.ts';
-import { judge, measure } from '../../training/evaluate.ts';
-import { takeLandmarkRows, trainingRows } from '../../training/landmarkRows.ts';
+import { type Judged, judge, measure } from '../../training/evaluate.ts';
+import { type LandmarkRows, takeLandmarkRows, trainingRows } from '../../training/landmarkRows.ts';
 import { profiles } from '../../training/profiles.ts';
 import { trainModel } from '../../training/train.ts';
 import { imported } from './imported.ts';
@@ -14,7 +14,9 @@ const WITHIN = 7;
 
 /**
  * 13,087 real loan applications: import by map, train on what was known when the newest fifth began, score those.
- * "Ever" is judged on decided rows; "within 7 days" on rows whose 7 days have passed.
+ * "Ever" is judged on decided rows. "Within 7 days" is shown on rows whose 7 days have passed, however they ended, as the
+ * product judges; its bars are held to rows of which the answer is known (`knownWithin`), which is what the reference
+ * figures behind them were measured on: a network .861 and .221, linear hazards .853 and .228.
  */
 export const bpic2012: QualityCase = {
   name: 'bpic2012',
@@ -42,6 +44,7 @@ export const bpic2012: QualityCase = {
       const within = Float64Array.from(test.X.ids, (_, row) => said.positiveBy(row, WITHIN));
       const judged = judge(test, WITHIN);
       const figures = measure({ ever: said.probability, within }, judged);
+      const known = measure({ ever: said.probability, within }, { ...judged, within: knownWithin(test, WITHIN) });
       const median = medianError(said.p50Days, test.outcomes);
       return {
         figures: {
@@ -49,13 +52,16 @@ export const bpic2012: QualityCase = {
           rows: test.X.ids.length,
           undecidedShare: judged.ever.undecidedShare,
           ...figures,
+          within7dKnownRows: known['within7dRows']!,
+          within7dKnownAuc: known['within7dAuc']!,
+          within7dKnownLogLoss: known['within7dLogLoss']!,
           winDateMaeDays: median,
         },
         accept: [
           { name: 'approved ever AUC', value: figures['everAuc']!, least: 0.755 },
           { name: 'approved ever Brier', value: figures['everBrier']!, most: 0.198 },
-          { name: 'approved within 7 days AUC', value: figures['within7dAuc']!, least: 0.852 },
-          { name: 'approved within 7 days log loss', value: figures['within7dLogLoss']!, most: 0.229 },
+          { name: 'approved within 7 days AUC', value: known['within7dAuc']!, least: 0.852 },
+          { name: 'approved within 7 days log loss', value: known['within7dLogLoss']!, most: 0.229 },
         ],
         lines: trained.selection.reasons,
       };
@@ -64,6 +70,19 @@ export const bpic2012: QualityCase = {
     }
   },
 };
+
+/**
+ * Rows of which it is known whether they were approved within the days: decided, or open for longer. Of looks in the last
+ * days it takes those that were decided at once, so that it is a little easier to rank and a little harder to say how many.
+ */
+function knownWithin({ outcomes }: LandmarkRows, days: number): Judged['within'] {
+  const rows = outcomes.flatMap(({ cause, timeDays }, row) => (cause || timeDays >= days ? [row] : []));
+  const event = rows.map((row) => {
+    const { cause, timeDays } = outcomes[row]!;
+    return cause?.positive && timeDays <= days ? 1 : 0;
+  });
+  return { rows, event };
+}
 
 /** Mean absolute error of the median win date, on rows that were won. */
 function medianError(
