@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../api/app.ts';
 import { isRefusal, type Score } from '../../api/engine.ts';
@@ -7,11 +8,13 @@ import type { Store } from '../../src/store/store.ts';
 import { subjects } from '../../src/subjects/index.ts';
 import { profiles } from '../../training/profiles.ts';
 import { trainModel } from '../../training/train.ts';
+import { alone } from '../cli/run.ts';
+import { scratch } from '../src/store/scratch.ts';
 import { bundle, companyStore, LIVE, NOW } from './company.ts';
 
 /** A company whose model was really trained. */
-async function trained(deals: number) {
-  const store = await companyStore(bundle(deals));
+async function trained(deals: number, folder = scratch()) {
+  const store = await companyStore(bundle(deals), folder);
   const { bytes, version, header } = await trainModel(store.loadedSource(), subjects.deal, {
     until: LIVE,
     profile: profiles.fast,
@@ -104,9 +107,10 @@ describe('a trained model behind the engine', () => {
   });
 
   it('serves without TensorFlow.js', async () => {
-    await import('../../api/main.ts');
-    const { store } = await trained(70);
-    openEngine({ db: store, now: () => NOW }).latest('deal', 'd45');
-    expect('_tfengine' in globalThis).toBe(false);
+    const folder = scratch();
+    await trained(70, folder);
+    const { code, out, err } = alone(new URL('./serving.ts', import.meta.url), [join(folder, 'company.db'), 'd45']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(JSON.parse(out)).toEqual({ scored: true, tensorFlow: false });
   });
 });

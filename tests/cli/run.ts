@@ -17,6 +17,9 @@ export const foresell = (args: readonly string[], cwd = process.cwd()): Ran => r
 /** The same from its sources: for what was trained by the sources in the test's own process, whose code it must share. */
 export const foresellFromSources = (args: readonly string[], cwd = process.cwd()): Ran => ran([...sources, ...args], cwd); // biome-ignore format: one call
 
+/** A program of these tests, from its source, in a process of its own: for what depends on all that a process has loaded. */
+export const alone = (program: URL, args: readonly string[] = []): Ran => ran([...sources.slice(0, 2), program.pathname, ...args], process.cwd()); // biome-ignore format: one call
+
 function ran(args: readonly string[], cwd: string): Ran {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd,
