@@ -17,6 +17,7 @@ import { answerProblem } from './problem.ts';
 import { type Publisher, publisherOf } from './publisher.ts';
 import { type App, type Asset, type Env, fieldError, type ReportPort } from './route.ts';
 import { clv } from './routes/clv.ts';
+import { comparison } from './routes/comparison.ts';
 import { docs } from './routes/docs.ts';
 import { drift } from './routes/drift.ts';
 import { EVENTS, events } from './routes/events.ts';
@@ -147,7 +148,7 @@ export function createApp(engine: Engine, options: AppOptions): App {
     lineBytes: bodyBytes,
     tables: new Map((options.tables ?? []).map((table) => [table.name, table])),
   };
-  for (const routes of [health, docs, scores, stream, facts, events, whatif, forecast, forecastChanges, clv, models, drift, overview]) // biome-ignore format: one list
+  for (const routes of [health, docs, scores, stream, facts, events, whatif, forecast, forecastChanges, comparison, clv, models, drift, overview]) // biome-ignore format: one list
     routes(app, context);
   return app;
 }

@@ -4,6 +4,7 @@ import { type SubjectKind, subjectOf, subjectsOf } from '../src/subjects/index.t
 import { formatInstant, type Instant, type Period } from '../src/time.ts';
 import type { FactSource } from '../src/world.ts';
 import { type Around, aroundOf } from './around.ts';
+import { comparisonOf, type Comparison as PeriodComparison } from './comparison.ts';
 import { type ChurnSaid, type Forecast, type ForecastAsk, forecastOf, type Ingredients, ingredientsOf, usuallyCounted } from './forecast.ts'; // biome-ignore format: one import
 import { type ChangesAsk, type ForecastChanges, forecastChanges } from './forecastChanges.ts';
 import { type AppendAsk, type Appended, intakeOf } from './intake.ts';
@@ -73,6 +74,8 @@ export interface Engine extends Around {
   forecast(ask: ForecastAsk): Forecast;
   /** Why what is expected of a period changed between two instants. */
   forecastChanges(ask: ChangesAsk): ForecastChanges;
+  /** How a period stands beside its quota, the period before and the same one a year before. */
+  comparison(ask: ForecastAsk): PeriodComparison;
   /** What a period would bring, were the pipeline another; nothing is stored. */
   pipelineWhatIf(ask: Omit<ForecastAsk, 'by'>, edits: PipelineEdits): PipelineWhatIf;
   /** Those of a model that were open at an instant, by id. */
@@ -223,6 +226,12 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant, row
       return forecast;
     },
     forecastChanges: (ask) => forecastChanges(store, lookAt(ask.from), lookAt(ask.to), ask),
+    comparison(ask) {
+      const model = versions.served('deal');
+      const moment = moments.at(ask.asOf);
+      const made = ingredientsOf(store, moment, model, moment.said(model).prediction(), churnAt(moment), ask);
+      return comparisonOf(store, moment, made, ask);
+    },
     pipelineWhatIf(ask, edits) {
       const model = versions.served('deal');
       const moment = moments.at(ask.asOf);

@@ -165,7 +165,7 @@ export function ingredientsOf(
 const converters = new WeakMap<Moment, Map<string, Convert>>();
 
 /** One a moment and currency, so that what was converted by it can be kept. */
-function converterOf(moment: Moment, base: string, currency: string): Convert {
+export function converterOf(moment: Moment, base: string, currency: string): Convert {
   let of = converters.get(moment);
   if (!of) converters.set(moment, (of = new Map()));
   let convert = of.get(currency);

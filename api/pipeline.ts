@@ -41,7 +41,7 @@ export interface Pipeline {
 }
 
 /** Minor units beyond which an amount is a slip of the pen: sums of dozens such would no longer be exact. */
-const MOST_MINOR = 1e14;
+export const MOST_MINOR = 1e14;
 
 /** Amounts in another currency, at the newest rate known at an instant: direct, else by way of the base currency. */
 export function converter(rates: RateTable, base: string, to: string) {

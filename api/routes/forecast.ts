@@ -1,12 +1,11 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { groupings } from '../../models/forecast/rollup.ts';
-import { ForesellError } from '../../src/errors.ts';
 import { formatInstant } from '../../src/time.ts';
 import type { Engine } from '../engine.ts';
 import * as examples from '../examples.ts';
-import { type Countable, countable, type Forecast, type ForecastDeal, type ForecastPart, type GroupForecast } from '../forecast.ts'; // biome-ignore format: one import
-import { instantOf, problems, type Routes } from '../route.ts';
-import { forecastAnswer, instant } from '../schemas.ts';
+import type { Forecast, ForecastDeal, ForecastPart, GroupForecast } from '../forecast.ts';
+import { problems, type Routes } from '../route.ts';
+import { forecastAnswer } from '../schemas.ts';
+import { eitherWay, forecastAsk, forecastQuery, oneWay } from './forecastQuery.ts';
 
 const route = createRoute({
   method: 'get',
@@ -17,30 +16,8 @@ const route = createRoute({
     'Booked, open deals and deals not yet created, and renewals less churn where asked for; parts says what is in the number. The default period is the current fiscal quarter. Give a period, or from and to (to is not included).',
   request: {
     query: z
-      .strictObject({
-        period: z
-          .string()
-          .max(20)
-          .optional()
-          .openapi({ description: '2026, 2026-Q4, 2026-11 or 2026-W47', example: '2026-Q4' }),
-        from: instant.optional().openapi({ example: undefined }),
-        to: instant.optional().openapi({ example: undefined }),
-        by: z.enum(groupings).default('all'),
-        currency: z
-          .string()
-          .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as THB')
-          .optional()
-          .openapi({ description: 'Of the amounts, at dated rates. Default: the base currency.', example: undefined }),
-        parts: z.string().max(40).optional().openapi({
-          description: 'What is in the number besides what is booked: open, new, renewals. Default: open,new',
-        }),
-        deals: z.coerce.number().int().min(0).max(1000).default(20),
-        asOf: instant.optional(),
-      })
-      .refine((query) => query.period === undefined || (query.from === undefined && query.to === undefined), {
-        message: 'give either a period, or from and to',
-        path: ['period'],
-      }),
+      .strictObject({ ...forecastQuery, deals: z.coerce.number().int().min(0).max(1000).default(20) })
+      .refine(oneWay, eitherWay),
   },
   responses: {
     200: {
@@ -53,33 +30,10 @@ const route = createRoute({
 
 export const forecast: Routes = (app, { engine }) => {
   app.openapi(route, (c) => {
-    const query = c.req.valid('query');
-    const asOf = engine.asOf(instantOf(engine, query.asOf, 'asOf'));
-    const from = instantOf(engine, query.from, 'from');
-    const to = instantOf(engine, query.to, 'to');
-    const period = engine.period(
-      {
-        ...(query.period === undefined ? {} : { label: query.period }),
-        ...(from === undefined ? {} : { from }),
-        ...(to === undefined ? {} : { to }),
-      },
-      asOf,
-    );
-    const { by, currency } = query;
-    const parts = partsIn(query.parts, 'parts');
-    const ask = { period, by, asOf, ...(currency ? { currency } : {}), ...(parts ? { parts } : {}) };
-    return c.json(forecastJson(engine.forecast(ask), engine, query.deals), 200);
+    const { deals, ...words } = c.req.valid('query');
+    return c.json(forecastJson(engine.forecast(forecastAsk(engine, words)), engine, deals), 200);
   });
 };
-
-/** A list of parts as people write it. */
-export function partsIn(text: string | undefined, path: string): readonly Countable[] | undefined {
-  if (text === undefined) return undefined;
-  const words = text.split(',').map((word) => word.trim()).filter((word) => word !== ''); // biome-ignore format: one chain
-  const unknown = words.find((word) => !(countable as readonly string[]).includes(word));
-  if (unknown === undefined) return countable.filter((part) => words.includes(part));
-  throw new ForesellError('field-invalid', `${path}: "${unknown}" is no part; there is ${countable.join(', ')}`, { path }); // biome-ignore format: one sentence
-}
 
 const partWords = { booked: 'booked', open: 'open deals', new: 'deals not yet created', renewals: 'renewals', churn: 'churn' } as const; // biome-ignore format: a table
 

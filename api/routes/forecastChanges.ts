@@ -1,10 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { groupings } from '../../models/forecast/rollup.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { changesAnswer, changesExample, changesJson } from '../forecastChangesAnswer.ts';
 import { instantOf, problems, type Routes } from '../route.ts';
 import { instant } from '../schemas.ts';
-import { partsIn } from './forecast.ts';
+import { forecastQuery, partsIn } from './forecastQuery.ts';
 
 const route = createRoute({
   method: 'get',
@@ -17,14 +16,10 @@ const route = createRoute({
     query: z.strictObject({
       from: instant.openapi({ example: '2026-11-14T00:00:00Z' }),
       to: instant.optional().openapi({ description: 'Default: now.', example: undefined }),
-      period: z.string().max(20).optional().openapi({ example: '2026-Q4' }),
-      by: z.enum(groupings).default('all'),
-      currency: z
-        .string()
-        .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as THB')
-        .optional()
-        .openapi({ example: undefined }),
-      parts: z.string().max(40).optional().openapi({ description: 'As of /v1/forecast.' }),
+      period: forecastQuery.period,
+      by: forecastQuery.by,
+      currency: forecastQuery.currency,
+      parts: forecastQuery.parts,
       deals: z.coerce.number().int().min(0).max(1000).default(20),
     }),
   },

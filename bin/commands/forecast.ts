@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander';
 import type { By, Forecast, GroupForecast } from '../../api/forecast.ts';
-import { changeCauses } from '../../models/forecast/bridge.ts';
 import { groupings } from '../../models/forecast/rollup.ts';
 import { formatMinor } from '../../src/money.ts';
 import { formatInstant } from '../../src/time.ts';
-import { asOfIn, type Common, progressOf, table, withCommon } from '../common.ts';
+import { type Common, progressOf, table, withCommon } from '../common.ts';
 import { type OutItem, writerFor } from '../out.ts';
 import { withStore } from '../store.ts';
+import { changesCommand } from './forecastChanges.ts';
+import { comparisonCommand } from './forecastComparison.ts';
 
 interface Options extends Common {
   readonly period?: string;
@@ -46,103 +47,22 @@ export function forecastCommand(): Command {
         '  $ foresell forecast --from 2026-10-01 --to 2027-01-01 --as-of 2026-11-01 --json\n',
     )
     .action(async (_options: unknown, self: Command) => run(self.optsWithGlobals<Options>()));
-  // Both have a --from: what follows the name of the sub-command is the sub-command's.
-  command.enablePositionalOptions().addCommand(changesCommand());
+  // All have a --from: what follows the name of a sub-command is the sub-command's.
+  command.enablePositionalOptions().addCommand(changesCommand()).addCommand(comparisonCommand());
   return withCommon(command);
-}
-
-/** `foresell forecast changes`: why the number moved. */
-function changesCommand(): Command {
-  const command = new Command('changes')
-    .summary('why the forecast of a period changed between two days')
-    .description(
-      'Both forecasts are made anew from what was known then; the change is split exactly by cause, by group and by deal.',
-    )
-    .requiredOption('--from <time>', 'the earlier look')
-    .option('--to <time>', 'the later look (default: now)')
-    .option('--period <label>', '2026, 2026-Q4, 2026-11 or 2026-W47 (default: the fiscal quarter of the later look)')
-    .addOption(new Option('--by <group>', 'how to group').choices([...groupings]).default('all'))
-    .option('--currency <code>', 'of the amounts, at dated rates (default: the base currency)')
-    .option('--parts <list>', 'what is in it besides what is booked: open,new,renewals (default: open,new)')
-    .option('--out <file>', 'the deals that changed: .csv, .ndjson or .parquet')
-    .addHelpText(
-      'after',
-      '\nExamples:\n' +
-        '  $ foresell forecast changes --from 2026-11-14\n' +
-        '  $ foresell forecast changes --from 2026-10-01 --to 2026-11-01 --by team --out changes.csv\n',
-    )
-    .action(async (_options: unknown, self: Command) => runChanges(self.opts<Options>()));
-  return withCommon(command);
-}
-
-async function runChanges(options: Options): Promise<void> {
-  const write = options.out === undefined ? undefined : writerFor(options.out);
-  const progress = progressOf(options);
-  const { openEngine } = await import('../../api/open.ts');
-  const { instantOf } = await import('../../api/route.ts');
-  const { partsIn } = await import('../../api/routes/forecast.ts');
-  const { changesJson } = await import('../../api/forecastChangesAnswer.ts');
-  await withStore(options, (store) => {
-    const engine = openEngine({ db: store, now: Date.now });
-    const to = engine.asOf(instantOf(engine, options.to, '--to'));
-    const from = engine.asOf(instantOf(engine, options.from, '--from'));
-    const period = engine.period(options.period === undefined ? {} : { label: options.period }, to);
-    const { by, currency } = options;
-    const parts = partsIn(options.parts, '--parts');
-    const ask = { from, to, period, by, ...(currency ? { currency } : {}), ...(parts ? { parts } : {}) };
-    const answer = engine.forecastChanges(ask);
-    progress.line(`${period.label}, from ${formatInstant(from)} to ${formatInstant(to)}${engine.sample ? ' (sample company)' : ''}`); // biome-ignore format: one line
-    const plain = (minor: number) => formatMinor(minor, answer.currency);
-    if (write) {
-      write(
-        answer.deals.map(({ id, beforeMinor, afterMinor, causes }): OutItem => {
-          const split = Object.fromEntries(changeCauses.map((cause) => [cause, plain(causes[cause] ?? 0)]));
-          const cells = { before: plain(beforeMinor), after: plain(afterMinor), ...split };
-          return { id, asOf: to, cells, json: { id, ...cells } };
-        }),
-      );
-      progress.line(`wrote ${options.out}`);
-    }
-    if (options.json) {
-      process.stdout.write(`${JSON.stringify(changesJson(answer, engine, by, 1000))}\n`);
-    } else if (!write) {
-      const money = (minor: number) => Number(plain(minor)).toLocaleString('en', { maximumFractionDigits: 0 });
-      const groups = [...answer.groups, answer.total];
-      const seen = changeCauses.filter((cause) => groups.some((group) => group.causes[cause]));
-      const head = [answer.currency, 'before', ...seen, 'after'];
-      const rows = groups.map((group) => [
-        group.name ?? (group.kind === 'all' ? 'all' : 'nobody'),
-        money(group.beforeMinor),
-        ...seen.map((cause) => money(group.causes[cause] ?? 0)),
-        money(group.afterMinor),
-      ]);
-      process.stdout.write(`${table([head, ...rows])}\n`);
-    }
-  });
 }
 
 async function run(options: Options): Promise<void> {
   const write = options.out === undefined ? undefined : writerFor(options.out);
   const progress = progressOf(options);
   const { openEngine } = await import('../../api/open.ts');
-  const { instantOf } = await import('../../api/route.ts');
-  const { forecastJson, partsIn, saysParts } = await import('../../api/routes/forecast.ts');
+  const { forecastAsk } = await import('../../api/routes/forecastQuery.ts');
+  const { forecastJson, saysParts } = await import('../../api/routes/forecast.ts');
   await withStore(options, (store) => {
     const engine = openEngine({ db: store, now: Date.now });
-    const asOf = engine.asOf(asOfIn(options, store.company().settings.time_zone));
-    const from = instantOf(engine, options.from, '--from');
-    const to = instantOf(engine, options.to, '--to');
-    const period = engine.period(
-      {
-        ...(options.period === undefined ? {} : { label: options.period }),
-        ...(from === undefined ? {} : { from }),
-        ...(to === undefined ? {} : { to }),
-      },
-      asOf,
-    );
-    const { by, currency } = options;
-    const parts = partsIn(options.parts, '--parts');
-    const forecast = engine.forecast({ period, by, asOf, ...(currency ? { currency } : {}), ...(parts ? { parts } : {}) }); // biome-ignore format: one call
+    const ask = forecastAsk(engine, options, '--');
+    const { period, asOf } = ask;
+    const forecast = engine.forecast(ask);
     progress.line(
       `${period.label} as of ${formatInstant(asOf)} by version ${forecast.version.slice(0, 12)}${engine.sample ? ' (sample company)' : ''}`,
     );

@@ -1,6 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import { describe, expect, it } from 'vitest';
 import { oneScore, oneScoreExample } from '../../api/aroundAnswer.ts';
+import { comparisonAnswer, comparisonExample } from '../../api/comparisonAnswer.ts';
 import { driftAnswer, driftExample } from '../../api/driftAnswer.ts';
 import * as examples from '../../api/examples.ts';
 import { factsAnswer, factsAnswerExample, factsExample, factsRequest, givenFact } from '../../api/facts.ts';
@@ -42,6 +43,7 @@ describe('the OpenAPI document', () => {
       '/v1/facts',
       '/v1/forecast',
       '/v1/forecast/changes',
+      '/v1/forecast/comparison',
       '/v1/models',
       '/v1/models/{model}',
       '/v1/models/{model}/drift',
@@ -88,6 +90,7 @@ describe('the OpenAPI document', () => {
     ['what-if', whatIfRequest, whatIfExample],
     ['what-if answer', whatIfAnswer, whatIfAnswerExample],
     ['forecast changes', changesAnswer, changesExample],
+    ['forecast comparison', comparisonAnswer, comparisonExample],
     ['forecast', schemas.forecastAnswer, examples.forecastExample],
     ['model', schemas.modelInfo, examples.modelExample],
     ['drift', driftAnswer, driftExample],

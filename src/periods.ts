@@ -1,0 +1,53 @@
+import { type Calendar, DAY, type Instant, type Period, parseInstant } from './time.ts';
+
+const NAMED = /^(\d{4})(?:-(Q|W)?(\d{1,2}))?$/;
+
+/**
+ * The period of the same kind just before: of `2026-Q1` it is `2025-Q4`, of `2026-W01` the last week of 2025; of any two
+ * days as many days before them.
+ */
+export function periodBefore(calendar: Calendar, period: Period): Period {
+  const named = NAMED.exec(period.label);
+  if (named) {
+    const [, year, kind, number] = named;
+    if (number === undefined) return calendar.period(labelled(+year! - 1));
+    if (+number > 1) return calendar.period(labelled(+year!, kind, +number - 1));
+    return kind === 'W' ? weekOf(calendar, +year! - 1, 53) : calendar.period(labelled(+year! - 1, kind, kind === 'Q' ? 4 : 12)); // biome-ignore format: one choice
+  }
+  // Local days, not hours: clocks may have been moved in between.
+  const days = Math.max(1, Math.round((period.to - period.from) / DAY));
+  const earlier = (at: Instant) => calendar.startOfDay(calendar.startOfDay(at) - days * DAY + DAY / 2) + sinceMidnight(calendar, at); // biome-ignore format: one sum
+  return between(calendar, earlier(period.from), period.from);
+}
+
+/** The same period a year before: `2026-Q4` and `2025-Q4`; a week 53 and the last week of a year that has 52; the same dates, and 28 February for the 29th. */
+export function yearBefore(calendar: Calendar, period: Period): Period {
+  const named = NAMED.exec(period.label);
+  if (named) {
+    const [, year, kind, number] = named;
+    if (kind === 'W') return weekOf(calendar, +year! - 1, +number!);
+    return calendar.period(labelled(+year! - 1, kind, number === undefined ? undefined : +number));
+  }
+  const earlier = (at: Instant): Instant => {
+    const [year, month, day] = calendar.date(at).split('-');
+    const date = (of: string) => parseInstant(`${String(+year! - 1).padStart(4, '0')}-${month}-${of}`, calendar.zone);
+    return (date(day!) ?? date('28')!) + sinceMidnight(calendar, at);
+  };
+  return between(calendar, earlier(period.from), earlier(period.to));
+}
+
+const labelled = (year: number, kind = '', number?: number): string => {
+  const y = String(year).padStart(4, '0');
+  return number === undefined ? y : `${y}-${kind}${kind === 'Q' ? number : String(number).padStart(2, '0')}`;
+};
+
+/** A week of a year, or its last one where it has not so many. */
+function weekOf(calendar: Calendar, year: number, week: number): Period {
+  const last = calendar.period(labelled(year, 'W', 52));
+  if (week <= 52) return calendar.period(labelled(year, 'W', week));
+  const next = calendar.period(labelled(year + 1, 'W', 1));
+  return last.to === next.from ? last : calendar.period(labelled(year, 'W', 53));
+}
+
+const sinceMidnight = (calendar: Calendar, at: Instant): number => at - calendar.startOfDay(at);
+const between = (calendar: Calendar, from: Instant, to: Instant): Period => ({ from, to, label: `${calendar.date(from)}/${calendar.date(to)}` }); // biome-ignore format: a row
