@@ -77,6 +77,8 @@ export interface Forecast {
   readonly remarks: readonly string[];
   /** What each open deal adds to the expected value, largest first. */
   readonly deals: readonly ForecastDeal[];
+  /** What was booked in the period, oldest first. */
+  readonly bookings: readonly { readonly at: Instant; readonly amountMinor: number }[];
 }
 
 /** Everything that a forecast of a period is made of, before it is rolled up. */
@@ -240,6 +242,7 @@ function presented(made: Ingredients, model: OpenModel, moment: Moment, ask: For
     remarks: made.remarks,
     apart: pipeline.apart,
     deals,
+    bookings: pipeline.closed.map(({ closedAt, amountMinor }) => ({ at: closedAt, amountMinor })).sort((a, b) => a.at - b.at), // biome-ignore format: one chain
   };
 }
 

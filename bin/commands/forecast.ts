@@ -1,10 +1,13 @@
 import { Command, Option } from 'commander';
 import type { By, Forecast, GroupForecast } from '../../api/forecast.ts';
+import type { Language } from '../../api/reasons.ts';
 import { groupings } from '../../models/forecast/rollup.ts';
 import { formatMinor } from '../../src/money.ts';
 import { formatInstant } from '../../src/time.ts';
 import { type Common, progressOf, table, withCommon } from '../common.ts';
-import { type OutItem, writerFor } from '../out.ts';
+import { type OutItem, writerFor, writeWhole } from '../out.ts';
+import { quarterContent } from '../quarter/content.ts';
+import { quarterHtml } from '../quarter/report.ts';
 import { withStore } from '../store.ts';
 import { changesCommand } from './forecastChanges.ts';
 import { comparisonCommand } from './forecastComparison.ts';
@@ -17,6 +20,8 @@ interface Options extends Common {
   readonly currency?: string;
   readonly parts?: string;
   readonly out?: string;
+  readonly report?: string;
+  readonly language: Language;
 }
 
 /** `foresell forecast`: what a period will bring, and how sure that is. */
@@ -39,11 +44,17 @@ export function forecastCommand(): Command {
     .option('--currency <code>', 'of the amounts, at dated rates (default: the base currency)')
     .option('--parts <list>', 'what is in it besides what is booked: open,new,renewals (default: open,new)')
     .option('--out <file>', 'where to: .csv, .ndjson or .parquet')
+    .option(
+      '--report <file>',
+      'a page to look at, one file: how the period may go on, what moved the number, attainment',
+    )
+    .addOption(new Option('--language <code>', 'of the report').choices(['en', 'th']).default('en'))
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  $ foresell forecast\n' +
         '  $ foresell forecast --period 2026-Q4 --by team\n' +
+        '  $ foresell forecast --by team --report quarter.html --language th\n' +
         '  $ foresell forecast --from 2026-10-01 --to 2027-01-01 --as-of 2026-11-01 --json\n',
     )
     .action(async (_options: unknown, self: Command) => run(self.optsWithGlobals<Options>()));
@@ -73,6 +84,11 @@ async function run(options: Options): Promise<void> {
     if (write) {
       write([...forecast.groups, forecast.total].map((group) => outItem(group, forecast)));
       progress.line(`wrote ${options.out}`);
+    }
+    if (options.report !== undefined) {
+      const content = quarterContent(engine, store.company().settings.time_zone, ask, progress.step);
+      writeWhole(options.report, quarterHtml(content, options.language));
+      progress.line(`wrote ${options.report}`);
     }
     if (options.json) process.stdout.write(`${JSON.stringify(forecastJson(forecast, engine))}\n`);
     else if (!write) process.stdout.write(`${printed(forecast)}\n`);
