@@ -11,7 +11,7 @@ import { pairedDifference } from '../../src/stats/pairedDifference.ts';
 import { subjects } from '../../src/subjects/index.ts';
 import { fitCandidates } from '../../training/fitCandidates.ts';
 import { foldOf } from '../../training/folds.ts';
-import { type Contender, contest } from '../../training/gate.ts';
+import { type Contender, contest, evidenceOf } from '../../training/gate.ts';
 import { censorAt, type LandmarkRows, takeLandmarkRows, trainingRows } from '../../training/landmarkRows.ts';
 import { profiles } from '../../training/profiles.ts';
 import { segmentsOf } from '../../training/segments.ts';
@@ -142,7 +142,8 @@ async function settingOf(seed: number, say: (line: string) => void): Promise<Set
   const constant = predict(whole.states.get('baseRate')!);
   const placed = placedOn(task, rows.outcomes);
   const grid = hazards(task.edges, task.causes.length);
-  const { good, slope } = calibrated({ task, rows }, raw);
+  const judging = numbered(rows);
+  const { good, slope } = calibrated({ task, rows: judging, sources: state.encoder.sources }, raw);
   const loss = nllOfProbabilities(grid, good, placed);
   const lesser: { p: Float64Array; size: number }[] = [];
   for (const share of [0.03, 0.06, 0.12]) {
@@ -153,7 +154,7 @@ async function settingOf(seed: number, say: (line: string) => void): Promise<Set
     }
   }
   say(`champions that learned from less: worse by ${lesser.map(({ size }) => size.toFixed(1)).join(', ')} standard errors`); // biome-ignore format: one line
-  return { task, rows: numbered(rows), good, raw, slope, sources: state.encoder.sources, constant, lesser };
+  return { task, rows: judging, good, raw, slope, sources: state.encoder.sources, constant, lesser };
 }
 
 /** With each row's number as a column, so that what was said of all rows is found again for some. */
@@ -196,21 +197,20 @@ function lifted(
 }
 
 /**
- * The ridge of a company whose ways have changed is too timid, and the gate says so. To see what it does with one that is
- * calibrated, its odds of success are put right on the rows that judge: the size of the gain stays what the data show.
+ * The ridge with the odds of success put right on the rows that judge, in the question that the gate asks of them: how what
+ * has ended by now ended. (By the odds of ever succeeding it would look far too timid: what ends soon in an early stage is mostly
+ * lost, and in a late one mostly won.) The size of its gain stays what the data show.
  */
-function calibrated({ task, rows }: Pick<Setting, 'task' | 'rows'>, p: Float64Array) {
+function calibrated({ task, rows, sources }: Pick<Setting, 'task' | 'rows' | 'sources'>, p: Float64Array) {
+  const one = says(p, rows.X.ids.length, sources);
+  const { asked } = evidenceOf(one, one, task, rows, []);
+  const { slope, slopeError, intercept } = reliability(asked.event, asked.challenger);
   const grid = hazards(task.edges, task.causes.length);
   const positive = task.causes.map((cause) => cause.positive);
   const cells = p.length / rows.X.ids.length;
-  const said = rows.X.ids.map((_, row) => shareOfSuccess(grid, p.slice(row * cells, (row + 1) * cells), positive));
-  const ended = rows.outcomes.flatMap(({ cause }, row) => (cause ? [row] : []));
-  const { slope, slopeError, intercept } = reliability(
-    ended.map((row) => (rows.outcomes[row]!.cause!.positive ? 1 : 0)),
-    ended.map((row) => said[row]!),
-  );
+  const odds = (row: number) => logit(shareOfSuccess(grid, p.slice(row * cells, (row + 1) * cells), positive));
   return {
-    good: lifted({ task, rows }, p, (row) => intercept + (slope - 1) * logit(said[row]!)),
+    good: lifted({ task, rows }, p, (row) => intercept + (slope - 1) * odds(row)),
     slope: `${slope.toFixed(2)} +- ${slopeError.toFixed(2)}`,
   };
 }
