@@ -39,6 +39,11 @@ export interface Evidence {
   leaks(clearOnly: boolean): readonly string[];
 }
 
+interface Gap {
+  readonly mean: number;
+  readonly standardError: number;
+}
+
 export const checkNames = ['numbers', 'rows', 'better', 'question', 'calibration', 'segments', 'leak'] as const;
 export interface Check {
   readonly name: (typeof checkNames)[number];
@@ -56,6 +61,8 @@ const FEWEST_ACCOUNTS = 10;
 const SLOPE = { least: 0.8, most: 1.25 };
 const SEGMENT = { rows: 30, accounts: 8 };
 const SEGMENT_ERRORS = 2;
+/** A challenger answers for what is off in a segment where it changed more than this share of it. */
+const MOSTLY = 0.5;
 /** An AUC so high, or so much higher than before, asks for its cause. */
 const TOO_GOOD = 0.95;
 const JUMP = 0.05;
@@ -69,8 +76,9 @@ const DRAWS = 2000;
  * - better: P(its log loss is lower) >= .95, by drawing whole accounts with replacement, paired by row
  * - question: on the question that the probability answers, not worse by 2 standard errors
  * - calibration: slope within .8 to 1.25, or not told apart from it (the 90 % interval reaches in)
- * - segments: none worse by 2 standard errors, by either loss, and none in which it is off, beside the rest, beyond chance
- *   (5 % over all segments) and further off than the champion: what is off everywhere is a matter of the level of late
+ * - segments: none worse by 2 standard errors, by either loss, and none in which it is off beyond chance (5 % over all segments and
+ *   both ways): beside the rest and further off than the champion, or by itself and mostly by what it changed from the champion. What is
+ *   off everywhere for both is a matter of the level of late
  * - leak: no column that the champion does without may clearly have been written with the outcome in view; where AUC rises
  *   by more than .05 beyond chance, none may even look so; and not to more than .95, whatever the columns look like
  *
@@ -149,7 +157,7 @@ function segments(evidence: Evidence): Check {
     const of = at.map((i) => groups[asked.rows[i]!]!);
     return at.length >= SEGMENT.rows && new Set(of).size >= SEGMENT.accounts ? [{ ...segment, at, of }] : [];
   });
-  const beyond = normalQuantile(1 - 0.025 / Math.max(judged.length, 1));
+  const beyond = normalQuantile(1 - 0.025 / Math.max(2 * judged.length, 1));
   const found = judged.flatMap(({ name, rows, at, of }): string[] => {
     const take = (values: Float64Array, index: readonly number[]) => index.map((i) => values[i]!);
     const whole = pairedDifference(take(losses.champion, rows), take(losses.challenger, rows), rows.map((row) => groups[row]!)); // biome-ignore format: one call
@@ -157,17 +165,19 @@ function segments(evidence: Evidence): Check {
     const worse = [whole, ends].find(({ mean, standardError }) => mean < -SEGMENT_ERRORS * standardError);
     if (worse) return [`${name} is worse by ${(-worse.mean).toFixed(4)} +- ${worse.standardError.toFixed(4)}`];
     const [before, after] = [apart(asked.champion, at), apart(asked.challenger, at)];
-    const isOff = Math.abs(after.mean) > beyond * after.standardError && Math.abs(after.mean) > Math.abs(before.mean);
-    if (!isOff) return [];
-    const points = (100 * Math.abs(after.mean)).toFixed(0);
-    return [`in ${name} it says ${points} points too ${after.mean < 0 ? 'much' : 'little'}, beside the rest`];
+    const says = (off: number) =>
+      `in ${name} it says ${(100 * Math.abs(off)).toFixed(0)} points too ${off < 0 ? 'much' : 'little'}`;
+    const isBeyond = ({ mean, standardError }: Gap) => Math.abs(mean) > beyond * standardError;
+    if (isBeyond(after.rest) && Math.abs(after.rest.mean) > Math.abs(before.rest.mean)) return [`${says(after.rest.mean)}, beside the rest`]; // biome-ignore format: one answer
+    const changed = (after.here.mean - before.here.mean) / after.here.mean;
+    return isBeyond(after.here) && changed > MOSTLY ? [says(after.here.mean)] : [];
   });
 
-  /** What happened less what was said, inside of some judged rows beside outside. */
-  function apart(said: Float64Array, inside: readonly number[]) {
+  /** What happened less what was said inside of some judged rows, and that beside the same outside of them. */
+  function apart(said: Float64Array, inside: readonly number[]): { readonly here: Gap; readonly rest: Gap } {
     const within = new Set(inside);
     const outside = asked.rows.map((_, i) => i).filter((i) => !within.has(i));
-    const gap = (of: readonly number[]) =>
+    const gap = (of: readonly number[]): Gap =>
       pairedDifference(
         of.map((i) => asked.event[i]!),
         of.map((i) => said[i]!),
@@ -175,7 +185,7 @@ function segments(evidence: Evidence): Check {
       );
     const [here, there] = [gap(inside), gap(outside)];
     const standardError = Math.hypot(here.standardError, there.standardError);
-    return { mean: here.mean - there.mean, standardError };
+    return { here, rest: { mean: here.mean - there.mean, standardError } };
   }
   return {
     name: 'segments',
