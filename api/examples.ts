@@ -91,9 +91,9 @@ export const scoreExample: ScoreJson = {
   reasons: [
     {
       code: 'meetings',
-      params: { feature: 'meeting_count_30d', unit: 'count', value: 4, usual: 1.2 },
+      params: { feature: 'meeting_count_30d', unit: 'count', value: 4, usual: 1, range: [0, 2] },
       contribution: 0.74,
-      text: 'Meetings in the last 30 days: 4 (usual 1.2)',
+      text: 'Meetings in the last 30 days: 4 (usual 1, mostly 0 to 2)',
     },
   ],
   otherContribution: 0.56,

@@ -15,6 +15,8 @@ export interface Contributions {
   readonly contributions: ReadonlyMap<string, number>;
   /** The usual value of each feature. */
   readonly usual: ReadonlyMap<string, number | string>;
+  /** What half of the training rows lie between. */
+  readonly range?: Readonly<Record<string, readonly [number, number]>>;
 }
 
 /** A bin of the reliability table: of `n` unseen cases with about this chance, the share said and the share that came. */

@@ -17,7 +17,7 @@ export function scoreJson(score: Score, engine: Engine, language: Language, stal
     baseValue: explanation.baseValue,
     reasons: explanation.reasons.map((reason) => ({
       code: reason.code,
-      params: { feature: reason.feature, unit: reason.unit, value: reason.value, usual: reason.usual },
+      params: { feature: reason.feature, unit: reason.unit, value: reason.value, usual: reason.usual, ...(reason.range ? { range: [...reason.range] as [number | string, number | string] } : {}) }, // biome-ignore format: a row
       contribution: reason.contribution,
       text: reasonText(reason, language, engine.words(reason.feature), engine.company.currency),
     })),

@@ -77,12 +77,14 @@ export function explain(
   const shown = eachWay(ideasOf(given.contributions, words), ({ sum }) => sum, limit);
   const reasons = shown.map(({ code, sum, feature }): Reason => {
     const usual = given.usual.get(feature);
+    const range = given.range?.[feature];
     return {
       code,
       feature,
       unit: words(feature)?.unit ?? 'none',
       value: cellIn(frame, feature, row),
       usual: usual === undefined || Number.isNaN(usual) ? null : usual,
+      ...(range ? { range } : {}),
       contribution: sum,
     };
   });
@@ -122,7 +124,7 @@ export function reasonText(
   const label = words?.label[language] ?? reason.feature;
   const say = (value: number | string | null) => valueText(value, reason.unit, language, currency);
   const [low, high] = reason.range ?? [null, null];
-  const mostly = low === high ? '' : phrase.mostly(say(low), say(high));
+  const mostly = say(low) === say(high) ? '' : phrase.mostly(say(low), say(high));
   const usual = reason.usual === null || reason.usual === reason.value ? '' : ` (${phrase.usual} ${say(reason.usual)}${mostly})`; // biome-ignore format: one choice
   return `${capital(label)}: ${say(reason.value)}${usual}`;
 }

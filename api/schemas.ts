@@ -238,7 +238,7 @@ export const reason = z
         .tuple([z.union([z.number(), z.string()]), z.union([z.number(), z.string()])])
         .nullable()
         .optional()
-        .openapi({ description: 'Tables: what half of the training rows lie between.' }),
+        .openapi({ description: 'What half of the training rows lie between.' }),
     }),
     contribution: z.number().openapi({
       description:

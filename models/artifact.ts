@@ -143,6 +143,8 @@ const header = z.object({
   record: z.number().min(0).max(1).optional(),
   /** Median, or most frequent level, of each feature in training. */
   usual: z.record(z.string(), z.union([z.number(), z.string(), z.null()])),
+  /** What half of the training rows lie between, by feature that is a number. Absent in versions made before it was kept, and of tables, which keep it by column. */
+  usualRange: z.record(z.string(), z.tuple([z.number(), z.number()])).optional(),
   /** What rows, scores and endings looked like in training: what drift is told by. Absent in versions made before it was kept. */
   reference: referenceSchema.optional(),
   /** Columns that look as if they were written with the outcome in view; hard ones were left out. */

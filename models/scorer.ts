@@ -48,6 +48,8 @@ export interface Explanation {
   readonly contributions: ReadonlyMap<string, number>;
   /** What is usual for each feature: median or most frequent level; of a row begun from, what it had. */
   readonly usual: ReadonlyMap<string, number | string>;
+  /** What half of the training rows lie between, of features that are numbers; absent beside a row begun from. */
+  readonly range?: Readonly<Record<string, readonly [number, number]>>;
 }
 
 /** One row of a frame. */
@@ -201,6 +203,7 @@ export function scorerOf(artifact: Artifact, company: Company, executor?: Execut
           : company?.type === 'number'
             ? new Map([...usual, ['owner_record', company.values[row]!]])
             : usual,
+        ...(from || !header.usualRange ? {} : { range: header.usualRange }),
       };
     },
     comparer: (frame) => {

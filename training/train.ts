@@ -9,7 +9,6 @@ import type { HazardState } from '../models/hazardModel.ts';
 import { rhythmFeatures } from '../models/rhythm.ts';
 import { withRhythm } from '../models/withRhythm.ts';
 import { ForesellError } from '../src/errors.ts';
-import type { Frame } from '../src/frame.ts';
 import { calibrationBins } from '../src/stats/calibrationBins.ts';
 import type { Subject } from '../src/subjects/index.ts';
 import { DAY, formatInstant, type Instant } from '../src/time.ts';
@@ -33,6 +32,7 @@ import type { OnProgress } from './runRecord.ts';
 import { screened } from './screens.ts';
 import { chosenState, partsOf, type Selection, select } from './select.ts';
 import { type HazardTask, judgedDays, known as knownColumns, taskOf } from './task.ts';
+import { usualOf } from './usual.ts';
 
 export interface TrainOptions {
   /** Nothing known at or after it is looked at. */
@@ -387,7 +387,7 @@ async function about(
     metrics: learned?.metrics ?? {},
     calibration: learned?.calibration ?? [],
     rho: subject.books ? (learned?.rho ?? 0.03) : 0,
-    usual: usualOf(data.X),
+    ...usualOf(data.X),
     reference: referenceOf(data, task, state),
     leaks: [...leaks],
     notes: [...notes, ...selection.reasons, ...(learned?.rhythm?.reasons ?? [])],
@@ -397,23 +397,6 @@ async function about(
 function chosenWords({ chosen, w }: Selection, { rhythm }: HazardState): string {
   const words = chosen === 'average' ? `average of network (${w}) and additive ridge` : chosen;
   return rhythm ? `BG/NBD without contract, ${words} with` : words;
-}
-
-/** Median of each number, most frequent level of each category. */
-function usualOf(frame: Frame): Record<string, number | string | null> {
-  const usual: Record<string, number | string | null> = {};
-  for (const [name, column] of frame.columns) {
-    if (column.type === 'number') {
-      const sorted = column.values.filter((v) => !Number.isNaN(v)).sort();
-      usual[name] = sorted.length ? sorted[Math.floor((sorted.length - 1) / 2)]! : null;
-    } else {
-      const counts = new Array<number>(column.levels.length).fill(0);
-      for (const code of column.codes) if (code >= 0) counts[code]!++;
-      const most = counts.indexOf(Math.max(...counts));
-      usual[name] = counts.length && counts[most]! > 0 ? column.levels[most]! : null;
-    }
-  }
-  return usual;
 }
 
 /** SHA-256 of everything that is learned from: rows, features, labels. */

@@ -60,6 +60,11 @@ describe('a trained model behind the engine', () => {
         expect(sum + explained.otherContribution).toBeCloseTo(Math.log(p / (1 - p)), 2);
       }
       if (header.lowSkill) expect(score.reasons).toEqual([]);
+      for (const { feature, usual, range } of score.reasons) {
+        if (typeof usual !== 'number' || feature === 'owner_record') continue;
+        expect(range![0]).toBeLessThanOrEqual(usual);
+        expect(range![1]).toBeGreaterThanOrEqual(usual);
+      }
     }
     const { total, groups, deals } = engine.forecast({ period: engine.period({}, LIVE), by: 'owner', asOf: LIVE });
     expect(groups.reduce((sum, group) => sum + group.expectedMinor, 0)).toBe(total.expectedMinor);

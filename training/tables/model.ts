@@ -10,6 +10,7 @@ import { columnsOf } from '../../src/connectors/tableBatches.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { cellOf, type Frame, rowsOf } from '../../src/frame.ts';
 import type { Evidence } from '../evidence.ts';
+import { usualOf } from '../usual.ts';
 import { tableEvidence } from './evidence.ts';
 import { fitTable, tableProfiles } from './fit.ts';
 import { type HeldOut, hasSkill, heldOut } from './heldOut.ts';
@@ -169,7 +170,7 @@ export async function fitTableReport(data: ColumnTable, options: TableModelOptio
       metrics: { weights, ...metrics },
       calibration: [],
       rho: 0,
-      usual: usualOf(X),
+      usual: usualOf(X).usual,
       leaks: [...screened.leaks],
       notes: [
         ...verdicts.filter(({ type }) => type === 'left out').map(({ column, why }) => `${column} left out: ${why}`),
@@ -343,22 +344,6 @@ function timesOf(time: Float64Array, cause: Uint8Array): number[] {
   const all = ended.length ? ended : time.slice().sort();
   const at = (p: number) => Number(all[Math.min(all.length - 1, Math.floor(p * all.length))]!.toPrecision(2));
   return [...new Set([0.1, 0.25, 0.5, 0.75, 0.9].map(at))].filter((t) => t > 0);
-}
-
-/** Median of numbers, most frequent word. */
-function usualOf(X: Frame): Record<string, number | string | null> {
-  return Object.fromEntries(
-    [...X.columns].map(([name, column]) => {
-      if (column.type === 'number') {
-        const sorted = column.values.filter((v) => !Number.isNaN(v)).sort();
-        return [name, sorted.length ? sorted[sorted.length >> 1]! : null];
-      }
-      const counts = new Int32Array(column.levels.length);
-      for (const code of column.codes) if (code >= 0) counts[code]!++;
-      const most = counts.reduce((best, n, i) => (n > counts[best]! ? i : best), 0);
-      return [name, column.levels[most] ?? null];
-    }),
-  );
 }
 
 /** Hash of what the cells say, however they are kept. */
