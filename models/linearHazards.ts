@@ -1,5 +1,6 @@
 import { lbfgs } from '../src/optim/lbfgs.ts';
 import { nllGradient, nllOfProbabilities, softmaxBins } from './hazards.ts';
+import { effectsOn } from './kernel/effects.ts';
 import type { HazardRows } from './networkFit.ts';
 
 /**
@@ -75,12 +76,11 @@ export function fitLinearHazards(data: HazardRows, options: LinearFitOptions): L
   const clocks = [new Float64Array(bins).fill(1)];
   if (options.tilted && bins > 1) clocks.push(binClock(grid.edges));
   // Effects of one input lie side by side: clock by clock, cause by cause.
-  const terms = clocks.length * causes;
+  const effects = effectsOn(data.x, rows, inputs, clocks.length * causes);
+  const { mean, variance, stride: terms, score } = effects;
   const effectsAt = bins * causes;
   const gammaAt = effectsAt + inputs * terms;
   const total = gammaAt + covariates * causes;
-  const sparse = nonZero(data.x, rows, inputs);
-  const { mean, variance } = moments(sparse, inputs);
 
   // Everything is divided by penalty * units: tolerances then mean the same at every size.
   const shrink = 1 / (penalty * units);
@@ -117,8 +117,7 @@ export function fitLinearHazards(data: HazardRows, options: LinearFitOptions): L
   const logits = new Float64Array(rows * bins * causes);
   const dLogits = new Float64Array(logits.length);
   const weight = new Float64Array(rows).fill(1);
-  const score = new Float64Array(terms);
-  const offset = new Float64Array(terms);
+  const { offset } = effects;
 
   const minimum = lbfgs(
     (at, gradient) => {
@@ -126,47 +125,41 @@ export function fitLinearHazards(data: HazardRows, options: LinearFitOptions): L
       offset.fill(0);
       for (let j = 0; j < inputs; j++)
         for (let t = 0; t < terms; t++) offset[t]! -= mean[j]! * w[effectsAt + j * terms + t]!;
+      effects.w.set(w.subarray(effectsAt, gammaAt));
+      effects.scores();
       for (let i = 0; i < rows; i++) {
-        score.set(offset);
-        for (let e = sparse.from[i]!; e < sparse.from[i + 1]!; e++) {
-          const value = sparse.value[e]!;
-          const to = effectsAt + sparse.column[e]! * terms;
-          for (let t = 0; t < terms; t++) score[t]! += value * w[to + t]!;
-        }
+        const from = i * terms;
         const last = Math.min(placed.bin[i]!, bins - 1);
         for (let b = 0; b <= last; b++) {
+          const cell = i * bins + b;
           for (let c = 0; c < causes; c++) {
             let z = w[b * causes + c]!;
-            for (let k = 0; k < clocks.length; k++) z += clocks[k]![b]! * score[k * causes + c]!;
-            for (let k = 0; k < covariates; k++)
-              z += q[(i * bins + b) * covariates + k]! * w[gammaAt + k * causes + c]!;
-            logits[(i * bins + b) * causes + c] = z;
+            for (let k = 0; k < clocks.length; k++) z += clocks[k]![b]! * score[from + k * causes + c]!;
+            for (let k = 0; k < covariates; k++) z += q[cell * covariates + k]! * w[gammaAt + k * causes + c]!;
+            logits[cell * causes + c] = z;
           }
         }
       }
       let value = nllGradient(grid, logits, placed, weight, dLogits) / rows;
       gradient.fill(0);
       offset.fill(0);
+      score.fill(0);
       for (let i = 0; i < rows; i++) {
-        score.fill(0);
+        const to = i * terms;
         const last = Math.min(placed.bin[i]!, bins - 1);
         for (let b = 0; b <= last; b++) {
+          const cell = i * bins + b;
           for (let c = 0; c < causes; c++) {
-            const g = dLogits[(i * bins + b) * causes + c]!;
+            const g = dLogits[cell * causes + c]!;
             gradient[b * causes + c]! += g;
-            for (let k = 0; k < clocks.length; k++) score[k * causes + c]! += g * clocks[k]![b]!;
-            for (let k = 0; k < covariates; k++) {
-              gradient[gammaAt + k * causes + c]! += g * q[(i * bins + b) * covariates + k]!;
-            }
+            for (let k = 0; k < clocks.length; k++) score[to + k * causes + c]! += g * clocks[k]![b]!;
+            for (let k = 0; k < covariates; k++) gradient[gammaAt + k * causes + c]! += g * q[cell * covariates + k]!;
           }
         }
-        for (let t = 0; t < terms; t++) offset[t]! += score[t]!;
-        for (let e = sparse.from[i]!; e < sparse.from[i + 1]!; e++) {
-          const v = sparse.value[e]!;
-          const to = effectsAt + sparse.column[e]! * terms;
-          for (let t = 0; t < terms; t++) gradient[to + t]! += v * score[t]!;
-        }
+        for (let t = 0; t < terms; t++) offset[t]! += score[to + t]!;
       }
+      effects.scatter();
+      gradient.set(effects.gradient, effectsAt);
       for (let j = 0; j < inputs; j++)
         for (let t = 0; t < terms; t++) gradient[effectsAt + j * terms + t]! -= mean[j]! * offset[t]!;
       for (let i = 0; i < total; i++) {
@@ -206,44 +199,6 @@ function shiftIntercepts(
       for (let b = 0; b < clocks[k]!.length; b++) intercept[b * causes + c]! += sign * clocks[k]![b]! * shift;
     }
   });
-}
-
-/** Non-zero inputs by row: encoded rows are half zeros. */
-interface Sparse {
-  readonly from: Int32Array;
-  readonly column: Uint16Array | Int32Array;
-  readonly value: Float32Array;
-}
-
-function nonZero(x: Float32Array, rows: number, inputs: number): Sparse {
-  let count = 0;
-  for (const v of x) if (v !== 0) count++;
-  const from = new Int32Array(rows + 1);
-  const column = inputs < 65536 ? new Uint16Array(count) : new Int32Array(count);
-  const value = new Float32Array(count);
-  let e = 0;
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < inputs; j++) {
-      const v = x[i * inputs + j]!;
-      if (v === 0) continue;
-      column[e] = j;
-      value[e++] = v;
-    }
-    from[i + 1] = e;
-  }
-  return { from, column, value };
-}
-
-function moments(x: Sparse, inputs: number): { mean: Float64Array; variance: Float64Array } {
-  const rows = Math.max(x.from.length - 1, 1);
-  const mean = new Float64Array(inputs);
-  const variance = new Float64Array(inputs);
-  for (let e = 0; e < x.value.length; e++) {
-    mean[x.column[e]!]! += x.value[e]! / rows;
-    variance[x.column[e]!]! += x.value[e]! ** 2 / rows;
-  }
-  for (let j = 0; j < inputs; j++) variance[j] = Math.max(variance[j]! - mean[j]! ** 2, 0);
-  return { mean, variance };
 }
 
 /** z_bc of every row without the bin covariates: rows x bins x causes. */

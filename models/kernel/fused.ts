@@ -1,6 +1,7 @@
 import type { NetworkShape, NetworkWeights } from '../network.ts';
 import { fusedWasm } from './fusedWasm.ts';
 import type { KnotEntries, Knots } from './knots.ts';
+import { kernelOver } from './wasm.ts';
 
 /** What fused.as exports; pointers are bytes into the memory, strides count numbers. */
 interface Kernel {
@@ -51,25 +52,6 @@ export interface FusedNetwork {
   project(entries: number): { readonly entries: Float32Array; readonly means: Float32Array };
 }
 
-/** The little of WebAssembly that is used; its types come with those of browsers. */
-interface Wasm {
-  validate(bytes: Uint8Array): boolean;
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Memory: new (pages: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-}
-const wasm = (globalThis as { readonly WebAssembly?: Wasm }).WebAssembly;
-
-let module: object | null | undefined;
-/** Compiled once a process; null where there is no WebAssembly SIMD. */
-function simd(): object | null {
-  if (module === undefined) {
-    const bytes = Buffer.from(fusedWasm, 'base64');
-    module = wasm?.validate(bytes) ? new wasm.Module(bytes) : null;
-  }
-  return module;
-}
-
 const up = (n: number, to: number) => Math.ceil(n / to) * to;
 
 /** @returns undefined where WebAssembly SIMD is missing */
@@ -77,8 +59,6 @@ export function fuse(
   knots: Knots,
   networks: readonly { readonly shape: NetworkShape; readonly weights: NetworkWeights }[],
 ): Fused | undefined {
-  const compiled = simd();
-  if (!compiled) return undefined;
   let top = 128;
   /** Room for so many numbers of four bytes; begins on a cache line. */
   const room = (numbers: number): number => {
@@ -94,15 +74,16 @@ export function fuse(
   const meanKnots = room(knots.codes);
   const projectedMeans = room(knots.codes);
   const planned = networks.map(({ shape }) => planOf(shape, knots, room));
-  const memory = new wasm!.Memory({ initial: Math.ceil(top / 65_536) });
-  const floats = (at: number, n: number) => new Float32Array(memory.buffer, at, n);
-  const kernel = new wasm!.Instance(compiled, { env: { memory } }).exports as Kernel;
+  const kernel = kernelOver<Kernel>(fusedWasm, top);
+  if (!kernel) return undefined;
+  const { run, buffer } = kernel;
+  const floats = (at: number, n: number) => new Float32Array(buffer, at, n);
   const entries = {
-    start: new Int32Array(memory.buffer, start, TILE + 1),
-    knot: new Int32Array(memory.buffer, knot, most),
+    start: new Int32Array(buffer, start, TILE + 1),
+    knot: new Int32Array(buffer, knot, most),
     share: floats(share, most),
   };
-  new Int32Array(memory.buffer, meanKnots, knots.codes).forEach((_, i, all) => {
+  new Int32Array(buffer, meanKnots, knots.codes).forEach((_, i, all) => {
     all[i] = knots.means + i;
   });
   const all = { start, knot, share, projected, meanKnots, projectedMeans };
@@ -111,7 +92,7 @@ export function fuse(
     networks: networks.map(({ weights }, k) => {
       const plan = planned[k]!;
       place(plan, weights, knots, floats);
-      return opened(plan, knots, kernel, all, floats);
+      return opened(plan, knots, run, all, floats);
     }),
   };
 }
