@@ -197,4 +197,33 @@ describe('a company whose rows have slips', () => {
     expect((await ask('/')).status).toBe(200);
     store.close();
   });
+
+  it('counts amounts of nothing and below nothing as they are, and a year and its quarters as one promise', async () => {
+    const files = bundle();
+    const deals = files['deals.csv'] as string[];
+    const at = deals[0]!.split(',').indexOf('amount');
+    const amounts: Record<string, string> = { d45: '0.00', d46: '-5000.00' };
+    const odd = deals.map((line) => {
+      const cells = line.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/);
+      if (amounts[cells[0]!] !== undefined) cells[at] = amounts[cells[0]!]!;
+      return cells.join(',');
+    });
+    const changes = (files['changes.csv'] as string[]).filter((line) => !/^deal,d4[56],.*,amount,/.test(line));
+    const quotas = ['owner_id,team_id,period_start,period_end,amount,currency', 'u1,,2026-04-01,2026-07-01,900.00,THB', 'u1,,2026-04-01,2026-05-01,300.00,THB']; // biome-ignore format: a file
+    const store = await companyStore({ ...files, 'deals.csv': odd, 'changes.csv': changes, 'quotas.csv': quotas });
+    const engine = plainEngine(store);
+    engine.serve('plain-1');
+    const app = createApp(engine, { now: () => NOW });
+    const said = async (by: string) => forecastAnswer.parse(await (await app.request(`http://localhost/v1/forecast?deals=1000&by=${by}`, { headers: { host: 'localhost' } })).json()); // biome-ignore format: one call
+    const { total, deals: adds } = await said('all');
+    const adding = new Map(adds.map((deal) => [deal.id, deal.expected.minor]));
+    expect(adding.get('crm:d45')).toBe(0);
+    expect(adding.get('crm:d46')).toBeLessThan(0);
+    expect(total.open.minor).toBe([...adding.values()].reduce((sum, minor) => sum + minor, 0));
+    expect(total.quota?.minor).toBe(90_000);
+    expect(total.p10.minor).toBeLessThanOrEqual(total.p90.minor);
+    const { groups } = await said('owner');
+    expect(groups.reduce((sum, group) => sum + group.expected.minor, 0)).toBe(total.expected.minor);
+    store.close();
+  });
 });
