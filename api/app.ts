@@ -23,6 +23,7 @@ import { drift } from './routes/drift.ts';
 import { EVENTS, events } from './routes/events.ts';
 import { facts } from './routes/facts.ts';
 import { forecast } from './routes/forecast.ts';
+import { forecastAccuracy } from './routes/forecastAccuracy.ts';
 import { forecastChanges } from './routes/forecastChanges.ts';
 import { health } from './routes/health.ts';
 import { models } from './routes/models.ts';
@@ -148,7 +149,7 @@ export function createApp(engine: Engine, options: AppOptions): App {
     lineBytes: bodyBytes,
     tables: new Map((options.tables ?? []).map((table) => [table.name, table])),
   };
-  for (const routes of [health, docs, scores, stream, facts, events, whatif, forecast, forecastChanges, comparison, clv, models, drift, overview]) // biome-ignore format: one list
+  for (const routes of [health, docs, scores, stream, facts, events, whatif, forecast, forecastChanges, forecastAccuracy, comparison, clv, models, drift, overview]) // biome-ignore format: one list
     routes(app, context);
   return app;
 }

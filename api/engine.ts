@@ -1,4 +1,5 @@
 import { ForesellError } from '../src/errors.ts';
+import type { LooksAsk } from '../src/looksBack.ts';
 import type { Store } from '../src/store/store.ts';
 import { type SubjectKind, subjectOf, subjectsOf } from '../src/subjects/index.ts';
 import { formatInstant, type Instant, type Period } from '../src/time.ts';
@@ -6,6 +7,7 @@ import type { FactSource } from '../src/world.ts';
 import { type Around, aroundOf } from './around.ts';
 import { comparisonOf, type Comparison as PeriodComparison } from './comparison.ts';
 import { type ChurnSaid, type Forecast, type ForecastAsk, forecastOf, type Ingredients, ingredientsOf, usuallyCounted } from './forecast.ts'; // biome-ignore format: one import
+import { type Accuracy, forecastAccuracy } from './forecastAccuracy.ts';
 import { type ChangesAsk, type ForecastChanges, forecastChanges } from './forecastChanges.ts';
 import { type AppendAsk, type Appended, intakeOf } from './intake.ts';
 import { keeping } from './keeping.ts';
@@ -76,6 +78,8 @@ export interface Engine extends Around {
   forecastChanges(ask: ChangesAsk): ForecastChanges;
   /** How a period stands beside its quota, the period before and the same one a year before. */
   comparison(ask: ForecastAsk): PeriodComparison;
+  /** How right forecasts of the fiscal quarter were, and people's own calls; kept until the records change. */
+  forecastAccuracy(ask: LooksAsk): Promise<Accuracy>;
   /** What a period would bring, were the pipeline another; nothing is stored. */
   pipelineWhatIf(ask: Omit<ForecastAsk, 'by'>, edits: PipelineEdits): PipelineWhatIf;
   /** Those of a model that were open at an instant, by id. */
@@ -169,14 +173,17 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant, row
       const model = attempt(null, () => versions.served('churn'));
       return 'error' in model ? undefined : { model, prediction: moment.said(model).prediction };
     };
-  const lookAt = (at: Instant) => {
-    const moment = moments.at(at);
+  const versionAt = (at: Instant) => {
     const version = store.promotions('deal').findLast((promotion) => promotion.at <= at)?.version;
     // A version that can be opened no longer cannot speak for its time: the one that serves now does.
     const then = version === undefined ? undefined : attempt(null, () => versions.open('deal', version));
-    const model = then && !('error' in then) ? then : versions.served('deal');
-    return { moment, model, churn: churnAt(moment) };
+    return then && !('error' in then) ? then : versions.served('deal');
   };
+  const lookAt = (at: Instant) => {
+    const moment = moments.at(at);
+    return { moment, model: versionAt(at), churn: churnAt(moment) };
+  };
+  const accuracies = new WeakMap<FactSource, Map<string, Promise<Accuracy>>>();
   const mixtures = new WeakMap<Moment, Map<string, Ingredients>>();
   let names: { token: FactSource; of: Map<string, string | null> } | undefined;
 
@@ -231,6 +238,21 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant, row
       const moment = moments.at(ask.asOf);
       const made = ingredientsOf(store, moment, model, moment.said(model).prediction(), churnAt(moment), ask);
       return comparisonOf(store, moment, made, ask);
+    },
+    forecastAccuracy(ask) {
+      const known = liveAsOf();
+      const token = moments.token();
+      const key = JSON.stringify([known, ask, store.newestAppend(), store.promotions('deal').length]);
+      const kept = accuracies.get(token) ?? new Map<string, Promise<Accuracy>>();
+      accuracies.set(token, kept);
+      let accuracy = kept.get(key);
+      if (!accuracy) {
+        accuracy = forecastAccuracy(store, versionAt, known, ask);
+        if (kept.size >= 4) kept.clear();
+        kept.set(key, accuracy);
+        accuracy.catch(() => kept.delete(key));
+      }
+      return accuracy;
     },
     pipelineWhatIf(ask, edits) {
       const model = versions.served('deal');

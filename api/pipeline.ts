@@ -60,9 +60,9 @@ export type Convert = ReturnType<typeof converter>;
  * inside it. What was booked is a fact; where nobody wrote it down it is not guessed.
  */
 export function pipelineOf(
-  { then, open: openIds }: Moment,
+  { then, open: openIds }: Pick<Moment, 'then' | 'open'>,
   people: People,
-  prediction: Prediction,
+  prediction: Pick<Prediction, 'positiveBy'>,
   period: Period,
   convert: Convert,
 ): Pipeline {

@@ -9,15 +9,15 @@ import { loadArtifact } from '../../models/artifact.ts';
 import { type Distribution, quantileOf } from '../../models/forecast/distribution.ts';
 import { type RollUpAsk, rollUp } from '../../models/forecast/rollup.ts';
 import { scorerOf } from '../../models/scorer.ts';
+import { naiveForecasts } from '../../src/naiveForecasts.ts';
 import { crpsEnsemble } from '../../src/stats/crps.ts';
 import { pairedDifference } from '../../src/stats/pairedDifference.ts';
 import { dealState } from '../../src/subjects/deal.ts';
 import { subjects } from '../../src/subjects/index.ts';
 import { DAY, type Instant, type Period, WEEK } from '../../src/time.ts';
-import { type FactSource, type World, world } from '../../src/world.ts';
+import { type FactSource, world } from '../../src/world.ts';
 import { profiles } from '../../training/profiles.ts';
 import { trainModel } from '../../training/train.ts';
-import { sameStageAndWeek, stageRate, usualNewBusiness } from './naiveForecasts.ts';
 import type { QualityCase } from './quality.ts';
 
 /** Far from the worlds on which anything else is judged. */
@@ -105,18 +105,8 @@ async function oneWorld(seed: number, scenario: Scenario, say: (line: string) =>
       const whole = rollUp(ask);
       const { law } = rollUp({ ...ask, rho: 0, ...(coming ? { coming: { ...coming, arrivals: { ...coming.arrivals, size: Number.POSITIVE_INFINITY } } } : {}) }); // biome-ignore format: one call
       const booked = closed.reduce((sum, deal) => sum + deal.amountMinor, 0);
-      const amounts = new Map(deals.map((deal) => [deal.id, deal]));
-      const value = (p: readonly number[]) =>
-        open.reduce((sum, id, i) => sum + p[i]! * (amounts.get(id)?.amountMinor ?? 0), booked);
-      const due = open.map((id) => {
-        const date = amounts.get(id)?.expectedClose;
-        return date !== undefined && date >= asOf && date < period.to ? 1 : 0;
-      });
-      const points: Record<Exclude<Rival, 'independent'>, number> = {
-        stageRate: value(stageRate(then, open).map((p, i) => p * due[i]!)),
-        usual: value(sameStageAndWeek(source, then, open, period)) + usualNewBusiness(source, asOf, period),
-        categories: value(open.map((id, i) => due[i]! * categoryShare(then, id))),
-      };
+      const { stageRate, usual, categories } = naiveForecasts(source, then, deals, booked, period);
+      const points = { stageRate, usual, categories: categories ?? booked };
       const pointed = (of: (point: number) => number) => ({
         stageRate: of(points.stageRate),
         usual: of(points.usual),
@@ -143,15 +133,6 @@ async function oneWorld(seed: number, scenario: Scenario, say: (line: string) =>
       };
     }),
   );
-}
-
-/** Commit counts whole, best case by half. */
-function categoryShare(then: World, id: string): number {
-  const past = then.past('deal', id);
-  const stage = past.value('stage');
-  const { pipeline = null } = past.last('deal') ?? {};
-  const said = past.value('forecast_category') ?? (stage === undefined ? undefined : then.company.stage(String(stage), pipeline)?.category); // biome-ignore format: one choice
-  return said === 'commit' ? 1 : said === 'best case' ? 0.5 : 0;
 }
 
 function bookedBy(source: FactSource, until: Instant, period: Period): number {

@@ -2,21 +2,13 @@ import { decimals } from '../../src/money.ts';
 import { formatInstant } from '../../src/time.ts';
 import type { BacktestResult } from '../../training/backtest/backtest.ts';
 import type { Estimate } from '../../training/backtest/judge.ts';
+import type { BacktestDocument } from './files.ts';
 import { reportHtml } from './report.ts';
-
-/** A result in every form in which it leaves. */
-export interface BacktestDocument {
-  readonly result: BacktestResult;
-  /** Plain JSON: all but the single looks, with instants in ISO 8601. */
-  readonly json: Readonly<Record<string, unknown>>;
-  html(language: 'en' | 'th'): string;
-}
 
 export function documentOf(result: BacktestResult): BacktestDocument {
   const { rows: _rows, plan, origins, trainings, subject: _subject, ...rest } = result;
   const { known, possible, retrainings, origins: _origins, notes: _notes, ...about } = plan;
   return {
-    result,
     json: {
       ...rest,
       ...about,
@@ -29,6 +21,8 @@ export function documentOf(result: BacktestResult): BacktestDocument {
       trainings: trainings.map((training) => ({ ...training, until: formatInstant(training.until) })),
     },
     html: (language) => reportHtml(result, language),
+    rows: () => rowsOf(result),
+    printed: () => printedOf(result),
   };
 }
 

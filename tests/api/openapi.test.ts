@@ -5,6 +5,7 @@ import { comparisonAnswer, comparisonExample } from '../../api/comparisonAnswer.
 import { driftAnswer, driftExample } from '../../api/driftAnswer.ts';
 import * as examples from '../../api/examples.ts';
 import { factsAnswer, factsAnswerExample, factsExample, factsRequest, givenFact } from '../../api/facts.ts';
+import { accuracyAnswer, accuracyExample } from '../../api/forecastAccuracyAnswer.ts';
 import { changesAnswer, changesExample } from '../../api/forecastChangesAnswer.ts';
 import * as schemas from '../../api/schemas.ts';
 import { whatIfAnswer, whatIfAnswerExample, whatIfExample, whatIfRequest } from '../../api/whatifAnswer.ts';
@@ -42,6 +43,7 @@ describe('the OpenAPI document', () => {
       '/v1/events',
       '/v1/facts',
       '/v1/forecast',
+      '/v1/forecast/accuracy',
       '/v1/forecast/changes',
       '/v1/forecast/comparison',
       '/v1/models',
@@ -89,6 +91,7 @@ describe('the OpenAPI document', () => {
     ['one score', oneScore, oneScoreExample],
     ['what-if', whatIfRequest, whatIfExample],
     ['what-if answer', whatIfAnswer, whatIfAnswerExample],
+    ['forecast accuracy', accuracyAnswer, accuracyExample],
     ['forecast changes', changesAnswer, changesExample],
     ['forecast comparison', comparisonAnswer, comparisonExample],
     ['forecast', schemas.forecastAnswer, examples.forecastExample],

@@ -50,6 +50,12 @@ describe('foresell backtest', () => {
     ['an ending that is none', ['--out', 'report.pdf'], '.html'],
     ['a step that is none', ['--every', 'often'], '28d'],
     ['a column without history', ['--incumbent', 'deal.einstein'], 'export its history'],
+    [
+      'a rival of models, asked of forecasts',
+      ['--model', 'forecast', '--rep', 'deal.probability'],
+      'forecast_category',
+    ],
+    ['a quarter that is not over', ['--model', 'forecast', '--from', '2099-01-01'], 'its quarter to be over'],
     ['a model that is none', ['--model', 'weather'], 'weather'],
   ])('%s: refused, with what to do', (_what, args, said) => {
     const { code, out, err } = run(...args);

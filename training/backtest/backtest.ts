@@ -1,26 +1,19 @@
 import { featuresOf } from '../../features/hash.ts';
-import { loadArtifact } from '../../models/artifact.ts';
 import { ForesellError } from '../../src/errors.ts';
 import type { Subject } from '../../src/subjects/index.ts';
 import { DAY, formatInstant, type Instant } from '../../src/time.ts';
 import type { FactSource } from '../../src/world.ts';
 import type { Profile } from '../profiles.ts';
 import { known as knownOf } from '../task.ts';
-import { trainModel } from '../train.ts';
 import { type ColumnsAsk, rivalsOf } from './columns.ts';
 import { type Happened, happenedTo } from './happened.ts';
 import { type Judgement, judgeAll } from './judge.ts';
 import { type Plan, type PlanAsk, planBacktest } from './plan.ts';
 import type { Rival } from './rivals.ts';
-import { openThen, type Said, type Serving, saidAt, type Then } from './said.ts';
+import { type Said, type Serving, saidAt } from './said.ts';
 import { byAge, bySegment, type Slice } from './slices.ts';
+import { type Kept, type Progress, TRAINING_WORK, type TrainingThen, thenModels, type Work } from './thenModels.ts'; // biome-ignore format: one import
 import { leadingFigure, percent, type Verdict, verdicts } from './verdict.ts';
-
-/** Where finished trainings of a run are kept, so that a stopped one goes on where it was. */
-export interface Kept {
-  get(until: Instant): Uint8Array | undefined;
-  put(until: Instant, bytes: Uint8Array): void;
-}
 
 export interface BacktestOptions extends PlanAsk, ColumnsAsk, Serving {
   /** End of what is known. */
@@ -30,18 +23,9 @@ export interface BacktestOptions extends PlanAsk, ColumnsAsk, Serving {
   /** Draws of the bootstrap. */
   readonly draws?: number | undefined;
   readonly kept?: Kept;
-  /** @param share of all the work, 0 to 1 · `line`: a part was finished */
-  readonly onProgress?: (text: string, share: number, line?: boolean) => void;
+  readonly onProgress?: Progress;
 }
 
-/** One model of then. */
-export interface TrainingThen {
-  readonly until: Instant;
-  readonly version: string;
-  readonly chosen: string;
-  readonly lowSkill: boolean;
-  readonly outcomes: Readonly<Record<string, number>>;
-}
 export interface OriginResult {
   readonly at: Instant;
   readonly version: string;
@@ -91,8 +75,7 @@ export interface BacktestResult {
 
 /** Draws of the bootstrap; of many rows fewer, whose intervals are as steady. */
 const drawsOf = (rows: number): number => (rows > 10_000 ? 400 : 1000);
-/** What a training, and the intervals, weigh beside the scoring of an origin, for the time that is left. */
-const TRAINING_WORK = 12;
+/** What the intervals weigh beside the scoring of an origin, for the time that is left. */
 const INTERVAL_WORK = 4;
 
 /**
@@ -120,31 +103,17 @@ export async function backtest(
   const rivals = rivalsOf(source, subject, origins, feature, options);
   const segmentOf = feature?.type === 'category' ? feature.compute : () => undefined;
 
-  const work = plan.retrainings.length * TRAINING_WORK + plan.origins.length + INTERVAL_WORK;
-  let done = 0;
-  const trainings: TrainingThen[] = [];
+  const all = plan.retrainings.length * TRAINING_WORK + plan.origins.length + INTERVAL_WORK;
+  const work: Work = { all, done: 0, progress };
+  const models = thenModels(source, subject, options, plan.retrainings.length, work);
   const said: Said[] = [];
-  let then: Then | undefined;
-  let knows: Instant | undefined;
   for (const [k, origin] of plan.origins.entries()) {
-    if (origin.trainedUntil !== knows || !then) {
-      const label = `model ${trainings.length + 1} of ${plan.retrainings.length}, as of ${company.calendar.date(origin.trainedUntil)}`;
-      const kept = options.kept?.get(origin.trainedUntil);
-      const bytes = kept ?? (await train(source, subject, origin.trainedUntil, profile, seed, (step) => progress(`${label}: ${step}`, done / work))); // biome-ignore format: one choice
-      if (!kept) options.kept?.put(origin.trainedUntil, bytes);
-      const { header, version } = loadArtifact(bytes);
-      then = openThen(bytes, subject, source);
-      knows = origin.trainedUntil;
-      const { chosen, lowSkill, trained } = header;
-      trainings.push({ until: knows, version, chosen, lowSkill, outcomes: trained.outcomes });
-      done += TRAINING_WORK;
-      progress(`${label}: ${kept ? 'kept from before' : chosen}`, done / work, true);
-    }
+    const { model } = await models.at(origin.trainedUntil);
     const here = saidAt(
       source,
       subject,
       origin.at,
-      then,
+      model,
       rivals,
       plan.horizonDays,
       plan.settleDays,
@@ -152,14 +121,15 @@ export async function backtest(
       options,
     );
     said.push(...here);
-    done++;
-    progress(`look ${k + 1} of ${plan.origins.length}: ${here.length} ${subject.noun.open} on ${company.calendar.date(origin.at)}`, done / work); // biome-ignore format: one sentence
+    work.done++;
+    progress(`look ${k + 1} of ${plan.origins.length}: ${here.length} ${subject.noun.open} on ${company.calendar.date(origin.at)}`, work.done / all); // biome-ignore format: one sentence
   }
   if (said.length === 0) {
     throw new ForesellError('backtest-none-open', `no ${subject.noun.one} was open at any of the ${origins.length} looks from ${formatInstant(origins[0]!)}; choose another --from`); // biome-ignore format: one sentence
   }
   const happened = happenedTo(source, subject, said, plan.horizonDays, known);
-  progress('intervals', done / work);
+  const { trainings } = models;
+  progress('intervals', work.done / all);
   const draws = options.draws ?? drawsOf(said.length);
   const judgement = judgeAll(said, happened, { draws, seed, money: subject.books });
   const sliceRival = rivals[0]!.name;
@@ -188,21 +158,6 @@ export async function backtest(
     limits: limitsOf(judgement, trainings, subject, plan, settings.sample),
     rows: said.map((row, i) => ({ ...row, ...happened[i]! })),
   };
-}
-
-async function train(
-  source: FactSource,
-  subject: Subject,
-  until: Instant,
-  profile: Profile,
-  seed: number,
-  onStep: (step: string) => void,
-): Promise<Uint8Array> {
-  const { bytes } = await trainModel(source, subject, {
-    ...{ until, profile, seed },
-    onProgress: (step, share) => onStep(share === undefined ? step : `${step} ${Math.round(100 * share)} %`),
-  });
-  return bytes;
 }
 
 function originsOf(said: readonly Said[], happened: readonly Happened[]): OriginResult[] {

@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { ledgerOf } from '../../../api/forecastLedger.ts';
 import { levelAt } from '../../../api/level.ts';
+import type { People } from '../../../api/pipeline.ts';
 import { documentOf, printedOf, rowsOf } from '../../../bin/backtest/document.ts';
+import { forecastDocument } from '../../../bin/backtest/forecast/document.ts';
 import { simulate, simulatedSource } from '../../../datasets/synthetic.ts';
 import { featuresOf } from '../../../features/hash.ts';
 import { snapshot } from '../../../features/snapshot.ts';
@@ -11,6 +14,7 @@ import { DAY, type Instant } from '../../../src/time.ts';
 import { type FactSource, type History, world } from '../../../src/world.ts';
 import { type BacktestResult, backtest } from '../../../training/backtest/backtest.ts';
 import { columnReader, rivalsOf } from '../../../training/backtest/columns.ts';
+import { backtestForecast, type ForecastBacktest } from '../../../training/backtest/forecast.ts';
 import { planBacktest } from '../../../training/backtest/plan.ts';
 import { learnRival, type PastLooks, pastLooks, type Rival } from '../../../training/backtest/rivals.ts';
 import { saidAt, type Then } from '../../../training/backtest/said.ts';
@@ -94,9 +98,12 @@ describe('nothing leaks', () => {
   });
 });
 
+/** What the run trains. */
+const trained = new Map<Instant, Uint8Array>();
+
 describe('a whole run', () => {
   let result: BacktestResult;
-  const kept = new Map<Instant, Uint8Array>();
+  const kept = trained;
   const store = { get: (until: Instant) => kept.get(until), put: (until: Instant, made: Uint8Array) => void kept.set(until, made) }; // biome-ignore format: one object
   const options = { known, profile, seed: 5, draws: 100, everyDays: 56, retrainDays: 3000, kept: store, worth };
   const from = known - 300 * DAY;
@@ -160,6 +167,63 @@ describe('a whole run', () => {
     const again = await backtest(source, subjects.deal, { ...options, from, onProgress: (text, _share, line) => line && lines.push(text) }); // biome-ignore format: one call
     expect(lines.join()).toContain('kept from before');
     expect(again).toEqual(result);
+  });
+});
+
+describe('the forecast of the quarter', () => {
+  // By the model that the run above has trained.
+  const from = known - 300 * DAY;
+  let result: ForecastBacktest;
+  let lines = '';
+  beforeAll(async () => {
+    const nobody: People = { teams: [], circular: [], teamOf: () => null, name: (_kind, id) => id };
+    const store = { get: (until: Instant) => trained.get(until), put: () => expect.fail('trained again') };
+    const options = { known, profile, seed: 5, draws: 100, everyDays: 42, retrainDays: 3000, kept: store, from };
+    const lookAt = ledgerOf(source, nobody, known);
+    result = await backtestForecast(source, { ...options, lookAt, onProgress: (text, _share, line) => line && (lines += text) }); // biome-ignore format: one call
+  }, 120_000);
+
+  test('each look is of a quarter that is over, by a model that knew nothing after it, and judged by what was booked', () => {
+    expect(result.looks.length).toBe(7);
+    expect(lines).toContain('kept from before');
+    const { calendar } = source.company;
+    for (const { at, period, weeksLeft, hindsight, actualMinor, bookedMinor, calls } of result.looks) {
+      expect(period).toEqual(calendar.quarter(at));
+      expect(period.to <= known && hindsight === false).toBe(true);
+      expect(weeksLeft).toBe(Math.ceil((period.to - at) / (7 * DAY)));
+      const closes = source.ids('deal').flatMap((id) => source.history('deal', id)?.closed?.[0] ?? []);
+      const within = closes.filter((close) => close.outcome === 'won' && close.at >= period.from && close.at < period.to); // biome-ignore format: one call
+      const rates = world(source, known);
+      expect(
+        Math.abs(
+          actualMinor - within.reduce((sum, close) => sum + rates.baseMinor(close.amountMinor ?? 0, close.currency), 0),
+        ) / actualMinor,
+      ).toBeLessThan(0.1); // rates of the day
+      const cameLater = calls.reduce((sum, { cameMinor }) => sum + cameMinor, 0);
+      expect(bookedMinor + cameLater).toBeLessThanOrEqual(actualMinor);
+    }
+    expect(result.judgement.figures.map(({ way }) => way)).toEqual(['foresell', 'usual', 'stageRate', 'categories']);
+  });
+
+  test.each(['en', 'th'] as const)('the report in %s is whole and stands alone, with names as words', (language) => {
+    const page = forecastDocument(result, (owner) => `<b>${owner}`).html(language);
+    expect(page).toContain('</html>');
+    expect(page).not.toMatch(/NaN|undefined|Infinity|\[object|<script|src=|url\(|https?:\/\/|<b>/);
+    expect(page).toContain('class="f-band"');
+    expect(page).toContain(result.looks[0]!.period.label);
+  });
+
+  test('the figures, the looks as rows, and a printed page', () => {
+    const { json, rows, printed } = forecastDocument(result, (owner) => owner);
+    expect(json).toMatchObject({ model: 'forecast', judgement: { looks: 7 } });
+    expect(JSON.stringify(json)).not.toContain('"calls"');
+    expect(rows().map(({ id }) => id)).toEqual(result.looks.map(({ period }) => period.label));
+    expect(printed()).toContain('commit + half of best case');
+  });
+
+  test('a quarter that is not over cannot be judged', async () => {
+    const ask = (range: object) => backtestForecast(source, { known, profile, seed: 1, everyDays: 28, retrainDays: 84, lookAt: () => expect.fail(), ...range }); // biome-ignore format: one call
+    await expect(ask({ from: known - DAY })).rejects.toMatchObject({ code: 'backtest-too-late', message: expect.stringContaining('its quarter to be over') }); // biome-ignore format: one check
   });
 });
 

@@ -1,0 +1,65 @@
+import { setImmediate as others } from 'node:timers/promises';
+import { judgeLedger, type LedgerJudgement, type LedgerLook } from '../models/forecast/ledger.ts';
+import { ForesellError } from '../src/errors.ts';
+import { forecastLooks } from '../src/forecastLooks.ts';
+import type { LooksAsk } from '../src/looksBack.ts';
+import type { Store } from '../src/store/store.ts';
+import type { Instant } from '../src/time.ts';
+import { ledgerOf } from './forecastLedger.ts';
+import { peopleOf } from './pipeline.ts';
+import type { OpenModel } from './ports.ts';
+
+/** How right the forecast of the fiscal quarter was. */
+export interface Accuracy {
+  /** Quarters are over, and what they brought is known, by then. */
+  readonly known: Instant;
+  readonly everyDays: number;
+  readonly currency: string;
+  readonly possible: { readonly from: Instant; readonly to: Instant };
+  readonly looks: readonly LedgerLook[];
+  readonly all: LedgerJudgement;
+  /** Of looks whose version had learned nothing of what came after; null where there is none. */
+  readonly unseen: LedgerJudgement | null;
+  readonly notes: readonly string[];
+  /** What people are called. */
+  name(owner: string): string;
+}
+
+/** More take longer than anybody should wait for. */
+export const MOST_LOOKS = 60;
+const DRAWS = 1000;
+
+/**
+ * Forecasts of the past, made anew from what was known then by the version that served then (before the first, by the one that serves now), beside the usual rules,
+ * people's own calls, and what came. A version that had learned from what happened after a look is told apart: of it the figures are no test.
+ * Cost: a look each (`ledgerOf`); whatever else is asked meanwhile is answered between two looks.
+ * @throws ForesellError of `forecastLooks`, or where too many looks are asked for
+ */
+export async function forecastAccuracy(
+  store: Store,
+  versionAt: (at: Instant) => OpenModel,
+  known: Instant,
+  ask: LooksAsk,
+): Promise<Accuracy> {
+  const source = store.loadedSource();
+  const people = peopleOf(store);
+  const { looks: at, possible, notes } = forecastLooks(source, known, ask, (name) => name);
+  if (at.length > MOST_LOOKS) {
+    throw new ForesellError('field-invalid', `every: ${at.length} looks; at most ${MOST_LOOKS} a request: look less often, or from later on`, { path: 'every' }); // biome-ignore format: one sentence
+  }
+  const lookAt = ledgerOf(source, people, known);
+  const looks: LedgerLook[] = [];
+  for (const instant of at) {
+    const model = versionAt(instant);
+    looks.push(lookAt(instant, { ...model, trainedTo: model.trained.to }));
+    await others();
+  }
+  const judged = (of: readonly LedgerLook[]) => judgeLedger(of, { draws: DRAWS, seed: 1 });
+  const unseen = looks.filter(({ hindsight }) => !hindsight);
+  return {
+    ...{ known, everyDays: ask.everyDays, currency: source.company.settings.base_currency, possible, looks, notes },
+    all: judged(looks),
+    unseen: unseen.length > 0 ? judged(unseen) : null,
+    name: (owner) => people.name('owner', owner),
+  };
+}

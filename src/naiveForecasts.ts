@@ -1,0 +1,155 @@
+import { dealState, firstKnown } from './subjects/deal.ts';
+import { DAY, type Instant, type Period, WEEK } from './time.ts';
+import { type FactSource, type Past, type World, world } from './world.ts';
+
+// Ways of forecasting in common use, done as well as their idea allows: what the engine is compared with. Each knows what was known at the look.
+
+/** An open deal as such a way sees it. */
+export interface NaiveDeal {
+  readonly id: string;
+  /** In minor units of the base currency. */
+  readonly amountMinor: number;
+  readonly expectedClose: Instant | undefined;
+}
+
+/** What a period brings by each way, in minor units of the base currency. */
+export interface NaiveForecasts {
+  /** Booked + amount x win rate of the stage, of deals whose expected date lies in the rest of the period. */
+  readonly stageRate: number;
+  /** Booked + commit + half of best case, of deals whose expected date lies in the rest of the period; null where no deal has a category. */
+  readonly categories: number | null;
+  /** Booked + amount x rate of the same stage and week of past quarters + usual new business. */
+  readonly usual: number;
+}
+export const naiveWays = ['stageRate', 'categories', 'usual'] as const satisfies readonly (keyof NaiveForecasts)[];
+
+/**
+ * All of them at a look.
+ * @param booked what was booked in the period so far · cost: a pass over the deals for each of the last four quarters
+ */
+export function naiveForecasts(
+  source: FactSource,
+  then: World,
+  deals: readonly NaiveDeal[],
+  booked: number,
+  period: Period,
+): NaiveForecasts {
+  const ids = deals.map(({ id }) => id);
+  const pasts = ids.map((id) => then.past('deal', id));
+  const sum = (share: (i: number) => number) => deals.reduce((all, { amountMinor }, i) => all + share(i) * amountMinor, booked); // biome-ignore format: one call
+  const due = deals.map((deal) => Number(isDue(deal, then.asOf, period)));
+  const stage = stageRate(then, ids);
+  const same = sameStageAndWeek(source, then, ids, period);
+  return {
+    stageRate: sum((i) => due[i]! * stage[i]!),
+    categories: pasts.some((past) => categoryOf(past) !== undefined)
+      ? sum((i) => due[i]! * categoryShare(pasts[i]!))
+      : null,
+    usual: sum((i) => same[i]!) + usualNewBusiness(source, then.asOf, period),
+  };
+}
+
+/**
+ * What each deal's own people called of it, as a share of its amount, by what they had recorded by the look: of one that they expect in the rest of the
+ * period its category (`categoryShare`); without a category the win rate of its stage; of others nothing.
+ */
+export function callsOf(then: World, deals: readonly NaiveDeal[], period: Period): number[] {
+  const rate = stageRate(then, deals.map(({ id }) => id)); // biome-ignore format: one call
+  return deals.map((deal, i) => {
+    if (!isDue(deal, then.asOf, period)) return 0;
+    const past = then.past('deal', deal.id);
+    return categoryOf(past) === undefined ? rate[i]! : categoryShare(past);
+  });
+}
+
+/** Whether its people expect it in the rest of the period. */
+export const isDue = ({ expectedClose }: Pick<NaiveDeal, 'expectedClose'>, asOf: Instant, period: Period): boolean =>
+  expectedClose !== undefined && expectedClose >= asOf && expectedClose < period.to;
+
+const shrink = (won: number, n: number, prior: number) => (won + 20 * prior) / (n + 20);
+const stageOf = (then: World, id: string) => String(then.past('deal', id).value('stage') ?? '');
+
+/** Historical win rate of each deal's stage: won / closed among deals that were ever in it, known by then. */
+export function stageRate(then: World, open: readonly string[]): number[] {
+  const { stage, all } = then.norms;
+  const prior = all.won / Math.max(all.won + all.lost, 1);
+  return open.map((id) => {
+    const tally = stage.get(stageOf(then, id));
+    return tally ? shrink(tally.won, tally.won + tally.lost, prior) : prior;
+  });
+}
+
+/** The category that was recorded of a deal, else that of its stage; undefined where there is neither. */
+export function categoryOf(past: Past): string | undefined {
+  const own = past.value('forecast_category');
+  if (own !== undefined) return String(own);
+  const stage = past.value('stage');
+  const { pipeline = null } = past.last('deal') ?? {};
+  return stage === undefined ? undefined : (past.company.stage(String(stage), pipeline)?.category ?? undefined);
+}
+
+/** Commit counts whole, best case by half; in any spelling, as `Best Case` or `best_case`. */
+export function categoryShare(past: Past): number {
+  const said = categoryOf(past)
+    ?.toLowerCase()
+    .replaceAll(/[^a-z]/g, '');
+  return said === 'commit' ? 1 : said === 'bestcase' ? 0.5 : 0;
+}
+
+/** Share of past open deals, at the same stage and week of the quarter, that were won by that quarter's end. */
+export function sameStageAndWeek(source: FactSource, then: World, open: readonly string[], period: Period): number[] {
+  const tally = new Map<string, [number, number]>();
+  let won = 0;
+  let n = 0;
+  for (const { at, quarter } of pastQuarters(source, then.asOf, period)) {
+    const past = world(source, at);
+    for (const id of past.ids('deal')) {
+      if (dealState(past.past('deal', id)) !== 'open') continue;
+      const close = firstClose(source, id, then.asOf);
+      const yes = close && close.outcome === 'won' && close.at >= at && close.at < quarter.to ? 1 : 0;
+      const entry = tally.get(stageOf(past, id)) ?? [0, 0];
+      tally.set(stageOf(past, id), [entry[0] + yes, entry[1] + 1]);
+      won += yes;
+      n++;
+    }
+  }
+  const prior = n ? won / n : 0;
+  return open.map((id) => {
+    const [w, m] = tally.get(stageOf(then, id)) ?? [0, 0];
+    return shrink(w, m, prior);
+  });
+}
+
+/** Mean over the last four quarters of what deals created after the same week of the quarter still brought within it. */
+export function usualNewBusiness(source: FactSource, asOf: Instant, period: Period): number {
+  const totals = pastQuarters(source, asOf, period).map(({ at, quarter }) => {
+    let total = 0;
+    for (const id of source.ids('deal')) {
+      const born = firstKnown(source.history('deal', id)?.deal);
+      if (!born || born.knownAt <= at) continue;
+      const close = firstClose(source, id, asOf);
+      if (close?.outcome !== 'won' || close.at >= quarter.to) continue;
+      const minor = world(source, close.knownAt).baseMinor(close.amountMinor ?? 0, close.currency);
+      if (Number.isFinite(minor)) total += minor;
+    }
+    return total;
+  });
+  return totals.length ? totals.reduce((s, v) => s + v, 0) / totals.length : 0;
+}
+
+/** How a deal ended first, as far as it was known. */
+const firstClose = (source: FactSource, id: string, asOf: Instant) =>
+  source.history('deal', id)?.closed?.find(({ knownAt }) => knownAt <= asOf);
+
+/** The same moment of each of the last four finished quarters. */
+function pastQuarters(source: FactSource, asOf: Instant, period: Period): { at: Instant; quarter: Period }[] {
+  const { calendar } = source.company;
+  const into = asOf - period.from;
+  const quarters: { at: Instant; quarter: Period }[] = [];
+  let quarter = period;
+  for (let k = 0; k < 4; k++) {
+    quarter = calendar.quarter(quarter.from - DAY);
+    quarters.push({ at: Math.min(quarter.from + into, quarter.to - WEEK), quarter });
+  }
+  return quarters;
+}
