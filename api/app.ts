@@ -27,6 +27,7 @@ import { forecastAccuracy } from './routes/forecastAccuracy.ts';
 import { forecastChanges } from './routes/forecastChanges.ts';
 import { health } from './routes/health.ts';
 import { models } from './routes/models.ts';
+import { pipeline } from './routes/pipeline.ts';
 import { scores } from './routes/scores.ts';
 import { isStream, stream } from './routes/stream.ts';
 import { whatif } from './routes/whatif.ts';
@@ -149,7 +150,7 @@ export function createApp(engine: Engine, options: AppOptions): App {
     lineBytes: bodyBytes,
     tables: new Map((options.tables ?? []).map((table) => [table.name, table])),
   };
-  for (const routes of [health, docs, scores, stream, facts, events, whatif, forecast, forecastChanges, forecastAccuracy, comparison, clv, models, drift, overview]) // biome-ignore format: one list
+  for (const routes of [health, docs, scores, stream, facts, events, whatif, forecast, forecastChanges, forecastAccuracy, comparison, pipeline, clv, models, drift, overview]) // biome-ignore format: one list
     routes(app, context);
   return app;
 }

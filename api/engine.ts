@@ -9,15 +9,17 @@ import { comparisonOf, type Comparison as PeriodComparison } from './comparison.
 import { type ChurnSaid, type Forecast, type ForecastAsk, forecastOf, type Ingredients, ingredientsOf, usuallyCounted } from './forecast.ts'; // biome-ignore format: one import
 import { type Accuracy, forecastAccuracy } from './forecastAccuracy.ts';
 import { type ChangesAsk, type ForecastChanges, forecastChanges } from './forecastChanges.ts';
+import { type Inspection, type InspectionAsk, inspect } from './inspection/inspect.ts';
 import { type AppendAsk, type Appended, intakeOf } from './intake.ts';
 import { keeping } from './keeping.ts';
 import { type ListAsk, type Listed, listsOf, type Page } from './lists.ts';
 import { livenessOf } from './liveness.ts';
 import { type Moment, momentsOf } from './moments.ts';
 import { type Comparison, type DriftReport, monitorOf, type RetrainRule, type Watched } from './monitor.ts';
-import { type Pinned, pinned, type Scorers } from './pinned.ts';
+import { type Pinned, pinned, type Scorers, scored } from './pinned.ts';
 import { type PipelineEdits, type PipelineWhatIf, pipelineWhatIf } from './pipelineWhatIf.ts';
 import type { FeatureWords, OpenModel, Parts } from './ports.ts';
+import type { Reason } from './reasons.ts';
 import type { Score } from './scoring.ts';
 import { attempt, type ModelInfo, type Refusal, versionsOf } from './versions.ts';
 import { knownId } from './whom.ts';
@@ -80,6 +82,8 @@ export interface Engine extends Around {
   comparison(ask: ForecastAsk): PeriodComparison;
   /** How right forecasts of the fiscal quarter were, and people's own calls; kept until the records change. */
   forecastAccuracy(ask: LooksAsk): Promise<Accuracy>;
+  /** The pipeline looked through: what moved between two looks, and what open deals show. */
+  inspect(ask: InspectionAsk): StoriedInspection;
   /** What a period would bring, were the pipeline another; nothing is stored. */
   pipelineWhatIf(ask: Omit<ForecastAsk, 'by'>, edits: PipelineEdits): PipelineWhatIf;
   /** Those of a model that were open at an instant, by id. */
@@ -104,6 +108,13 @@ export interface Engine extends Around {
   words(feature: string): FeatureWords | undefined;
   readiness(): Readiness;
   close(): void;
+}
+
+/** An inspection that can also tell why the record of a deal says otherwise than its stage. */
+export interface StoriedInspection {
+  readonly inspection: Inspection;
+  /** What speaks most, by deal, for what its record says; of those that disagree. */
+  story(deals: Inspection['deals']): ReadonlyMap<string, readonly Reason[]>;
 }
 
 /** What came in, and for whom. */
@@ -253,6 +264,24 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant, row
         accuracy.catch(() => kept.delete(key));
       }
       return accuracy;
+    },
+    inspect(ask) {
+      const after = lookAt(ask.asOf);
+      const inspection = inspect(store, lookAt(ask.since), after, ask);
+      return {
+        inspection,
+        story(deals) {
+          const said = new Map(
+            deals.flatMap(({ id, findings }) => {
+              const of = findings.find(({ check }) => check === 'disagrees')?.evidence;
+              return of ? [[id, Number(of['probability']) > Number(of['stageRate'])] as const] : [];
+            }),
+          );
+          const scores = scored(scorers, after.model, after.moment, [...said.keys()], { reasons: 2, curve: false });
+          const speaks = ({ id, reasons }: Score) => reasons.filter(({ contribution }) => contribution > 0 === said.get(id)); // biome-ignore format: one call
+          return new Map(scores.map((score) => [score.id, speaks(score)]));
+        },
+      };
     },
     pipelineWhatIf(ask, edits) {
       const model = versions.served('deal');

@@ -94,7 +94,8 @@ export function pipelineWhatIf(
   return { before, after, sellers };
 }
 
-function chanceLater(prediction: Prediction, row: number, period: Period, asOf: number, days: number): number {
+/** Of being won in the period, were the winning so many days later. */
+export function chanceLater(prediction: Prediction, row: number, period: Period, asOf: number, days: number): number {
   const by = (at: number) => {
     const ahead = (at - asOf) / DAY - days;
     return ahead > 0 ? prediction.positiveBy(row, ahead) : 0;

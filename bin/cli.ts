@@ -20,6 +20,10 @@ const commands: Readonly<Record<string, { readonly summary: string; load(): Prom
     summary: 'what a period will bring, with its band',
     load: async () => (await import('./commands/forecast.ts')).forecastCommand(),
   },
+  pipeline: {
+    summary: 'what moved, and which open deals put the quarter at risk',
+    load: async () => (await import('./commands/pipeline.ts')).pipelineCommand(),
+  },
   backtest: {
     summary: 'replay the past: what would have been said against what happened',
     load: async () => (await import('./commands/backtest.ts')).backtestCommand(),

@@ -1,3 +1,4 @@
+import type { Norms } from './norms.ts';
 import { dealState, firstKnown } from './subjects/deal.ts';
 import { DAY, type Instant, type Period, WEEK } from './time.ts';
 import { type FactSource, type Past, type World, world } from './world.ts';
@@ -69,15 +70,16 @@ export const isDue = ({ expectedClose }: Pick<NaiveDeal, 'expectedClose'>, asOf:
 const shrink = (won: number, n: number, prior: number) => (won + 20 * prior) / (n + 20);
 const stageOf = (then: World, id: string) => String(then.past('deal', id).value('stage') ?? '');
 
-/** Historical win rate of each deal's stage: won / closed among deals that were ever in it, known by then. */
-export function stageRate(then: World, open: readonly string[]): number[] {
-  const { stage, all } = then.norms;
+/** Historical win rate of a stage: won / closed among deals that were ever in it, known by then, drawn to that of all by 20 deals. */
+export function rateOfStage({ stage, all }: Norms, name: string): { readonly rate: number; readonly closed: number } {
   const prior = all.won / Math.max(all.won + all.lost, 1);
-  return open.map((id) => {
-    const tally = stage.get(stageOf(then, id));
-    return tally ? shrink(tally.won, tally.won + tally.lost, prior) : prior;
-  });
+  const { won, lost } = stage.get(name) ?? { won: 0, lost: 0 };
+  return { rate: won + lost > 0 ? shrink(won, won + lost, prior) : prior, closed: won + lost };
 }
+
+/** The same of each deal's stage. */
+export const stageRate = (then: World, open: readonly string[]): number[] =>
+  open.map((id) => rateOfStage(then.norms, stageOf(then, id)).rate);
 
 /** The category that was recorded of a deal, else that of its stage; undefined where there is neither. */
 export function categoryOf(past: Past): string | undefined {

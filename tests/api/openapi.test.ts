@@ -7,6 +7,7 @@ import * as examples from '../../api/examples.ts';
 import { factsAnswer, factsAnswerExample, factsExample, factsRequest, givenFact } from '../../api/facts.ts';
 import { accuracyAnswer, accuracyExample } from '../../api/forecastAccuracyAnswer.ts';
 import { changesAnswer, changesExample } from '../../api/forecastChangesAnswer.ts';
+import { inspectionAnswer, inspectionExample } from '../../api/inspectionAnswer.ts';
 import * as schemas from '../../api/schemas.ts';
 import { whatIfAnswer, whatIfAnswerExample, whatIfExample, whatIfRequest } from '../../api/whatifAnswer.ts';
 import { sharedApp } from './company.ts';
@@ -51,6 +52,7 @@ describe('the OpenAPI document', () => {
       '/v1/models/{model}/drift',
       '/v1/models/{model}/versions/{version}/promote',
       '/v1/models/{model}/versions/{version}/report',
+      '/v1/pipeline',
       '/v1/scores/{model}',
       '/v1/scores/{model}/stream',
       '/v1/scores/{model}/{id}',
@@ -92,6 +94,7 @@ describe('the OpenAPI document', () => {
     ['what-if', whatIfRequest, whatIfExample],
     ['what-if answer', whatIfAnswer, whatIfAnswerExample],
     ['forecast accuracy', accuracyAnswer, accuracyExample],
+    ['pipeline', inspectionAnswer, inspectionExample],
     ['forecast changes', changesAnswer, changesExample],
     ['forecast comparison', comparisonAnswer, comparisonExample],
     ['forecast', schemas.forecastAnswer, examples.forecastExample],

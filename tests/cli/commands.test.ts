@@ -4,7 +4,19 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { foresell } from './run.ts';
 
-const commands = ['import', 'train', 'score', 'forecast', 'clv', 'models', 'features', 'serve', 'keys', 'generate'];
+const commands = [
+  'import',
+  'train',
+  'score',
+  'forecast',
+  'pipeline',
+  'clv',
+  'models',
+  'features',
+  'serve',
+  'keys',
+  'generate',
+];
 let folder: string;
 let db: string;
 beforeAll(() => {
