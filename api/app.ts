@@ -16,6 +16,7 @@ import { overview } from './pages/overview.ts';
 import { answerProblem } from './problem.ts';
 import { type Publisher, publisherOf } from './publisher.ts';
 import { type App, type Asset, type Env, fieldError, type ReportPort } from './route.ts';
+import { adjustments } from './routes/adjustments.ts';
 import { clv } from './routes/clv.ts';
 import { comparison } from './routes/comparison.ts';
 import { docs } from './routes/docs.ts';
@@ -150,7 +151,7 @@ export function createApp(engine: Engine, options: AppOptions): App {
     lineBytes: bodyBytes,
     tables: new Map((options.tables ?? []).map((table) => [table.name, table])),
   };
-  for (const routes of [health, docs, scores, stream, facts, events, whatif, forecast, forecastChanges, forecastAccuracy, comparison, pipeline, clv, models, drift, overview]) // biome-ignore format: one list
+  for (const routes of [health, docs, scores, stream, facts, events, whatif, forecast, forecastChanges, forecastAccuracy, comparison, adjustments, pipeline, clv, models, drift, overview]) // biome-ignore format: one list
     routes(app, context);
   return app;
 }

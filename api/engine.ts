@@ -4,22 +4,24 @@ import type { Store } from '../src/store/store.ts';
 import { type SubjectKind, subjectOf, subjectsOf } from '../src/subjects/index.ts';
 import { formatInstant, type Instant, type Period } from '../src/time.ts';
 import type { FactSource } from '../src/world.ts';
+import { type Adjustment, type AdjustmentGiven, adjusted, inForce } from './adjustments.ts';
+import { adjustmentJson } from './adjustmentsAnswer.ts';
 import { type Around, aroundOf } from './around.ts';
 import { comparisonOf, type Comparison as PeriodComparison } from './comparison.ts';
 import { type ChurnSaid, type Forecast, type ForecastAsk, forecastOf, type Ingredients, ingredientsOf, usuallyCounted } from './forecast.ts'; // biome-ignore format: one import
-import { type Accuracy, forecastAccuracy } from './forecastAccuracy.ts';
+import { type Accuracy, accuracyBook } from './forecastAccuracy.ts';
 import { type ChangesAsk, type ForecastChanges, forecastChanges } from './forecastChanges.ts';
-import { type Inspection, type InspectionAsk, inspect } from './inspection/inspect.ts';
-import { type AppendAsk, type Appended, intakeOf } from './intake.ts';
+import type { InspectionAsk } from './inspection/inspect.ts';
+import { inspectorOf, type StoriedInspection } from './inspection/inspector.ts';
+import { type AppendAsk, type Appended, intakeOf, type Once } from './intake.ts';
 import { keeping } from './keeping.ts';
 import { type ListAsk, type Listed, listsOf, type Page } from './lists.ts';
 import { livenessOf } from './liveness.ts';
 import { type Moment, momentsOf } from './moments.ts';
 import { type Comparison, type DriftReport, monitorOf, type RetrainRule, type Watched } from './monitor.ts';
-import { type Pinned, pinned, type Scorers, scored } from './pinned.ts';
+import { type Pinned, pinned, type Scorers } from './pinned.ts';
 import { type PipelineEdits, type PipelineWhatIf, pipelineWhatIf } from './pipelineWhatIf.ts';
 import type { FeatureWords, OpenModel, Parts } from './ports.ts';
-import type { Reason } from './reasons.ts';
 import type { Score } from './scoring.ts';
 import { attempt, type ModelInfo, type Refusal, versionsOf } from './versions.ts';
 import { knownId } from './whom.ts';
@@ -65,6 +67,10 @@ export interface Engine extends Around {
   refresh(model: string): void;
   /** Appends facts, all or none, on the disk before it answers; scores as of now see them from then on. */
   append(ask: AppendAsk): Promise<Appended>;
+  /** Puts what people call beside the forecast, or undoes it; all or none, on the disk before it answers. */
+  adjust(ask: AdjustAsk): Promise<Appended>;
+  /** Adjustments and commits of a period that count at an instant, also those that came since the live one. */
+  adjustments(period: Period, asOf: Instant): readonly Adjustment[];
   /** Called after each commit of `append`. */
   onAppend(told: () => void): void;
   /** Whose scores the appends after a number may have moved (also those of other processes), by model that is served. */
@@ -110,11 +116,11 @@ export interface Engine extends Around {
   close(): void;
 }
 
-/** An inspection that can also tell why the record of a deal says otherwise than its stage. */
-export interface StoriedInspection {
-  readonly inspection: Inspection;
-  /** What speaks most, by deal, for what its record says; of those that disagree. */
-  story(deals: Inspection['deals']): ReadonlyMap<string, readonly Reason[]>;
+export interface AdjustAsk {
+  readonly given: readonly AdjustmentGiven[];
+  /** Id of the key that it was told with. */
+  readonly author: string | null;
+  readonly once?: Once | undefined;
 }
 
 /** What came in, and for whom. */
@@ -194,7 +200,6 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant, row
     const moment = moments.at(at);
     return { moment, model: versionAt(at), churn: churnAt(moment) };
   };
-  const accuracies = new WeakMap<FactSource, Map<string, Promise<Accuracy>>>();
   const mixtures = new WeakMap<Moment, Map<string, Ingredients>>();
   let names: { token: FactSource; of: Map<string, string | null> } | undefined;
 
@@ -224,6 +229,13 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant, row
     },
     list: lists.list,
     append: intake.append,
+    adjust({ given, author, once }) {
+      return intake.take(once, (appending, at) => {
+        const items = adjusted(store, appending, given, author, at);
+        return { arrivedAt: formatInstant(at), items: items.map((row) => adjustmentJson(row, store)) };
+      });
+    },
+    adjustments: (period, at) => inForce(store.adjustments(period), at >= liveAsOf() ? Number.POSITIVE_INFINITY : at),
     onAppend: (tell) => void told.push(tell),
     news,
     usualAt: (at) => store.company().calendar.startOfWeek(at),
@@ -250,39 +262,8 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant, row
       const made = ingredientsOf(store, moment, model, moment.said(model).prediction(), churnAt(moment), ask);
       return comparisonOf(store, moment, made, ask);
     },
-    forecastAccuracy(ask) {
-      const known = liveAsOf();
-      const token = moments.token();
-      const key = JSON.stringify([known, ask, store.newestAppend(), store.promotions('deal').length]);
-      const kept = accuracies.get(token) ?? new Map<string, Promise<Accuracy>>();
-      accuracies.set(token, kept);
-      let accuracy = kept.get(key);
-      if (!accuracy) {
-        accuracy = forecastAccuracy(store, versionAt, known, ask);
-        if (kept.size >= 4) kept.clear();
-        kept.set(key, accuracy);
-        accuracy.catch(() => kept.delete(key));
-      }
-      return accuracy;
-    },
-    inspect(ask) {
-      const after = lookAt(ask.asOf);
-      const inspection = inspect(store, lookAt(ask.since), after, ask);
-      return {
-        inspection,
-        story(deals) {
-          const said = new Map(
-            deals.flatMap(({ id, findings }) => {
-              const of = findings.find(({ check }) => check === 'disagrees')?.evidence;
-              return of ? [[id, Number(of['probability']) > Number(of['stageRate'])] as const] : [];
-            }),
-          );
-          const scores = scored(scorers, after.model, after.moment, [...said.keys()], { reasons: 2, curve: false });
-          const speaks = ({ id, reasons }: Score) => reasons.filter(({ contribution }) => contribution > 0 === said.get(id)); // biome-ignore format: one call
-          return new Map(scores.map((score) => [score.id, speaks(score)]));
-        },
-      };
-    },
+    forecastAccuracy: accuracyBook(store, moments.token, liveAsOf, versionAt),
+    inspect: inspectorOf(store, scorers, lookAt),
     pipelineWhatIf(ask, edits) {
       const model = versions.served('deal');
       const moment = moments.at(ask.asOf);

@@ -145,6 +145,15 @@ const total = {
   quota: thb(800000000),
   probabilityOfQuota: 0.34,
   gapToQuota: thb(58000000),
+  adjustment: null,
+  commit: {
+    id: 31,
+    amount: thb(780000000),
+    difference: thb(38000000),
+    at: '2026-11-21T02:15:01.204Z',
+    author: 'crm',
+    reason: 'two large ones sign this month',
+  },
 };
 export const forecastExample: z.infer<typeof forecastAnswer> = {
   asOf: scoreExample.asOf,

@@ -5,6 +5,7 @@ import { forecastLooks } from '../src/forecastLooks.ts';
 import type { LooksAsk } from '../src/looksBack.ts';
 import type { Store } from '../src/store/store.ts';
 import type { Instant } from '../src/time.ts';
+import type { FactSource } from '../src/world.ts';
 import { ledgerOf } from './forecastLedger.ts';
 import { peopleOf } from './pipeline.ts';
 import type { OpenModel } from './ports.ts';
@@ -28,6 +29,33 @@ export interface Accuracy {
 /** More take longer than anybody should wait for. */
 export const MOST_LOOKS = 60;
 const DRAWS = 1000;
+/** Questions kept: the same has the same answer until the records, or what served, change. */
+const KEPT = 4;
+
+/** Answers what is asked of accuracy, and keeps the answers. @param token changes its identity with commits of facts */
+export function accuracyBook(
+  store: Store,
+  token: () => FactSource,
+  liveAsOf: () => Instant,
+  versionAt: (at: Instant) => OpenModel,
+): (ask: LooksAsk) => Promise<Accuracy> {
+  const kept = new WeakMap<FactSource, Map<string, Promise<Accuracy>>>();
+  return (ask) => {
+    const known = liveAsOf();
+    const source = token();
+    const key = JSON.stringify([known, ask, store.newestAppend(), store.promotions('deal').length]);
+    const answers = kept.get(source) ?? new Map<string, Promise<Accuracy>>();
+    kept.set(source, answers);
+    let answer = answers.get(key);
+    if (!answer) {
+      answer = forecastAccuracy(store, versionAt, known, ask);
+      if (answers.size >= KEPT) answers.clear();
+      answers.set(key, answer);
+      answer.catch(() => answers.delete(key));
+    }
+    return answer;
+  };
+}
 
 /**
  * Forecasts of the past, made anew from what was known then by the version that served then (before the first, by the one that serves now), beside the usual rules,
@@ -35,7 +63,7 @@ const DRAWS = 1000;
  * Cost: a look each (`ledgerOf`); whatever else is asked meanwhile is answered between two looks.
  * @throws ForesellError of `forecastLooks`, or where too many looks are asked for
  */
-export async function forecastAccuracy(
+async function forecastAccuracy(
   store: Store,
   versionAt: (at: Instant) => OpenModel,
   known: Instant,

@@ -78,11 +78,11 @@ export function guard(options: GuardOptions): MiddlewareHandler {
   };
 }
 
-/** Reading is `read`, scoring what is sent `score`, adding facts `write`, whatever else changes something `admin`. */
+/** Reading is `read`, scoring what is sent `score`, adding facts or what people call `write`, whatever else changes something `admin`. */
 export function roleNeeded(method: string, path: string): Role {
   if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return 'read';
   if (method !== 'POST') return 'admin';
-  if (path === '/v1/facts') return 'write';
+  if (path === '/v1/facts' || path === '/v1/forecast/adjustments') return 'write';
   return path.startsWith('/v1/scores/') || path === '/v1/whatif' ? 'score' : 'admin';
 }
 

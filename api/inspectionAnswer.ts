@@ -1,10 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { changeCauses } from '../models/forecast/bridge.ts';
 import { formatInstant } from '../src/time.ts';
-import type { Engine, StoriedInspection } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { listed } from './forecastChangesAnswer.ts';
 import { checks } from './inspection/checks.ts';
 import type { StakedFinding } from './inspection/inspect.ts';
+import type { StoriedInspection } from './inspection/inspector.ts';
 import { moveKinds } from './inspection/moves.ts';
 import type { Threshold } from './inspection/usual.ts';
 import { concentrationText, findingText, moveName } from './inspection/words.ts';

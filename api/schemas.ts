@@ -357,6 +357,16 @@ export const scoreHistory = z
   .object({ id: z.string(), model: z.string(), sample: z.boolean(), items: z.array(score) })
   .openapi('ScoreHistory');
 
+const beside = z
+  .object({
+    id: z.int(),
+    amount: money,
+    difference: money.nullable().openapi({ description: 'Less expected; null in another currency.' }),
+    at: instant,
+    author: z.string().nullable(),
+    reason: z.string(),
+  })
+  .nullable();
 const group = z.object({
   id: z.string().nullable().openapi({ description: 'Of the group; null for the whole and for deals without one.' }),
   name: z.string(),
@@ -377,6 +387,8 @@ const group = z.object({
   quota: money.nullable(),
   probabilityOfQuota: probability.nullable(),
   gapToQuota: money.nullable().openapi({ description: 'Quota less expected; below 0 is beyond it.' }),
+  adjustment: beside.openapi({ description: 'A manager’s number beside it; it changes nothing of the forecast.' }),
+  commit: beside.openapi({ description: 'The own call of whoever answers for it.' }),
 });
 const forecastDeal = z.object({ id: z.string(), probability, amount: money, expected: money });
 export const forecastAnswer = z

@@ -96,10 +96,14 @@ describe.skipIf(!curl)(`README over HTTP${curl ? '' : ' (skipped: curl is not in
     expect(program).toBe('curl');
     const here = args.map((word) => word.replace(':3000', `:${port}`).replace(/csv:D\d+/, id));
     const { stdout, stderr } = spawnSync('curl', here, { encoding: 'utf8' });
-    const answer = JSON.parse(stdout || stderr) as { items: readonly { probability?: number; status?: string }[] };
+    const answer = JSON.parse(stdout || stderr) as { items: readonly { probability?: number; status?: string; kind?: string }[] }; // biome-ignore format: one type
     expect(answer.items, stdout).toHaveLength(1);
     if (line.includes('/v1/facts')) {
       expect(answer.items[0]!.status).toBe('added');
+      return;
+    }
+    if (line.includes('/adjustments')) {
+      expect(answer.items[0]!.kind).toBe('commit');
       return;
     }
     expect(answer.items[0]!.probability, stdout).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { formatInstant } from '../../src/time.ts';
+import { adjustmentJson } from '../adjustmentsAnswer.ts';
 import type { Engine } from '../engine.ts';
 import * as examples from '../examples.ts';
 import type { Forecast, ForecastDeal, ForecastPart, GroupForecast } from '../forecast.ts';
@@ -53,6 +54,15 @@ export function saysParts({ parts }: Forecast): string {
 /** A forecast as it leaves, with the largest of its deals. */
 export function forecastJson(forecast: Forecast, engine: Engine, most = 20): z.infer<typeof forecastAnswer> {
   const money = (minor: number) => ({ minor, currency: forecast.currency });
+  const people = engine.adjustments(forecast.period, forecast.asOf);
+  const beside = ({ kind: by, id, expectedMinor }: GroupForecast, kind: 'adjustment' | 'commit') => {
+    // Deals without a group are nobody's to call.
+    const row = by !== 'all' && id === null ? undefined : people.find((one) => one.kind === kind && one.by === by && one.node === id); // biome-ignore format: a choice
+    if (!row) return null;
+    const { amount, at, author, reason, id: number } = adjustmentJson(row, engine.store);
+    const difference = amount.currency === forecast.currency ? money(amount.minor - expectedMinor) : null;
+    return { id: number, amount, difference, at, author: author?.name ?? null, reason };
+  };
   const group = (g: GroupForecast) => ({
     id: g.id,
     name: g.name ?? (g.kind === 'all' ? 'All' : 'Nobody'),
@@ -71,6 +81,8 @@ export function forecastJson(forecast: Forecast, engine: Engine, most = 20): z.i
     quota: g.quotaMinor === null ? null : money(g.quotaMinor),
     probabilityOfQuota: g.quotaProbability,
     gapToQuota: g.quotaMinor === null ? null : money(g.quotaMinor - g.expectedMinor),
+    adjustment: beside(g, 'adjustment'),
+    commit: beside(g, 'commit'),
   });
   const deal = ({ id, probability, amountMinor, expectedMinor }: ForecastDeal) => ({
     id,
@@ -113,6 +125,7 @@ export function forecastJson(forecast: Forecast, engine: Engine, most = 20): z.i
       ...(forecast.lowSkill ? ['Insufficient data: every deal counts with the usual rate.'] : []),
       ...(forecast.hindsight ? ['The version learned from what happened after asOf: this is no test of it.'] : []),
       ...(forecast.apart.length ? [`${forecast.apart.length} deals without an amount or a rate are named apart.`] : []),
+      ...(people.length ? ['Adjustments and commits are what people call; they change nothing of the forecast.'] : []),
       ...forecast.remarks,
     ],
   };

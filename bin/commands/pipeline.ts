@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import type { StoriedInspection } from '../../api/engine.ts';
+import type { StoriedInspection } from '../../api/inspection/inspector.ts';
 import type { Language } from '../../api/reasons.ts';
 import { formatMinor } from '../../src/money.ts';
 import { formatInstant, WEEK } from '../../src/time.ts';

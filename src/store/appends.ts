@@ -3,6 +3,7 @@ import type { Company } from '../company.ts';
 import { tellsChanges } from '../facts.ts';
 import { type EntityKind, fieldName, type RecordDeclaration, type RecordKind, records } from '../records.ts';
 import { DAY, type Instant, knownAfter } from '../time.ts';
+import { adjustmentBook } from './adjustments.ts';
 import type { Connection } from './connection.ts';
 import { readingOf } from './readings.ts';
 import { layoutOf, quoted, type RawRow, rawColumns, type SqlValue } from './rows.ts';
@@ -41,6 +42,8 @@ export interface Appending {
   recall(scope: string, key: string): { readonly hash: string; readonly body: string } | undefined;
   /** Keeps an answer in the commit of what it tells of, for a week. */
   remember(scope: string, key: string, answer: { readonly hash: string; readonly body: string }): void;
+  /** What people put beside the forecast, and the undoing of it. */
+  readonly adjustments: Pick<ReturnType<typeof adjustmentBook>, 'add' | 'find' | 'undoneBy'>;
   /** Makes the first part of ids known, so that bare ids of it are found. */
   nameSource(source: string): void;
   /** Other values of a row that is there. @param told whether changes tell of all that differs */
@@ -84,6 +87,8 @@ export function appendBook(db: Connection): AppendBook {
     if (!known) prepared.set(sql, (known = db.prepare<SqlValue[]>(sql)));
     return known;
   };
+
+  const adjustments = adjustmentBook(db);
 
   /** One request's writes, and what is to be said of them. */
   function writer(company: Company, at: Instant) {
@@ -179,6 +184,7 @@ export function appendBook(db: Connection): AppendBook {
         statement('DELETE FROM answered WHERE at < ?').run(at - KEPT_MS);
         statement('INSERT INTO answered (scope, key, hash, at, body) VALUES (?, ?, ?, ?, ?)').run(scope, key, hash, at, body); // biome-ignore format: one statement
       },
+      adjustments,
       nameSource: (source) => {
         const known = JSON.parse(readSetting(db, FACT_SOURCES) ?? '[]') as string[];
         if (!known.includes(source)) writeSetting(db, FACT_SOURCES, JSON.stringify([...known, source].sort()));

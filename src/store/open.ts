@@ -4,6 +4,7 @@ import { nothingOwn, type Own } from '../own.ts';
 import { type EntityKind, type RecordKind, records } from '../records.ts';
 import { DAY } from '../time.ts';
 import type { FactSource } from '../world.ts';
+import { adjustmentBook } from './adjustments.ts';
 import { type Append, appendBook, FACT_SOURCES } from './appends.ts';
 import { auditOf } from './audit.ts';
 import { connect } from './connection.ts';
@@ -231,6 +232,7 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
       return seenAppend;
     },
     appends: (ask) => ('after' in ask ? book.appends(ask.after) : book.appendsFrom(ask.from)),
+    adjustments: adjustmentBook(db).list,
     ...versions,
     ...scores,
     ...shadowBook(db),

@@ -2,6 +2,7 @@ import type { Company, CompanySettings } from '../company.ts';
 import type { RecordKind, RowOf } from '../records.ts';
 import type { Instant } from '../time.ts';
 import type { FactSource } from '../world.ts';
+import type { Adjustment } from './adjustments.ts';
 import type { Append, Appending } from './appends.ts';
 import type { Audit } from './audit.ts';
 import type { Staging } from './staging.ts';
@@ -126,6 +127,9 @@ export interface Store {
   newestAppend(): number;
   /** Appends after a number, or that arrived from an instant on, oldest first; the newest 100,000 are remembered. */
   appends(ask: { readonly after: number } | { readonly from: Instant }): readonly Append[];
+
+  /** What people put beside forecasts, of one period or all, oldest first; added by way of `append`. */
+  adjustments(period?: { readonly from: Instant; readonly to: Instant }): readonly Adjustment[];
 
   putVersion(version: Version, bytes: Uint8Array): void;
   versions(model?: string): readonly Version[];

@@ -149,6 +149,30 @@ export const answered = sqliteTable(
   (table) => [primaryKey({ columns: [table.scope, table.key] }), index('answered_at').on(table.at)],
 );
 
+/**
+ * What people put beside the forecast: a manager's adjustment, a rep's commit, and the undoing of one. Only ever added to; what counts
+ * follows from the rows (`adjustments.ts`).
+ */
+export const adjustments = sqliteTable(
+  'adjustments',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    at: integer('at').notNull(),
+    kind: text('kind').$type<'adjustment' | 'commit' | 'undo'>().notNull(),
+    by: text('by').notNull(),
+    node: text('node'),
+    period: text('period').notNull(),
+    from: integer('from').notNull(),
+    to: integer('to').notNull(),
+    amountMinor: integer('amount_minor').notNull(),
+    currency: text('currency').notNull(),
+    reason: text('reason').notNull(),
+    author: text('author'),
+    undoes: integer('undoes'),
+  },
+  (table) => [index('adjustments_of').on(table.from, table.to)],
+);
+
 /** Artifacts, never edited. `sha256` is of the bytes as stored, so that damage on disk is found. */
 export const versions = sqliteTable(
   'versions',

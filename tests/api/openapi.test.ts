@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { describe, expect, it } from 'vitest';
+import { adjustmentsAnswer, adjustmentsAnswerExample, adjustmentsExample, adjustmentsList, adjustmentsListExample, adjustmentsRequest } from '../../api/adjustmentsAnswer.ts'; // biome-ignore format: one import
 import { oneScore, oneScoreExample } from '../../api/aroundAnswer.ts';
 import { comparisonAnswer, comparisonExample } from '../../api/comparisonAnswer.ts';
 import { driftAnswer, driftExample } from '../../api/driftAnswer.ts';
@@ -45,6 +46,7 @@ describe('the OpenAPI document', () => {
       '/v1/facts',
       '/v1/forecast',
       '/v1/forecast/accuracy',
+      '/v1/forecast/adjustments',
       '/v1/forecast/changes',
       '/v1/forecast/comparison',
       '/v1/models',
@@ -95,6 +97,9 @@ describe('the OpenAPI document', () => {
     ['what-if answer', whatIfAnswer, whatIfAnswerExample],
     ['forecast accuracy', accuracyAnswer, accuracyExample],
     ['pipeline', inspectionAnswer, inspectionExample],
+    ['adjustments', adjustmentsRequest, adjustmentsExample],
+    ['adjustments told', adjustmentsAnswer, adjustmentsAnswerExample],
+    ['adjustments listed', adjustmentsList, adjustmentsListExample],
     ['forecast changes', changesAnswer, changesExample],
     ['forecast comparison', comparisonAnswer, comparisonExample],
     ['forecast', schemas.forecastAnswer, examples.forecastExample],
