@@ -22,8 +22,8 @@ export interface Accuracy {
   /** Of looks whose version had learned nothing of what came after; null where there is none. */
   readonly unseen: LedgerJudgement | null;
   readonly notes: readonly string[];
-  /** What people are called. */
-  name(owner: string): string;
+  /** What people and teams are called. */
+  name(kind: string, id: string): string;
 }
 
 /** More take longer than anybody should wait for. */
@@ -43,7 +43,7 @@ export function accuracyBook(
   return (ask) => {
     const known = liveAsOf();
     const source = token();
-    const key = JSON.stringify([known, ask, store.newestAppend(), store.promotions('deal').length]);
+    const key = JSON.stringify([known, ask, store.newestAppend(), store.promotions('deal').length, store.adjustments().length]); // biome-ignore format: one key
     const answers = kept.get(source) ?? new Map<string, Promise<Accuracy>>();
     kept.set(source, answers);
     let answer = answers.get(key);
@@ -75,7 +75,7 @@ async function forecastAccuracy(
   if (at.length > MOST_LOOKS) {
     throw new ForesellError('field-invalid', `every: ${at.length} looks; at most ${MOST_LOOKS} a request: look less often, or from later on`, { path: 'every' }); // biome-ignore format: one sentence
   }
-  const lookAt = ledgerOf(source, people, known);
+  const lookAt = ledgerOf(source, people, known, store.adjustments);
   const looks: LedgerLook[] = [];
   for (const instant of at) {
     const model = versionAt(instant);
@@ -88,6 +88,6 @@ async function forecastAccuracy(
     ...{ known, everyDays: ask.everyDays, currency: source.company.settings.base_currency, possible, looks, notes },
     all: judged(looks),
     unseen: unseen.length > 0 ? judged(unseen) : null,
-    name: (owner) => people.name('owner', owner),
+    name: people.name,
   };
 }

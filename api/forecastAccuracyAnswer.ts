@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { type LedgerJudgement, type LedgerLook, ways } from '../models/forecast/ledger.ts';
+import { groupings } from '../models/forecast/rollup.ts';
 import { formatInstant } from '../src/time.ts';
 import type { Engine } from './engine.ts';
 import type { Accuracy } from './forecastAccuracy.ts';
@@ -44,6 +45,25 @@ const judgement = z.object({
     z.object({ fromWeeks: z.int(), toWeeks: z.int(), looks: z.int(), periods: z.int(), figures: z.array(figures) }),
   ),
   owners: z.array(owner),
+  groups: z
+    .array(
+      z.object({
+        kind: z.enum(['adjustment', 'commit']),
+        by: z.enum(groupings),
+        id: z.string().nullable(),
+        name: z.string(),
+        looks: z.int(),
+        periods: z.int(),
+        bias: share,
+        wape: share,
+        modelBias: share,
+        modelWape: share,
+      }),
+    )
+    .openapi({
+      description:
+        'Numbers that people put beside the forecast, where they counted at a look, and the model at the same looks.',
+    }),
 });
 const look = z.object({
   at: instant,
@@ -93,12 +113,17 @@ export function accuracyJson(accuracy: Accuracy, engine: Engine): Answer {
     horizons: of.horizons.map((horizon) => ({ ...horizon, figures: horizon.figures.map((row) => ({ ...row })) })),
     owners: of.owners.map(({ owner, calledMinor, expectedMinor, cameMinor, gap, ...rest }) => ({
       id: owner,
-      name: owner === null ? 'Nobody' : accuracy.name(owner),
+      name: owner === null ? 'Nobody' : accuracy.name('owner', owner),
       ...rest,
       called: money(calledMinor),
       expected: money(expectedMinor),
       came: money(cameMinor),
       gap: { mean: money(gap.minor), low: orNull(gap.lowMinor), high: orNull(gap.highMinor) },
+    })),
+    groups: of.groups.map(({ group, ...rest }) => ({
+      ...rest,
+      id: group,
+      name: group === null ? 'All' : accuracy.name(rest.by, group),
     })),
   });
   const seen = looks.filter(({ hindsight }) => hindsight).length;
@@ -174,6 +199,9 @@ export const accuracyExample: Answer = {
         modelWape: 0.24,
         verdict: 'happyEars',
       },
+    ],
+    groups: [
+      { kind: 'adjustment', by: 'all', id: null, name: 'All', looks: 8, periods: 3, bias: 0.11, wape: 0.13, modelBias: 0.02, modelWape: 0.1 }, // biome-ignore format: a row
     ],
   },
   unseen: null,

@@ -1,9 +1,10 @@
-import type { LedgerLook } from '../models/forecast/ledger.ts';
-import { rollUp } from '../models/forecast/rollup.ts';
+import type { GroupCall, LedgerLook } from '../models/forecast/ledger.ts';
+import { type ForecastNode, type Grouping, rollUp } from '../models/forecast/rollup.ts';
 import { callsOf, naiveForecasts } from '../src/naiveForecasts.ts';
 import { deal } from '../src/subjects/deal.ts';
 import { DAY, type Instant, type Period, WEEK } from '../src/time.ts';
 import { type FactSource, type World, world } from '../src/world.ts';
+import { type Adjustment, inForce } from './adjustments.ts';
 import { comingDeals } from './comingDeals.ts';
 import { levelAt } from './level.ts';
 import { converter, type People, type PipelineClosed, pipelineOf } from './pipeline.ts';
@@ -18,12 +19,14 @@ export type LedgerModel = Pick<OpenModel, 'version' | 'snapshot' | 'predict' | '
 /**
  * Looks back: what was to be expected of the fiscal quarter at an instant, by a version, by the usual rules and by each person's own calls, from what was known
  * then and no later; beside it what the quarter brought, as known at `known`. The quarter must be over by then. Amounts in the base currency.
+ * @param adjustmentsOf what people put beside forecasts of a period, whenever: judged where it counted at the look
  * Cost of a look: a prediction of what was open, a pass over the deals for each of the four quarters before, and the level of the moment.
  */
 export function ledgerOf(
   source: FactSource,
   people: People,
   known: Instant,
+  adjustmentsOf: (period: Period) => readonly Adjustment[] = () => [],
 ): (at: Instant, model: LedgerModel) => LedgerLook {
   const { calendar, settings } = source.company;
   const convert = converter(source.rates, settings.base_currency, settings.base_currency);
@@ -34,6 +37,20 @@ export function ledgerOf(
     if (!closed) brought.set(period.label, (closed = pipelineOf(cut(end, []), people, nothing, period, convert).closed)); // biome-ignore format: one call
     return closed;
   };
+  /** A group without deals at the look, or without wins since, has no node: nothing was expected of it, nothing came. */
+  function groupCalls(at: Instant, period: Period, nodesBy: (by: Grouping) => Nodes): GroupCall[] {
+    const nodes = new Map<Grouping, Nodes>();
+    return inForce(adjustmentsOf(period), at).flatMap((row): GroupCall[] => {
+      const by = row.by as Grouping;
+      const saidMinor = convert(row.amountMinor, row.currency, at);
+      if (row.kind === 'undo' || saidMinor === undefined) return [];
+      let of = nodes.get(by);
+      if (!of) nodes.set(by, (of = nodesBy(by)));
+      const find = (list: readonly ForecastNode[]) => list.find(({ kind, id }) => kind === by && id === row.node);
+      const expectedMinor = find(of.expected)?.expectedMinor ?? 0;
+      return [{ kind: row.kind, by, group: row.node, saidMinor, expectedMinor, cameMinor: find(of.came)?.closedMinor ?? 0 }]; // biome-ignore format: a row
+    });
+  }
   return (at, model) => {
     const period = calendar.quarter(at);
     const then = world(source, at);
@@ -68,8 +85,21 @@ export function ledgerOf(
         expectedMinor: contributions.get(id)!,
         cameMinor: came.get(id) ?? 0,
       })),
+      groupCalls: groupCalls(at, period, (by) => {
+        const shares = by === 'all' ? coming : comingDeals(then, people, by, period, convert);
+        const ask = { by, teams: people.teams, quotas: [] };
+        return {
+          expected: rollUp({ ...ask, closed, open, rho: model.rho, ...(shares ? { coming: shares } : {}) }).nodes,
+          came: rollUp({ ...ask, closed: happened, open: [] }).nodes,
+        };
+      }),
     };
   };
+}
+
+interface Nodes {
+  readonly expected: readonly ForecastNode[];
+  readonly came: readonly ForecastNode[];
 }
 
 const cut = (then: World, ids: readonly string[]) => ({ then, open: () => ids });

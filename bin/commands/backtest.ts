@@ -151,8 +151,11 @@ async function replayForecast(store: Store, _options: Options, ask: ReplayAsk): 
   ]);
   const source = store.loadedSource();
   const people = peopleOf(store);
-  const result = await backtestForecast(source, { ...ask, lookAt: ledgerOf(source, people, ask.known) });
-  return forecastDocument(result, (owner) => people.name('owner', owner));
+  const result = await backtestForecast(source, {
+    ...ask,
+    lookAt: ledgerOf(source, people, ask.known, store.adjustments),
+  });
+  return forecastDocument(result, people.name);
 }
 
 function refuseColumns({ incumbent, rep }: Options): void {

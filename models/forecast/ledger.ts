@@ -2,6 +2,7 @@ import { bootstrapMean } from '../../src/stats/bootstrap.ts';
 import { bias, wape } from '../../src/stats/forecastErrors.ts';
 import { pinball } from '../../src/stats/pinball.ts';
 import type { Instant, Period } from '../../src/time.ts';
+import type { Grouping } from './rollup.ts';
 
 /** Ways of forecasting a period that stand side by side. */
 export const ways = ['foresell', 'usual', 'stageRate', 'categories'] as const;
@@ -24,6 +25,19 @@ export interface LedgerLook {
   readonly p90Minor: number;
   readonly actualMinor: number;
   readonly calls: readonly DealCall[];
+  /** Numbers that people had put beside the forecast by then. */
+  readonly groupCalls: readonly GroupCall[];
+}
+
+/** What a manager (`adjustment`) or a rep (`commit`) had called of a group for the period, what the model expected of it, and what came. */
+export interface GroupCall {
+  readonly kind: 'adjustment' | 'commit';
+  readonly by: Grouping;
+  /** Null: the whole. */
+  readonly group: string | null;
+  readonly saidMinor: number;
+  readonly expectedMinor: number;
+  readonly cameMinor: number;
 }
 
 /** What was called, expected and brought of one deal that was open at a look, within the period. */
@@ -81,6 +95,16 @@ export interface OwnerCalls {
   readonly verdict: CallVerdict;
 }
 
+/** How what was called of a group held, beside the model at the same looks. Shares of what came; null where nothing came. */
+export interface GroupCalls extends Pick<GroupCall, 'kind' | 'by' | 'group'> {
+  readonly looks: number;
+  readonly periods: number;
+  readonly bias: number | null;
+  readonly wape: number | null;
+  readonly modelBias: number | null;
+  readonly modelWape: number | null;
+}
+
 export interface LedgerJudgement {
   readonly looks: number;
   readonly periods: number;
@@ -89,6 +113,8 @@ export interface LedgerJudgement {
   readonly horizons: readonly Horizon[];
   /** Largest sums of what came or was called first. */
   readonly owners: readonly OwnerCalls[];
+  /** Numbers that people put beside the forecast, most looks first; none where nobody did. */
+  readonly groups: readonly GroupCalls[];
 }
 
 const HORIZONS = [
@@ -124,7 +150,35 @@ export function judgeLedger(
       return [{ fromWeeks, toWeeks, looks: of.length, periods: periodsOf(of), figures: figuresOf(of) }];
     }),
     owners: ownersOf(looks, draws, seed),
+    groups: groupsOf(looks),
   };
+}
+
+function groupsOf(looks: readonly LedgerLook[]): GroupCalls[] {
+  const by = new Map<string, { readonly period: string; readonly call: GroupCall }[]>();
+  for (const { period, groupCalls } of looks)
+    for (const call of groupCalls) {
+      const key = JSON.stringify([call.kind, call.by, call.group]);
+      const rows = by.get(key);
+      if (rows) rows.push({ period: period.label, call });
+      else by.set(key, [{ period: period.label, call }]);
+    }
+  return [...by]
+    .map(([key, rows]): GroupCalls & { readonly key: string } => {
+      const came = rows.map(({ call }) => call.cameMinor);
+      const share = (of: typeof wape, said: readonly number[]) =>
+        came.some((minor) => minor > 0) ? of(came, said) : null;
+      const [said, expected] = [rows.map(({ call }) => call.saidMinor), rows.map(({ call }) => call.expectedMinor)];
+      return {
+        key,
+        ...{ kind: rows[0].call.kind, by: rows[0].call.by, group: rows[0].call.group },
+        looks: rows.length,
+        periods: new Set(rows.map(({ period }) => period)).size,
+        ...{ bias: share(bias, said), wape: share(wape, said), modelBias: share(bias, expected), modelWape: share(wape, expected) }, // biome-ignore format: a row
+      };
+    })
+    .sort((a, b) => b.looks - a.looks || (a.key < b.key ? -1 : 1))
+    .map(({ key: _key, ...rest }) => rest);
 }
 
 /** Of ways that said something at every look, so that all are judged on the same. */

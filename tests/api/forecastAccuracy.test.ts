@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { accuracyAnswer } from '../../api/forecastAccuracyAnswer.ts';
-import { LIVE, sharedApp } from './company.ts';
+import { LIVE, sharedApp, testApp } from './company.ts';
 
 describe('GET /v1/forecast/accuracy', () => {
   const app = sharedApp();
@@ -31,6 +31,25 @@ describe('GET /v1/forecast/accuracy', () => {
     expect(all).toMatchObject({ looks: 3, periods: 1 });
     expect(all.figures.map(({ way }) => way)).toEqual(['foresell', 'usual', 'stageRate']); // nobody records categories
     expect(all.owners.map(({ id, name }) => [id, name])).toContainEqual(['crm:u1', 'Rep 1']);
+  });
+
+  it('judges what people had put beside the forecast by then, by group, beside the model at the same looks', async () => {
+    const { store, ask } = await testApp();
+    const period = store.company().calendar.period('2026-Q1');
+    const row = { kind: 'commit' as const, by: 'team', node: 'crm:t1', period: period.label, from: period.from, to: period.to, amountMinor: 500_000_00, currency: 'THB', reason: 'x', author: null, undoes: null }; // biome-ignore format: a row
+    const at = Date.parse('2026-03-01T00:00:00Z');
+    store.append(at, [({ adjustments }) => adjustments.add({ ...row, at })]);
+    const answer = accuracyAnswer.parse(await (await ask('/v1/forecast/accuracy?from=2026-02-20&every=14')).json());
+    const team = async (query: string) => {
+      const { groups } = (await (await ask(`/v1/forecast?period=2026-Q1&by=team&${query}`)).json()) as { groups: { id: string; closed: { minor: number }; expected: { minor: number } }[] }; // biome-ignore format: one line
+      return groups.find(({ id }) => id === 'crm:t1')!;
+    };
+    const came = (await team('')).closed.minor;
+    const expected = await Promise.all(answer.looks.slice(1).map(async (look) => (await team(`asOf=${look.at}`)).expected.minor)); // biome-ignore format: one call
+    const off = (said: readonly number[]) => said.reduce((sum, minor) => sum + Math.abs(minor - came), 0) / (came * said.length); // biome-ignore format: one call
+    expect(answer.all.groups).toEqual([
+      expect.objectContaining({ kind: 'commit', by: 'team', id: 'crm:t1', name: 'North', looks: 2, periods: 1, wape: off([500_000_00, 500_000_00]), modelWape: off(expected) }), // biome-ignore format: a row
+    ]);
   });
 
   it('says that it is no test where the version knew what came', async () => {

@@ -5,13 +5,16 @@ import type { ForecastBacktest } from '../../../training/backtest/forecast.ts';
 import { table } from '../../common.ts';
 import type { OutItem } from '../../out.ts';
 import type { BacktestDocument } from '../files.ts';
-import { forecastReport } from './report.ts';
+import { forecastReport, type NameOf } from './report.ts';
 import { words } from './words.ts';
 
-/** @param nameOf what a person is called */
-export function forecastDocument(result: ForecastBacktest, nameOf: (owner: string) => string): BacktestDocument {
+/** @param nameOf what a person, a team or another group is called */
+export function forecastDocument(
+  result: ForecastBacktest,
+  nameOf: (kind: string, id: string) => string,
+): BacktestDocument {
   const { looks, trainings, judgement, known, possible, ...about } = result;
-  const named = (owner: string | null) => (owner === null ? null : nameOf(owner));
+  const named: NameOf = (kind, id) => (id === null ? null : nameOf(kind, id));
   return {
     json: {
       model: 'forecast',
@@ -21,8 +24,12 @@ export function forecastDocument(result: ForecastBacktest, nameOf: (owner: strin
       to: formatInstant(looks.at(-1)!.at),
       known: formatInstant(known),
       possible: { from: formatInstant(possible.from), to: formatInstant(possible.to) },
-      judgement: { ...judgement, owners: judgement.owners.map((owner) => ({ ...owner, name: named(owner.owner) })) },
-      looks: looks.map(({ calls, at, period, ...look }) => ({ at: formatInstant(at), period: period.label, ...look, openDeals: calls.length })), // biome-ignore format: a row
+      judgement: {
+        ...judgement,
+        owners: judgement.owners.map((one) => ({ ...one, name: named('owner', one.owner) })),
+        groups: judgement.groups.map((one) => ({ ...one, name: named(one.by, one.group) })),
+      },
+      looks: looks.map(({ calls, groupCalls: _, at, period, ...look }) => ({ at: formatInstant(at), period: period.label, ...look, openDeals: calls.length })), // biome-ignore format: a row
       trainings: trainings.map((training) => ({ ...training, until: formatInstant(training.until) })),
       limits: words('en').limits(result),
     },
@@ -57,7 +64,7 @@ function rowsOf({ looks, currency }: ForecastBacktest): OutItem[] {
 }
 
 /** For a terminal: the sentence, each way by horizon, people's calls, the limits. */
-function printedOf(result: ForecastBacktest, named: (owner: string | null) => string | null): string {
+function printedOf(result: ForecastBacktest, named: NameOf): string {
   const w = words('en');
   const { judgement, currency } = result;
   const share = (value: number | null) => (value === null ? '-' : `${(100 * value).toFixed(0)} %`);
@@ -86,7 +93,7 @@ function printedOf(result: ForecastBacktest, named: (owner: string | null) => st
     table([
       ['', 'deals', 'called', 'came', 'came less called (99 % interval)', 'Foresell expected', 'says'],
       ...judgement.owners.map((owner) => [
-        named(owner.owner) ?? 'nobody',
+        named('owner', owner.owner) ?? 'nobody',
         owner.deals,
         money(owner.calledMinor),
         money(owner.cameMinor),
@@ -96,6 +103,24 @@ function printedOf(result: ForecastBacktest, named: (owner: string | null) => st
       ]),
     ]),
     '',
+    ...(judgement.groups.length > 0
+      ? [
+          w.groupsTitle,
+          table([
+            ['', '', 'looks', 'off by', 'bias', 'Foresell off by', 'bias'],
+            ...judgement.groups.map((one) => [
+              named(one.by, one.group) ?? w.whole,
+              w.groupKind[one.kind],
+              one.looks,
+              share(one.wape),
+              share(one.bias),
+              share(one.modelWape),
+              share(one.modelBias),
+            ]),
+          ]),
+          '',
+        ]
+      : []),
     ...w.limits(result).map((limit) => `- ${limit}`),
     '',
   ].join('\n');

@@ -1,6 +1,7 @@
 import { html, raw } from 'hono/html';
 import { style } from '../../../api/pages/style.ts';
 import {
+  type GroupCalls,
   type LedgerFigures,
   type LedgerLook,
   type OwnerCalls,
@@ -25,12 +26,11 @@ details { margin: .8rem 0 0; } summary { cursor: pointer; color: var(--accent); 
 @media print { details > * { display: revert; } }
 `;
 
+/** Of a person, a team or another group; null: nobody, or the whole. */
+export type NameOf = (kind: string, id: string | null) => string | null;
+
 /** One file that needs nothing else: no script, no font, no image from elsewhere. */
-export function forecastReport(
-  result: ForecastBacktest,
-  nameOf: (owner: string | null) => string | null,
-  language: Language,
-): string {
+export function forecastReport(result: ForecastBacktest, nameOf: NameOf, language: Language): string {
   const w = words(language);
   const { judgement, looks, currency, zone } = result;
   const dates = new Intl.DateTimeFormat(language === 'th' ? 'th-TH-u-ca-gregory' : 'en-GB', { dateStyle: 'medium', timeZone: zone }); // biome-ignore format: one call
@@ -71,6 +71,7 @@ ${parts.map(({ name, of }) => figures(`${name}: ${w.of(of.looks, of.periods)}`, 
 <h2>${w.peopleTitle}</h2>
 <p class="hint">${w.peopleHint}</p>
 ${people(judgement.owners, currency, nameOf, w)}
+${judgement.groups.length > 0 ? groups(judgement.groups, nameOf, w) : ''}
 </section>
 <section>
 <h2>${w.limitsTitle}</h2>
@@ -126,16 +127,20 @@ function looksTable(
 <tbody>${looks.map((look) => html`<tr><th scope="row">${date(look.at)}</th><td>${look.period.label}</td><td class="number">${look.weeksLeft}</td><td class="number">${money(look.bookedMinor)}</td><td class="number">${money(look.p10Minor)}</td><td class="number">${money(look.said.foresell)}</td><td class="number">${money(look.p90Minor)}</td>${others.map((way) => html`<td class="number">${money(look.said[way])}</td>`)}<td class="number">${money(look.actualMinor)}</td><td><code>${look.version.slice(0, 12)}</code></td></tr>`)}</tbody></table></div>`;
 }
 
-function people(
-  owners: readonly OwnerCalls[],
-  currency: string,
-  nameOf: (owner: string | null) => string | null,
-  w: Words,
-): Markup {
+function people(owners: readonly OwnerCalls[], currency: string, nameOf: NameOf, w: Words): Markup {
   const money = moneyIn(currency);
   const most = Math.max(1, ...owners.flatMap(({ gap }) => [Math.abs(gap.lowMinor ?? 0), Math.abs(gap.highMinor ?? 0)]));
   return html`<div class="scroll" role="region" aria-label="${w.peopleTitle}" tabindex="0"><table>
 <thead><tr><th scope="col">${w.person}</th><th scope="col" class="number">${w.deals}</th><th scope="col" class="number">${w.called}</th><th scope="col" class="number">${w.came}</th><th scope="col" class="number">${w.gap}</th><th scope="col"></th><th scope="col" class="number">${w.callOff}</th><th scope="col" class="number">${w.modelOff}</th><th scope="col">${w.says}</th></tr></thead>
-<tbody>${owners.map((one) => html`<tr><th scope="row">${nameOf(one.owner) ?? w.nobody}</th><td class="number">${one.deals}</td><td class="number">${money(one.calledMinor)}</td><td class="number">${money(one.cameMinor)}</td><td class="number">${money(one.gap.minor)}<span class="small">${money(one.gap.lowMinor)} ${w.to} ${money(one.gap.highMinor)}</span></td><td>${gapWhisker(one, most)}</td><td class="number">${percent(one.callWape)}</td><td class="number">${percent(one.modelWape)}</td><td class="${one.verdict}">${w.verdict[one.verdict]}</td></tr>`)}</tbody>
+<tbody>${owners.map((one) => html`<tr><th scope="row">${nameOf('owner', one.owner) ?? w.nobody}</th><td class="number">${one.deals}</td><td class="number">${money(one.calledMinor)}</td><td class="number">${money(one.cameMinor)}</td><td class="number">${money(one.gap.minor)}<span class="small">${money(one.gap.lowMinor)} ${w.to} ${money(one.gap.highMinor)}</span></td><td>${gapWhisker(one, most)}</td><td class="number">${percent(one.callWape)}</td><td class="number">${percent(one.modelWape)}</td><td class="${one.verdict}">${w.verdict[one.verdict]}</td></tr>`)}</tbody>
+</table></div>`;
+}
+
+function groups(of: readonly GroupCalls[], nameOf: NameOf, w: Words): Markup {
+  return html`<h3>${w.groupsTitle}</h3>
+<p class="hint">${w.groupsHint}</p>
+<div class="scroll" role="region" aria-label="${w.groupsTitle}" tabindex="0"><table>
+<thead><tr><th scope="col">${w.group}</th><th scope="col">${w.kind}</th><th scope="col" class="number">${w.looks}</th><th scope="col" class="number">${w.off}</th><th scope="col" class="number">${w.figure.bias}</th><th scope="col" class="number">${w.modelOff}</th></tr></thead>
+<tbody>${of.map((one) => html`<tr><th scope="row">${nameOf(one.by, one.group) ?? w.whole}</th><td>${w.groupKind[one.kind]}</td><td class="number">${one.looks}</td><td class="number">${percent(one.wape)}</td><td class="number">${percent(one.bias)}</td><td class="number">${percent(one.modelWape)}</td></tr>`)}</tbody>
 </table></div>`;
 }

@@ -46,6 +46,14 @@ export interface Words {
   readonly modelOff: string;
   readonly says: string;
   readonly verdict: Readonly<Record<CallVerdict, string>>;
+  readonly groupsTitle: string;
+  readonly groupsHint: string;
+  readonly groupKind: Readonly<Record<'adjustment' | 'commit', string>>;
+  readonly whole: string;
+  readonly group: string;
+  readonly kind: string;
+  readonly looks: string;
+  readonly off: string;
   readonly limitsTitle: string;
   readonly limits: (result: ForecastBacktest) => readonly string[];
   readonly howTitle: string;
@@ -114,6 +122,15 @@ const en: Words = {
   modelOff: 'Foresell off by',
   says: 'says',
   verdict: { sandbagging: 'sandbagging', happyEars: 'happy ears', even: 'no difference beyond chance', tooFew: 'too few deals' }, // biome-ignore format: a list
+  groupsTitle: 'Numbers that people put beside the forecast',
+  groupsHint:
+    'Managers’ adjustments and reps’ commits of a group, where one counted at the look, beside what Foresell expected of the same group at the same looks. Shares of what came.',
+  groupKind: { adjustment: 'adjustment', commit: 'commit' },
+  whole: 'the whole',
+  group: 'Group',
+  kind: 'kind',
+  looks: 'looks',
+  off: 'off by',
   limitsTitle: 'What this does not say',
   limits: ({ judgement, notes, sample, trainings }) => [
     ...(sample ? ['This is a made-up sample company. Figures on your own records are the ones that count.'] : []),
@@ -189,6 +206,15 @@ const th: Words = {
   modelOff: 'Foresell คลาด',
   says: 'สรุป',
   verdict: { sandbagging: 'บอกน้อยกว่าจริง', happyEars: 'บอกมากกว่าจริง', even: 'ไม่ต่างเกินความบังเอิญ', tooFew: 'ดีลน้อยเกินไป' }, // biome-ignore format: a list
+  groupsTitle: 'ตัวเลขที่คนวางไว้ข้างพยากรณ์',
+  groupsHint:
+    'ตัวเลขที่ผู้จัดการปรับ (adjustment) และที่พนักงานขายรับปาก (commit) ซึ่งมีผลในวันที่ดู เทียบกับที่ Foresell คาดสำหรับกลุ่มเดียวกันในวันเดียวกัน เป็นสัดส่วนของยอดจริง',
+  groupKind: { adjustment: 'ผู้จัดการปรับ', commit: 'รับปาก' },
+  whole: 'ทั้งหมด',
+  group: 'กลุ่ม',
+  kind: 'ชนิด',
+  looks: 'ครั้ง',
+  off: 'คลาด',
   limitsTitle: 'สิ่งที่รายงานนี้ไม่ได้บอก',
   limits: ({ judgement, notes, sample, trainings }) => [
     ...(sample ? ['นี่คือบริษัทตัวอย่างที่สร้างขึ้น ตัวเลขที่สำคัญคือตัวเลขจากข้อมูลของคุณเอง'] : []),

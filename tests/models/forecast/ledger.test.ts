@@ -18,6 +18,7 @@ const look = (of: Partial<LedgerLook> = {}): LedgerLook => ({
   p90Minor: 120,
   actualMinor: 100,
   calls: [],
+  groupCalls: [],
   ...of,
 });
 const call = (i: number, calledMinor: number, cameMinor: number, owner: string | null = 'u'): DealCall => ({
@@ -100,5 +101,16 @@ describe('people’s calls', () => {
     expect(owners.map(({ owner, looks, deals }) => [owner, looks, deals])).toEqual([['u', 2, 2], [null, 1, 1]]); // biome-ignore format: one check
     expect(owners[0]).toMatchObject({ calledMinor: 20, cameMinor: 40, callWape: 40 / 80 });
     expect(owners[1]).toMatchObject({ calledMinor: 30, cameMinor: 0, callWape: null });
+  });
+});
+
+describe('numbers that people put beside the forecast', () => {
+  it('are judged at the looks at which they counted, beside the model at the same looks', () => {
+    const call = (saidMinor: number, cameMinor: number, group: string | null = null) => ({ kind: 'commit' as const, by: group === null ? ('all' as const) : ('owner' as const), group, saidMinor, expectedMinor: 90, cameMinor }); // biome-ignore format: a row
+    const { groups } = judgeLedger([look({ groupCalls: [call(120, 100), call(5, 0, 'u')] }), look({ groupCalls: [call(80, 100)] }), look()], options); // biome-ignore format: one call
+    expect(groups).toEqual([
+      { kind: 'commit', by: 'all', group: null, looks: 2, periods: 1, bias: 0, wape: 0.2, modelBias: -0.1, modelWape: 0.1 }, // biome-ignore format: a row
+      { kind: 'commit', by: 'owner', group: 'u', looks: 1, periods: 1, bias: null, wape: null, modelBias: null, modelWape: null }, // biome-ignore format: a row
+    ]);
   });
 });

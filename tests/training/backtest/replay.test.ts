@@ -9,8 +9,9 @@ import { featuresOf } from '../../../features/hash.ts';
 import { snapshot } from '../../../features/snapshot.ts';
 import { hash32 } from '../../../src/random.ts';
 import type { EntityKind, Fact } from '../../../src/records.ts';
+import type { Adjustment } from '../../../src/store/adjustments.ts';
 import { subjects } from '../../../src/subjects/index.ts';
-import { DAY, type Instant } from '../../../src/time.ts';
+import { DAY, type Instant, type Period } from '../../../src/time.ts';
 import { type FactSource, type History, world } from '../../../src/world.ts';
 import { type BacktestResult, backtest } from '../../../training/backtest/backtest.ts';
 import { columnReader, rivalsOf } from '../../../training/backtest/columns.ts';
@@ -77,6 +78,8 @@ const touchy: Then = {
   },
 };
 
+const nobody: People = { teams: [], circular: [], teamOf: () => null, name: (_kind, id) => id };
+
 describe('nothing leaks', () => {
   const at = known - 150 * DAY + 3_600_000;
 
@@ -92,7 +95,16 @@ describe('nothing leaks', () => {
     const said = saidFrom(source);
     expect(said.length).toBeGreaterThan(5);
     expect(new Set(said.map(({ ours }) => ours.within)).size).toBe(said.length);
-    expect(saidFrom(knownBefore(source, at + 1))).toEqual(said);
+    const cut = knownBefore(source, at + 1);
+    expect(saidFrom(cut)).toEqual(said);
+    // Nor of what is expected of the quarter, by whichever way.
+    const forecastFrom = (from: FactSource) => {
+      const { actualMinor: _, calls, ...look } = ledgerOf(from, nobody, known)(at, { ...touchy, rho: 0.03, trainedTo: at }); // biome-ignore format: one call
+      return { ...look, calls: calls.map(({ cameMinor: _came, ...call }) => call) };
+    };
+    const forecast = forecastFrom(source);
+    expect(forecast.calls.length).toBe(said.length);
+    expect(forecastFrom(cut)).toEqual(forecast);
     // The test can fail: what was known a month earlier is not what was known then.
     expect(saidFrom(knownBefore(source, at - 30 * DAY))).not.toEqual(said);
   });
@@ -176,10 +188,10 @@ describe('the forecast of the quarter', () => {
   let result: ForecastBacktest;
   let lines = '';
   beforeAll(async () => {
-    const nobody: People = { teams: [], circular: [], teamOf: () => null, name: (_kind, id) => id };
     const store = { get: (until: Instant) => trained.get(until), put: () => expect.fail('trained again') };
     const options = { known, profile, seed: 5, draws: 100, everyDays: 42, retrainDays: 3000, kept: store, from };
-    const lookAt = ledgerOf(source, nobody, known);
+    const called = ({ label, from: start, to }: Period): Adjustment[] => [{ id: 1, at: start, kind: 'adjustment', by: 'all', node: null, period: label, from: start, to, amountMinor: 900_000_00, currency: 'THB', reason: '', author: null, undoes: null }]; // biome-ignore format: a row
+    const lookAt = ledgerOf(source, nobody, known, called);
     result = await backtestForecast(source, { ...options, lookAt, onProgress: (text, _share, line) => line && (lines += text) }); // biome-ignore format: one call
   }, 120_000);
 
@@ -206,17 +218,19 @@ describe('the forecast of the quarter', () => {
   });
 
   test.each(['en', 'th'] as const)('the report in %s is whole and stands alone, with names as words', (language) => {
-    const page = forecastDocument(result, (owner) => `<b>${owner}`).html(language);
+    const page = forecastDocument(result, (_kind, id) => `<b>${id}`).html(language);
     expect(page).toContain('</html>');
     expect(page).not.toMatch(/NaN|undefined|Infinity|\[object|<script|src=|url\(|https?:\/\/|<b>/);
     expect(page).toContain('class="f-band"');
+    expect(page).toContain(language === 'en' ? 'the whole' : 'ทั้งหมด');
     expect(page).toContain(result.looks[0]!.period.label);
   });
 
   test('the figures, the looks as rows, and a printed page', () => {
-    const { json, rows, printed } = forecastDocument(result, (owner) => owner);
+    const { json, rows, printed } = forecastDocument(result, (_kind, id) => id);
     expect(json).toMatchObject({ model: 'forecast', judgement: { looks: 7 } });
-    expect(JSON.stringify(json)).not.toContain('"calls"');
+    expect(JSON.stringify(json)).not.toMatch(/"(calls|groupCalls)"/);
+    expect(json).toMatchObject({ judgement: { groups: [{ kind: 'adjustment', by: 'all', looks: 7 }] } });
     expect(rows().map(({ id }) => id)).toEqual(result.looks.map(({ period }) => period.label));
     expect(printed()).toContain('commit + half of best case');
   });
