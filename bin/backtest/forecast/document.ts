@@ -85,7 +85,7 @@ function printedOf(result: ForecastBacktest, named: NameOf): string {
     w.headline(result),
     '',
     ...parts.flatMap(({ name, of }) => [
-      `${name}: ${of.looks} looks at ${of.periods} quarters`,
+      `${name}: ${w.of(of.looks, of.periods)}`,
       table([head, ...ways.flatMap((way) => of.figures.filter((figures) => figures.way === way).map(row))]),
       '',
     ]),

@@ -64,6 +64,7 @@ export interface Words {
 }
 
 const percent = (share: number | null): string => (share === null ? '–' : `${Math.round(100 * share)} %`);
+const many = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 const figuresOf = ({ judgement }: ForecastBacktest, way: Way): LedgerFigures | undefined =>
   judgement.figures.find((figures) => figures.way === way);
 /** Of the other ways, those that could be asked. */
@@ -77,10 +78,10 @@ const en: Words = {
     if (!ours || ours.wape === null)
       return 'Nothing was won in any quarter that was looked at, so nothing can be judged.';
     const rest = others(result).map(({ way, wape }) => `${en.way[way]} ${percent(wape)}`);
-    return `Over ${looks} looks at ${periods} ${periods === 1 ? 'quarter' : 'quarters'}, Foresell's forecast was off by ${percent(ours.wape)} of what came; ${rest.join(', ')}. Its 80 % band held what came at ${percent(ours.coverage80)} of the looks.`;
+    return `Over ${many(looks, 'look')} at ${many(periods, 'quarter')}, Foresell's forecast was off by ${percent(ours.wape)} of what came; ${rest.join(', ')}. Its 80 % band held what came at ${percent(ours.coverage80)} of the looks.`;
   },
   subline: ({ judgement, everyDays }, from, to, known) =>
-    `${judgement.looks} looks from ${from} to ${to}, every ${everyDays} days: at each, what the quarter would bring by the model as it would have been on that day, from what was known that day, beside what the quarter brought, by what is known up to ${known}.`,
+    `${many(judgement.looks, 'look')} from ${from} to ${to}, every ${everyDays} days: at each, what the quarter would bring by the model as it would have been on that day, from what was known that day, beside what the quarter brought, by what is known up to ${known}.`,
   sample: 'A made-up sample company: these figures show what the report looks like, not what you will get.',
   chartTitle: 'Said and brought, look by look',
   chartHint:
@@ -99,7 +100,7 @@ const en: Words = {
   figure: { wape: 'error (WAPE)', bias: 'bias', pinball10: 'pinball p10', pinball50: 'pinball p50', pinball90: 'pinball p90', coverage80: '80 % band held' }, // biome-ignore format: a list
   weeks: ({ fromWeeks, toWeeks }) => `${fromWeeks} to ${toWeeks} weeks before the end`,
   all: 'all looks',
-  of: (looks, quarters) => `${looks} looks at ${quarters} quarters`,
+  of: (looks, quarters) => `${many(looks, 'look')} at ${many(quarters, 'quarter')}`,
   method: 'Method',
   looksTable: 'All looks as a table',
   look: 'Look',
@@ -134,7 +135,7 @@ const en: Words = {
   limitsTitle: 'What this does not say',
   limits: ({ judgement, notes, sample, trainings }) => [
     ...(sample ? ['This is a made-up sample company. Figures on your own records are the ones that count.'] : []),
-    `${judgement.looks} looks at ${judgement.periods} quarters: looks at one quarter share what it brought, so they say as much as ${judgement.periods} independent cases and little more.`,
+    `${many(judgement.looks, 'look')} at ${many(judgement.periods, 'quarter')}: looks at one quarter share what it brought, so they say as much as ${many(judgement.periods, 'independent case')} and little more.`,
     ...(trainings.some(({ lowSkill }) => lowSkill)
       ? [`${trainings.filter(({ lowSkill }) => lowSkill).length} of ${trainings.length} models knew no more than the base rate when they were trained.`] // biome-ignore format: one sentence
       : []),
