@@ -54,6 +54,8 @@ export interface Measures {
 
 /** With fewer stays a stage is read by all stages together, and these, if fewer, tell nothing. */
 const FEWEST = 10;
+/** The newest so many won deals tell what is usual: more would move no threshold by a day, and older ones say less of today. */
+const MOST_WON = 2_000;
 const USUAL_PUSH = 30;
 const MONTH_END = 1 / 30.44;
 
@@ -75,13 +77,14 @@ export function measuresOf(past: Past): Measures {
 const kept = new WeakMap<World, Usual>();
 
 /**
- * What is usual, by stage, of deals that were won as known then: the look-backs of each won deal at the end of each of its stays.
- * Cost: one pass over all deals, once a world.
+ * What is usual, by stage, of the newest 2,000 deals that were won as known then: looks at each at the end of each of its stays.
+ * Cost: one pass over all deals, and over the activities of those, once a world.
  */
 export function usualOf(then: World): Usual {
   const known = kept.get(then);
   if (known) return known;
   const stays = new Map<string | null, Stay[]>([[null, []]]);
+  const won: Past[] = [];
   const pushed: number[] = [];
   const dates: Instant[] = [];
   let [activities, contacts] = [0, 0];
@@ -94,7 +97,9 @@ export function usualOf(then: World): Usual {
     promised.forEach((date, i) => {
       if (i > 0 && date > promised[i - 1]!) pushed.push((date - promised[i - 1]!) / DAY);
     });
-    if (state !== 'won') continue;
+    if (state === 'won') won.push(past);
+  }
+  for (const past of newestOf(won)) {
     activities += activitiesOf(past).length;
     for (const stay of staysOf(past)) {
       contacts += stay.contacts;
@@ -122,6 +127,12 @@ export function usualOf(then: World): Usual {
   };
   kept.set(then, usual);
   return usual;
+}
+
+function newestOf(won: readonly Past[]): readonly Past[] {
+  if (won.length <= MOST_WON) return won;
+  const closedAt = new Map(won.map((past) => [past, past.last('closed')!.at]));
+  return [...won].sort((a, b) => closedAt.get(b)! - closedAt.get(a)! || (a.id < b.id ? -1 : 1)).slice(0, MOST_WON);
 }
 
 /** Whether a date is the last day of a month where the company is. */
