@@ -20,22 +20,24 @@ export interface OutItem extends OutRow {
 interface OutOptions {
   readonly asOf?: boolean;
 }
-type Writer = (items: readonly OutItem[], options: OutOptions) => Iterable<string | Uint8Array>;
+type Pieces = Iterable<string | Uint8Array>;
+type Writer = (items: readonly OutItem[], options: OutOptions) => Pieces | Promise<Pieces>;
 const writers: Readonly<Record<string, Writer>> = {
   '.csv': (items, options) => frameToCsv(frameOf(items), options),
   '.ndjson': (items) => items.map((item) => `${JSON.stringify(item.json)}\n`),
   '.jsonl': (items) => items.map((item) => `${JSON.stringify(item.json)}\n`),
   '.parquet': (items, options) => [frameToParquet(frameOf(items), options)],
+  '.xlsx': async (items, options) => [await (await import('./xlsx.ts')).xlsx(items, options.asOf ?? true)],
 };
 
 /** The writer for a file's ending, found before any work is done. */
-export function writerFor(file: string, options: OutOptions = {}): (items: readonly OutItem[]) => void {
+export function writerFor(file: string, options: OutOptions = {}): (items: readonly OutItem[]) => Promise<void> {
   const ending = Object.keys(writers).find((name) => file.toLowerCase().endsWith(name));
   if (!ending) {
     const known = Object.keys(writers).join(', ');
     throw new ForesellError('format-unknown', `--out ${file}: the ending must be one of ${known}`, { path: '--out' });
   }
-  return (items) => writeWhole(file, writers[ending]!(items, options));
+  return async (items) => writeWhole(file, await writers[ending]!(items, options));
 }
 
 /** Writes a file that takes its place when it is whole, so that a stopped run leaves no half file. */

@@ -22,14 +22,15 @@ export interface BacktestDocument {
 }
 
 /** The writer of a file by its ending, found before any work is done. */
-export function outOf(file: string, language: 'en' | 'th'): (document: BacktestDocument) => void {
+export function outOf(file: string, language: 'en' | 'th'): (document: BacktestDocument) => Promise<void> {
   const name = file.toLowerCase();
-  if (name.endsWith('.html')) return (document) => writeWhole(file, document.html(language));
-  if (name.endsWith('.json')) return (document) => writeWhole(file, `${JSON.stringify(document.json, null, 1)}\n`);
-  if (!/\.(csv|ndjson|jsonl|parquet)$/.test(name)) {
+  if (name.endsWith('.html')) return async (document) => writeWhole(file, document.html(language));
+  if (name.endsWith('.json'))
+    return async (document) => writeWhole(file, `${JSON.stringify(document.json, null, 1)}\n`);
+  if (!/\.(csv|xlsx|ndjson|jsonl|parquet)$/.test(name)) {
     throw new ForesellError(
       'format-unknown',
-      `--out ${file}: the ending must be one of .html, .json, .csv, .ndjson, .parquet`,
+      `--out ${file}: the ending must be one of .html, .json, .csv, .xlsx, .ndjson, .parquet`,
       { path: '--out' },
     );
   }

@@ -25,7 +25,7 @@ interface Options extends Common {
   readonly profile: 'fast' | 'default' | 'best';
   readonly draws?: number;
   readonly out: readonly string[];
-  readonly lang: 'en' | 'th';
+  readonly language: 'en' | 'th';
 }
 
 /** `foresell backtest`: what would have been said then, beside what else one could have gone by, against what happened. */
@@ -60,17 +60,17 @@ export function backtestCommand(): Command {
     .option('--draws <n>', 'draws of the bootstrap (default: 1000; 400 beyond 10,000 looks)', draws)
     .option(
       '--out <file>',
-      'where to: .html is the report, .json all figures, .csv, .ndjson or .parquet a row a look; may be given several times',
+      'where to: .html is the report, .json all figures, .csv, .xlsx, .ndjson or .parquet a row a look; may be given several times',
       (file: string, files: readonly string[]) => [...files, file],
       [],
     )
-    .addOption(new Option('--lang <language>', 'of the report').choices(['en', 'th']).default('en'))
+    .addOption(new Option('--language <language>', 'of the report').choices(['en', 'th']).default('en'))
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  $ foresell backtest --out report.html\n' +
         '  $ foresell backtest --model deal --from 2025-10-01 --to 2026-06-30 --every 28d --out report.html --out looks.csv\n' +
-        '  $ foresell backtest --incumbent deal.einstein_score --rep deal.probability --out report.html --lang th\n' +
+        '  $ foresell backtest --incumbent deal.einstein_score --rep deal.probability --out report.html --language th\n' +
         '  $ foresell backtest --model forecast --every 14d --out accuracy.html\n' +
         '  $ foresell backtest --model churn --retrain 168d --json > churn.json\n',
     )
@@ -80,7 +80,7 @@ export function backtestCommand(): Command {
 
 async function run(options: Options): Promise<void> {
   // Found before any work is done, so that a wrong ending does not cost minutes.
-  const writers = options.out.map((file) => outOf(file, options.lang));
+  const writers = options.out.map((file) => outOf(file, options.language));
   if (options.model === 'forecast') refuseColumns(options);
   const started = Date.now();
   const progress = progressOf(options);
@@ -101,10 +101,10 @@ async function run(options: Options): Promise<void> {
         else progress.step(said);
       },
     });
-    writers.forEach((write, i) => {
-      write(document);
+    for (const [i, write] of writers.entries()) {
+      await write(document);
       progress.line(`wrote ${options.out[i]}`);
-    });
+    }
     kept.clear();
     progress.line(`done in ${((Date.now() - started) / 1000).toFixed(0)} s`);
     if (options.json) process.stdout.write(`${JSON.stringify(document.json)}\n`);

@@ -51,7 +51,7 @@ export function clvCommand(): Command {
         .default('auto'),
     )
     .option('--zone <name>', 'time zone in which a time of the file is a day', 'UTC')
-    .option('--out <file>', 'where to: .csv, .ndjson or .parquet')
+    .option('--out <file>', 'where to: .csv, .xlsx, .ndjson or .parquet')
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -75,7 +75,7 @@ async function run(options: Options): Promise<void> {
   for (const warning of model.warnings) progress.line(`note: ${noteText(warning, 'en')}`);
   const items = said.map((one) => outItem(one, asOf));
   if (write) {
-    write(items);
+    await write(items);
     progress.line(`wrote ${options.out}`);
   }
   if (options.json) for (const { json } of items) process.stdout.write(`${JSON.stringify(json)}\n`);

@@ -43,7 +43,7 @@ export function forecastCommand(): Command {
     .addOption(new Option('--by <group>', 'how to group').choices([...groupings]).default('all'))
     .option('--currency <code>', 'of the amounts, at dated rates (default: the base currency)')
     .option('--parts <list>', 'what is in it besides what is booked: open,new,renewals (default: open,new)')
-    .option('--out <file>', 'where to: .csv, .ndjson or .parquet')
+    .option('--out <file>', 'where to: .csv, .xlsx, .ndjson or .parquet')
     .option(
       '--report <file>',
       'a page to look at, one file: how the period may go on, what moved the number, attainment',
@@ -69,7 +69,7 @@ async function run(options: Options): Promise<void> {
   const { openEngine } = await import('../../api/open.ts');
   const { forecastAsk } = await import('../../api/routes/forecastQuery.ts');
   const { forecastJson, saysParts } = await import('../../api/routes/forecast.ts');
-  await withStore(options, (store) => {
+  await withStore(options, async (store) => {
     const engine = openEngine({ db: store, now: Date.now });
     const ask = forecastAsk(engine, options, '--');
     const { period, asOf } = ask;
@@ -82,7 +82,7 @@ async function run(options: Options): Promise<void> {
     if (forecast.lowSkill) progress.line('note: insufficient data: every deal counts with the usual rate');
     if (forecast.hindsight) progress.line('note: this version learned from what happened after that time');
     if (write) {
-      write([...forecast.groups, forecast.total].map((group) => outItem(group, forecast)));
+      await write([...forecast.groups, forecast.total].map((group) => outItem(group, forecast)));
       progress.line(`wrote ${options.out}`);
     }
     if (options.report !== undefined) {

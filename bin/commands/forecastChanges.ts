@@ -31,7 +31,7 @@ export function changesCommand(): Command {
     .addOption(new Option('--by <group>', 'how to group').choices([...groupings]).default('all'))
     .option('--currency <code>', 'of the amounts, at dated rates (default: the base currency)')
     .option('--parts <list>', 'what is in it besides what is booked: open,new,renewals (default: open,new)')
-    .option('--out <file>', 'the deals that changed: .csv, .ndjson or .parquet')
+    .option('--out <file>', 'the deals that changed: .csv, .xlsx, .ndjson or .parquet')
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -49,7 +49,7 @@ async function runChanges(options: Options): Promise<void> {
   const { instantOf } = await import('../../api/route.ts');
   const { partsIn } = await import('../../api/routes/forecastQuery.ts');
   const { changesJson } = await import('../../api/forecastChangesAnswer.ts');
-  await withStore(options, (store) => {
+  await withStore(options, async (store) => {
     const engine = openEngine({ db: store, now: Date.now });
     const to = engine.asOf(instantOf(engine, options.to, '--to'));
     const from = engine.asOf(instantOf(engine, options.from, '--from'));
@@ -61,7 +61,7 @@ async function runChanges(options: Options): Promise<void> {
     progress.line(`${period.label}, from ${formatInstant(from)} to ${formatInstant(to)}${engine.sample ? ' (sample company)' : ''}`); // biome-ignore format: one line
     const plain = (minor: number) => formatMinor(minor, answer.currency);
     if (write) {
-      write(
+      await write(
         answer.deals.map(({ id, beforeMinor, afterMinor, causes }): OutItem => {
           const split = Object.fromEntries(changeCauses.map((cause) => [cause, plain(causes[cause] ?? 0)]));
           const cells = { before: plain(beforeMinor), after: plain(afterMinor), ...split };

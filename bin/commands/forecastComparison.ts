@@ -31,7 +31,7 @@ export function comparisonCommand(): Command {
     .option('--to <time>', 'end of the period, not included')
     .addOption(new Option('--by <group>', 'how to group').choices([...groupings]).default('all'))
     .option('--currency <code>', 'of the amounts, at dated rates (default: the base currency)')
-    .option('--out <file>', 'where to: .csv, .ndjson or .parquet')
+    .option('--out <file>', 'where to: .csv, .xlsx, .ndjson or .parquet')
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -49,7 +49,7 @@ async function run(options: Options): Promise<void> {
   const { openEngine } = await import('../../api/open.ts');
   const { forecastAsk } = await import('../../api/routes/forecastQuery.ts');
   const { comparisonJson } = await import('../../api/comparisonAnswer.ts');
-  await withStore(options, (store) => {
+  await withStore(options, async (store) => {
     const engine = openEngine({ db: store, now: Date.now });
     const answer = engine.comparison(forecastAsk(engine, options, '--'));
     const { period, previous, yearBefore, elapsed } = answer;
@@ -57,7 +57,7 @@ async function run(options: Options): Promise<void> {
       `${period.label} as of ${formatInstant(answer.asOf)}${engine.sample ? ' (sample company)' : ''}: ${Math.round(100 * elapsed)} % of it has passed; beside ${previous.label} and ${yearBefore.label} by the same day`,
     );
     if (write) {
-      write([...answer.groups, answer.total].map((group) => outItem(group, answer)));
+      await write([...answer.groups, answer.total].map((group) => outItem(group, answer)));
       progress.line(`wrote ${options.out}`);
     }
     if (options.json) process.stdout.write(`${JSON.stringify(comparisonJson(answer, engine, options.by))}\n`);

@@ -11,7 +11,7 @@ interface Options extends Common {
   readonly since?: string;
   readonly period?: string;
   readonly currency?: string;
-  readonly lang: Language;
+  readonly language: Language;
   readonly out?: string;
 }
 
@@ -31,13 +31,13 @@ export function pipelineCommand(): Command {
     .option('--since <time>', 'the earlier look (default: a week before)', time)
     .option('--period <label>', '2026, 2026-Q4, 2026-11 or 2026-W47 (default: the current fiscal quarter)')
     .option('--currency <code>', 'of the amounts, at dated rates (default: the base currency)')
-    .addOption(new Option('--lang <language>', 'of the words').choices(['en', 'th']).default('en'))
-    .option('--out <file>', 'a row a finding: .csv, .ndjson or .parquet')
+    .addOption(new Option('--language <language>', 'of the words').choices(['en', 'th']).default('en'))
+    .option('--out <file>', 'a row a finding: .csv, .xlsx, .ndjson or .parquet')
     .addHelpText(
       'after',
       '\nExamples:\n' +
         '  $ foresell pipeline\n' +
-        '  $ foresell pipeline --since 2026-11-01 --out risks.csv --lang th\n' +
+        '  $ foresell pipeline --since 2026-11-01 --out risks.csv --language th\n' +
         '  $ foresell pipeline --period 2026-Q4 --as-of 2026-11-01 --json > pipeline.json\n',
     )
     .action(async (_options: unknown, self: Command) => run(self.optsWithGlobals<Options>()));
@@ -51,7 +51,7 @@ async function run(options: Options): Promise<void> {
   const { instantOf } = await import('../../api/route.ts');
   const { inspectionJson } = await import('../../api/inspectionAnswer.ts');
   const words = await import('../../api/inspection/words.ts');
-  await withStore(options, (store) => {
+  await withStore(options, async (store) => {
     const engine = openEngine({ db: store, now: Date.now });
     const asOf = engine.asOf(asOfIn(options, store.company().settings.time_zone));
     const since = instantOf(engine, options.since, '--since') ?? asOf - WEEK;
@@ -66,9 +66,9 @@ async function run(options: Options): Promise<void> {
     progress.line(
       `${period.label} as of ${formatInstant(asOf)}, moves since ${formatInstant(since)}, by version ${inspection.version.slice(0, 12)}${engine.sample ? ' (sample company)' : ''}`,
     );
-    const { lang } = options;
+    const { language: lang } = options;
     if (write) {
-      write(outItems(storied, (finding) => words.findingText(finding, lang)));
+      await write(outItems(storied, (finding) => words.findingText(finding, lang)));
       progress.line(`wrote ${options.out}`);
     }
     if (options.json) process.stdout.write(`${JSON.stringify(inspectionJson(storied, engine, lang))}\n`);

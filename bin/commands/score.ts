@@ -33,7 +33,7 @@ export function scoreCommand(): Command {
     .option('--model <name>', 'which model: deal, lead, churn or one of your own labels', 'deal')
     .option('--ids <a,b>', 'these')
     .option('--all', 'everything open', false)
-    .option('--out <file>', 'where to: .csv, .ndjson or .parquet')
+    .option('--out <file>', 'where to: .csv, .xlsx, .ndjson or .parquet')
     .option('--reasons <n>', 'reasons for and against, at most so many each (0 to 5)', wholeNumber, 5)
     .option('--language <code>', 'language of reasons: en or th', 'en')
     .addHelpText(
@@ -63,7 +63,7 @@ async function run(options: Options): Promise<void> {
   const { openEngine } = await import('../../api/open.ts');
   const { isRefusal } = await import('../../api/engine.ts');
   const { scoreJson } = await import('../../api/present.ts');
-  await withStore(options, (store) => {
+  await withStore(options, async (store) => {
     const engine = openEngine({ db: store, now: Date.now });
     const asOf = engine.asOf(asOfIn(options, store.company().settings.time_zone));
     const pinned = engine.pin(options.model, asOf);
@@ -84,7 +84,7 @@ async function run(options: Options): Promise<void> {
     }
     const out = scores.map((score) => outItem(score, scoreJson(score, engine, language)));
     if (write) {
-      write(out);
+      await write(out);
       progress.line(`wrote ${options.out}`);
     }
     if (options.json) {
