@@ -47,7 +47,7 @@ describe('a company with a feature and a label of its own', () => {
     expect(trained.header.lowSkill).toBe(false);
     const first = likeliest(engine.score());
     const text = (language: 'en' | 'th') => engine.describe(first, language).reasons[0]!.text;
-    expect(text('en')).toBe('Visits to the site: 1 (usual 0)');
+    expect(text('en')).toBe('Visits to the site: 1 (usual 0, mostly 0 to 1)');
     expect(text('th')).toContain('การเยี่ยมชมหน้างาน');
     expect(engine.describe(first, 'en').reasons[0]!.contribution).toBeGreaterThan(0);
   });
