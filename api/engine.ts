@@ -65,6 +65,8 @@ export interface Engine extends Around {
   list(model: string, ask: ListAsk): Page;
   /** Scores everything open as of now and keeps what changed; does nothing where that was done. */
   refresh(model: string): void;
+  /** Reads what scores as of now need, and says how it stands with everything open, so that nobody waits for it later. */
+  warm(model: string): void;
   /** Appends facts, all or none, on the disk before it answers; scores as of now see them from then on. */
   append(ask: AppendAsk): Promise<Appended>;
   /** Puts what people call beside the forecast, or undoes it; all or none, on the disk before it answers. */
@@ -216,6 +218,7 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant, row
     asOf,
     pin,
     refresh: lists.refresh,
+    warm: (model) => void moments.at(liveAsOf()).said(versions.served(model)).prediction(),
     words: parts.words,
     score: (ask) => pin(ask.model, ask.asOf).scoreIds(ask.ids, { reasons: ask.reasons, curve: false }),
     latest(model, id) {

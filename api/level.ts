@@ -19,7 +19,8 @@ const kept = new WeakMap<FactSource, Map<string, unknown>>();
  * What has happened in the last 33 to 36 weeks beside what the model had said, four weeks at a time (`levelOf`). Cut at
  * the newest week start; each stretch knows what was known by its end, and the newest is not yet whole. Stretches begin
  * at fixed weeks, so that all but the newest are computed once.
- * Cost: one prediction a deal open in the newest stretch, once a week and version; nine times that on the first call.
+ * Cost: one prediction a deal open in the newest stretch, once a week and version; nine times that on the first call
+ * of any process, where the source keeps what is worked out of it.
  */
 export function levelAt(source: FactSource, model: Levelled, asOf: Instant): Level {
   const { calendar } = source.company;
@@ -28,7 +29,10 @@ export function levelAt(source: FactSource, model: Levelled, asOf: Instant): Lev
   const week = (index: number) => calendar.startOfWeek(origin + index * WEEK + DAY / 2);
   const now = Math.round((calendar.startOfWeek(asOf) - origin) / WEEK);
   const population = source.population ?? source;
-  return once(population, `level ${model.version} ${now}`, () => {
+  const key = `level ${model.version} ${now}`;
+  return once(population, key, () => {
+    const known = population.workedOut?.get(key);
+    if (known) return Float64Array.from(known);
     const newest = Math.floor((now - 1) / STRETCH_WEEKS) * STRETCH_WEEKS;
     const history = Array.from({ length: STRETCHES }, (_, k) => {
       const first = newest - (STRETCHES - 1 - k) * STRETCH_WEEKS;
@@ -38,7 +42,9 @@ export function levelAt(source: FactSource, model: Levelled, asOf: Instant): Lev
         ...observedExpected(population, model, week(first), week(end)),
       }));
     });
-    return levelOf(history);
+    const level = levelOf(history);
+    population.workedOut?.set(key, [...level]);
+    return level;
   });
 }
 

@@ -10,6 +10,7 @@ import type { Executor } from '../models/hazardModel.ts';
 import { ForesellError } from '../src/errors.ts';
 import type { Own } from '../src/own.ts';
 import { BODY_BYTES, createApp } from './app.ts';
+import type { Engine } from './engine.ts';
 import { laneOf } from './lane.ts';
 import { openEngine } from './open.ts';
 import { publisherOf } from './publisher.ts';
@@ -53,7 +54,7 @@ const LOOK_MS = 10;
 
 /**
  * Starts the server over one database file. Beyond loopback only with a key. It listens at once and is ready when it is
- * warm: the records read, the served model opened and checked, every open deal scored once.
+ * warm: the records read, the served model opened and checked, every open deal scored once. The period is forecast then.
  */
 export async function startServer(options: ServeOptions): Promise<Running> {
   const engine = openEngine({ db: options.db, own: options.own, now: Date.now, executor: options.executor, lookEveryMs: LOOK_MS }); // biome-ignore format: one call
@@ -101,13 +102,17 @@ export async function startServer(options: ServeOptions): Promise<Running> {
     server.prependListener('request', limitBody);
     await listening(server, options);
     const { port } = server.address() as AddressInfo;
-    const warmed = setImmediate(() => {
+    const warmUp = (work: (engine: Engine) => void): void => {
       try {
-        warm(engine, options.log);
+        work(engine);
       } catch (error) {
         options.log(`warming up failed: ${describe(error)}`); // requests will meet the same, and say so
       }
+    };
+    let next = setImmediate(() => {
+      warmUp((engine) => warm(engine, options.log));
       warming = false;
+      next = setImmediate(() => warmUp(forecastOnce));
     });
     const { background } = options;
     const look = () => {
@@ -119,7 +124,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
     return {
       url: `http://${host}:${port}`,
       stop: async () => {
-        clearImmediate(warmed);
+        clearImmediate(next);
         clearInterval(looking);
         background?.stop();
         events.close(); // subscribers would hold up the end
@@ -150,12 +155,15 @@ function limitBody(request: IncomingMessage, answer: ServerResponse): void {
 }
 
 /** Scores what is open, so that the first caller does not wait; a company without a model has nothing to warm. */
-function warm(engine: ReturnType<typeof openEngine>, log: (line: string) => void): void {
+function warm(engine: Engine, log: (line: string) => void): void {
   const { ready, missing } = engine.readiness();
-  if (!ready) {
-    log(`not ready to score: ${missing}`);
-    return;
-  }
+  if (ready) engine.warm('deal');
+  else log(`not ready to score: ${missing}`);
+}
+
+/** The period that people look at first. */
+function forecastOnce(engine: Engine): void {
+  if (!engine.readiness().ready) return;
   const asOf = engine.liveAsOf();
   engine.forecast({ period: engine.period({}, asOf), by: 'team', asOf });
 }

@@ -8,9 +8,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 const swagger = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
-cpSync(join(root, 'src', 'text', 'weights'), join(dist, 'src', 'text', 'weights'), { recursive: true });
-
-mkdirSync(join(dist, 'api', 'static'), { recursive: true });
+mkdirSync(join(dist, 'bin', 'static'), { recursive: true });
 for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js', 'LICENSE', 'NOTICE']) {
-  cpSync(join(swagger, file), join(dist, 'api', 'static', file));
+  cpSync(join(swagger, file), join(dist, 'bin', 'static', file));
 }

@@ -63,7 +63,7 @@ async function build(wanted) {
   await run(process.execPath, [join(modules, 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'], {
     show: 'failure',
   });
-  await run(process.execPath, [join(root, 'bin', 'assets.mjs')]);
+  for (const script of ['bundle.mjs', 'assets.mjs']) await run(process.execPath, [join(root, 'bin', script)]);
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(buildStamp, wanted);
 }

@@ -9,6 +9,12 @@ import { firstAfter, isTold, type Timelines, timelinesOf } from './timelines.ts'
 /** All facts about one entity, whatever their times; each list in order of (at, knownAt, id). */
 export type History = { readonly [K in FactKind]?: readonly FactOf<K>[] };
 
+/** Numbers that were worked out of all facts of a source, and are kept as long as the facts are those. */
+export interface WorkedOut {
+  get(key: string): readonly number[] | undefined;
+  set(key: string, values: readonly number[]): void;
+}
+
 /** Where facts are kept; a world is a cut of it. `store.ts` is one, `memorySource` another. */
 export interface FactSource {
   readonly company: Company;
@@ -16,6 +22,8 @@ export interface FactSource {
   readonly rates: RateTable;
   /** The source whose norms count, where this one only lays a few entities over it; absent = itself. */
   readonly population?: FactSource;
+  /** Absent where nothing outlives the process. */
+  readonly workedOut?: WorkedOut;
   ids(of: EntityKind): readonly string[];
   history(of: EntityKind, id: string): History | undefined;
 }

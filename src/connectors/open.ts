@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { CompanySettings } from '../company.ts';
 import { ForesellError } from '../errors.ts';
+import { shipped } from '../shipped.ts';
 import { unpacked } from './archive.ts';
 import type { Bundle } from './bundle.ts';
 import { csvFolder } from './folder.ts';
@@ -23,8 +21,8 @@ type Connector = (path: string, options: MappedOptions) => Promise<Bundle>;
 /** What each `--source` reads. To add a system, add its connector here: a map is enough for one that exports CSV. */
 const connectors: Readonly<Record<string, Connector>> = {
   csv: csvFolder,
-  salesforce: async (path, options) => (await mappedFolder(path, shipped('salesforce'), options)).bundle,
-  hubspot: async (path, options) => (await mappedFolder(path, shipped('hubspot'), options)).bundle,
+  salesforce: async (path, options) => (await mappedFolder(path, shippedMap('salesforce'), options)).bundle,
+  hubspot: async (path, options) => (await mappedFolder(path, shippedMap('hubspot'), options)).bundle,
 };
 
 /** Names of the sources that can be read. */
@@ -69,7 +67,7 @@ function named(bundle: Bundle, folder: string, path: string): Bundle {
 export async function vendorOf(folder: string): Promise<string | undefined> {
   for (const name of ['salesforce', 'hubspot']) {
     try {
-      await mappedFolder(folder, shipped(name));
+      await mappedFolder(folder, shippedMap(name));
       return name;
     } catch (error) {
       if (!(error instanceof ForesellError) || error.blame !== 'request') throw error;
@@ -78,12 +76,5 @@ export async function vendorOf(folder: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** A map that comes with the project, from the sources as well as from the built files. */
-function shipped(name: string): string {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
-    const path = join(folder, 'datasets', 'maps', `${name}.yaml`);
-    if (existsSync(path)) return path;
-    if (folder === dirname(folder))
-      throw new ForesellError('map-missing', `datasets/maps/${name}.yaml is not installed`, { blame: 'failure' });
-  }
-}
+/** A map that comes with the project. */
+const shippedMap = (name: string): string => shipped(`datasets/maps/${name}.yaml`);

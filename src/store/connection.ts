@@ -1,6 +1,4 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { ForesellError } from '../errors.ts';
 
@@ -51,16 +49,4 @@ export function connect(
     });
   }
   return db;
-}
-
-/** The folder of migrations, from the sources as well as from the built files: beside the nearest package.json. */
-export function migrationsFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) || !existsSync(join(folder, 'src', 'migrations', 'meta'))) {
-    const parent = dirname(folder);
-    if (parent === folder)
-      throw new ForesellError('migrations-missing', 'src/migrations is not installed', { blame: 'failure' });
-    folder = parent;
-  }
-  return join(folder, 'src', 'migrations');
 }

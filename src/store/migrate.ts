@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { ForesellError } from '../errors.ts';
-import { type Connection, migrationsFolder } from './connection.ts';
+import { shipped } from '../shipped.ts';
+import type { Connection } from './connection.ts';
 
 interface Journal {
   readonly entries: readonly { readonly when: number }[];
@@ -33,7 +34,7 @@ function counts(db: Connection): Map<string, number> {
  * and every key is checked before they are on again.
  */
 export function bringUpToDate(db: Connection, path: string): void {
-  const folder = migrationsFolder();
+  const folder = shipped('src/migrations');
   const journal = JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8')) as Journal;
   const newest = Math.max(...journal.entries.map((entry) => entry.when));
   const now = applied(db);

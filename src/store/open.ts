@@ -195,7 +195,7 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
     loadedSource: () => {
       refresh();
       if (!scanned) {
-        scanned = scannedSource(db, lazy!.company);
+        scanned = scannedSource(db, lazy!.company, seenStamp);
         touched = new Map();
       }
       return (loaded ??= touched.size === 0 ? scanned : renewedSource(scanned, reader!, touched));

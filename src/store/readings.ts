@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fieldName, type RecordDeclaration, type RecordKind, records } from '../records.ts';
+import { shipped } from '../shipped.ts';
 import { unpack } from '../text/linear.ts';
 import { messageReader, READER_VERSION, type Reading, type ReadMessage } from '../text/readMessage.ts';
 import type { Connection } from './connection.ts';
@@ -10,7 +11,7 @@ let reader: ReadMessage | undefined;
 
 /** Reads a message with the weights that ship; they are opened at the first message. */
 export const readMessage: ReadMessage = (text, language) => {
-  reader ??= messageReader(unpack(readFileSync(new URL('../text/weights/th.bin', import.meta.url))));
+  reader ??= messageReader(unpack(readFileSync(shipped('src/text/weights/th.bin'))));
   return reader(text, language);
 };
 

@@ -6,7 +6,9 @@ import { knownAfter } from '../time.ts';
 import type { FactSource, History } from '../world.ts';
 import type { Connection } from './connection.ts';
 import { rowsWhere, type StoredRow, scanRows } from './rows.ts';
+import { factsStamp } from './settings.ts';
 import { aloneOf } from './tables.ts';
+import { workedOutOf } from './workedOut.ts';
 
 const kinds = Object.keys(records) as RecordKind[];
 const declarationOf = (kind: RecordKind): RecordDeclaration => records[kind];
@@ -157,11 +159,20 @@ function readRates(db: Connection, company: Company): RateTable {
 /**
  * The same facts from one scan of every table: for training and for scoring everything. One read transaction, so that
  * an import that another process commits meanwhile is seen whole or not at all. Cost: all rows in memory.
+ * @param stamp of the facts when the company was read: what was worked out of them is kept with the file
  */
-export function scannedSource(db: Connection, company: Company): FactSource {
-  const source = db.transaction(() => memorySource(company, allFacts(db, company), readRates(db, company)))();
-  const ids = new Map(entities.map((of) => [of, [...source.ids(of)].sort(byCode)] as const));
-  return { ...source, ids: (of) => ids.get(of)! };
+export function scannedSource(db: Connection, company: Company, stamp?: number): FactSource {
+  return db.transaction(() => {
+    const source = memorySource(company, allFacts(db, company), readRates(db, company));
+    const ids = new Map(entities.map((of) => [of, [...source.ids(of)].sort(byCode)] as const));
+    // Nobody knows of a company's own code whether it is still what it was.
+    const isKept = stamp === factsStamp(db) && company.own.features.length + company.own.subjects.length === 0;
+    return {
+      ...source,
+      ids: (of: EntityKind) => ids.get(of)!,
+      ...(isKept ? { workedOut: workedOutOf(db, stamp) } : {}),
+    };
+  })();
 }
 
 const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,7 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { csvFolder } from '../../dist/src/connectors/folder.js';
-import { importBundle } from '../../dist/src/connectors/import.js';
-import { openStore } from '../../dist/src/store/open.js';
+import { openEngine } from '../../dist/bin/library.js';
 
 /**
  * Imports a folder in a process of its own and writes what it took: `largeImportChild.mjs DB FOLDER OUT`. It runs what is
@@ -9,9 +7,9 @@ import { openStore } from '../../dist/src/store/open.js';
  */
 const [db, folder, out] = process.argv.slice(2);
 const began = performance.now();
-const store = openStore(db);
-const { total } = await importBundle(store, await csvFolder(folder), { source: 'crm', at: Date.now(), dryRun: false });
-store.close();
+const engine = await openEngine({ db });
+const { total } = await engine.import(folder);
+engine.close();
 const seconds = Math.round((performance.now() - began) / 100) / 10;
 const { user, system } = process.cpuUsage();
 const cpuSeconds = Math.round((user + system) / 1e5) / 10;
