@@ -95,7 +95,10 @@ function partsOf(store: Store, executor: Executor | undefined): Parts {
         calibration: header.calibration,
         reference: header.reference,
         features: header.features.map(({ name }) => name),
-        snapshot: (from, rows) => snapshot(from, read, rows, subject.of),
+        snapshot: (from, rows) => {
+          const ids = rows.map(({ id }) => id);
+          return snapshot(from.whole?.(subject.of, ids) ?? from, read, rows, subject.of);
+        },
         predict: scorer.predict,
         explain: scorer.explain,
         comparer: scorer.comparer,

@@ -1,3 +1,4 @@
+import type { SubjectKind } from '../src/subjects/index.ts';
 import type { Instant } from '../src/time.ts';
 import { world } from '../src/world.ts';
 import type { keeping } from './keeping.ts';
@@ -29,6 +30,14 @@ export interface Scorers {
   liveAsOf(): Instant;
 }
 
+/** Some of a moment, where its source leaves out what only they read. */
+function wholeOf(moment: Moment, of: SubjectKind, ids: readonly string[]): Pick<Moment, 'source' | 'then'> {
+  if (!moment.source.whole) return moment;
+  const source = moment.source.whole(of, ids);
+  const then = world(source, moment.then.asOf);
+  return { source, then };
+}
+
 /** Scores open ones of a moment. */
 export function scored(
   { words, book }: Pick<Scorers, 'words' | 'book'>,
@@ -36,9 +45,9 @@ export function scored(
   moment: Moment,
   ids: readonly string[],
   options: ScoreOptions,
+  { source, then } = wholeOf(moment, open.subject.of, ids),
 ): Score[] {
   const { row } = moment.said(open);
-  const { source, then } = moment;
   return scoreRows({ open, source, then, words, row, trendOf: book.trendOf }, ids, options);
 }
 
@@ -54,24 +63,31 @@ export function pinned(scorers: Scorers, open: OpenModel, now: Moment, asked: Mo
     version: open.version,
     asOf: at,
     scoreIds(ids, options) {
+      const known = ids.map((id) => attempt(id, () => knownId(subject, resolve, id)));
       const groups = new Map<Moment, Set<string>>();
-      const known = ids.map((id): string | Refusal =>
-        attempt(id, () => {
-          const canonical = knownId(subject, resolve, id);
-          const when = momentOf(canonical);
-          checkOpen(subject, when.then, canonical);
-          let group = groups.get(when);
-          if (!group) groups.set(when, (group = new Set()));
-          group.add(canonical);
-          return canonical;
-        }),
-      );
+      for (const id of known) {
+        if (typeof id !== 'string') continue;
+        const when = momentOf(id);
+        const group = groups.get(when);
+        if (group) group.add(id);
+        else groups.set(when, new Set([id]));
+      }
       const scores = new Map<string, Score>();
-      for (const [when, group] of groups)
-        for (const score of scored(scorers, open, when, [...group], options)) scores.set(score.id, score);
+      const closed = new Map<string, Refusal>();
+      for (const [when, group] of groups) {
+        const seen = wholeOf(when, subject.of, [...group]);
+        for (const id of group) {
+          const refused = attempt(id, () => checkOpen(subject, seen.then, id));
+          if (refused) closed.set(id, refused);
+        }
+        const stillOpen = closed.size === 0 ? [...group] : [...group].filter((id) => !closed.has(id));
+        for (const score of scored(scorers, open, when, stillOpen, options, seen)) scores.set(score.id, score);
+      }
       // A score of the past was never given at the time, and one without its reasons is not the whole answer.
       if (at === live.everybody() && options.reasons > 0) book.keep([...scores.values()]);
-      return known.map((id) => (typeof id === 'string' ? scores.get(id)! : id));
+      return known.map((id, i) =>
+        typeof id === 'string' ? (scores.get(id) ?? { ...closed.get(id)!, id: ids[i]! }) : id,
+      );
     },
     scoreRecord(record, options, path) {
       return attempt(idIn(record), () => {

@@ -56,9 +56,10 @@ export function writeWhole(file: string, content: string | Uint8Array | Iterable
 
 /** Rows as a frame; a column is one of numbers where every cell that is there is a number. */
 function frameOf(rows: readonly OutRow[]): Frame {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row.cells)))];
+  const names = new Set<string>();
+  for (const row of rows) for (const name in row.cells) names.add(name);
   const columns = new Map(
-    names.map((name): [string, FrameColumn] => {
+    [...names].map((name): [string, FrameColumn] => {
       const cells = rows.map((row) => row.cells[name] ?? null);
       if (cells.every((cell) => cell === null || typeof cell === 'number')) {
         return [name, { type: 'number', values: Float64Array.from(cells, (cell) => cell ?? Number.NaN) }];

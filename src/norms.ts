@@ -315,6 +315,12 @@ function keptOf(source: FactSource): Kept {
   return entry;
 }
 
+/** Says what is usual at the norms' cut, of a source that does not hold all facts. */
+export function heldNorms(source: FactSource, norms: Norms): void {
+  held.set(source, norms);
+}
+const held = new WeakMap<FactSource, Norms>();
+
 /**
  * The norms that a look at `asOf` may see: those of the newest week start at or before it, computed once a source and
  * week. Equal to the norms of all shares at `world(cut)` added up afresh; the share of a record of which the cut knows
@@ -322,6 +328,8 @@ function keptOf(source: FactSource): Kept {
  */
 export function normsFor(source: FactSource, asOf: Instant, worldAt: (cut: Instant) => World): Norms {
   const cut = source.company.calendar.startOfWeek(asOf);
+  const told = held.get(source);
+  if (told?.cut === cut) return told;
   const keep = keptOf(source);
   const known = keep.norms.get(cut);
   if (known) return known;

@@ -24,6 +24,8 @@ export interface FactSource {
   readonly population?: FactSource;
   /** Absent where nothing outlives the process. */
   readonly workedOut?: WorkedOut;
+  /** Where facts are left out that only an entity's own features read: the source with all that features of these read. */
+  whole?(of: EntityKind, ids: readonly string[]): FactSource;
   ids(of: EntityKind): readonly string[];
   history(of: EntityKind, id: string): History | undefined;
 }

@@ -1,12 +1,16 @@
+import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import type { Engine, Refusal, Score } from '../../api/engine.ts';
 import type { Language } from '../../api/reasons.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { formatMinor } from '../../src/money.ts';
+import { codeVersion } from '../../src/store/codeVersion.ts';
+import type { Store } from '../../src/store/store.ts';
 import { type Subject, subjectOf } from '../../src/subjects/index.ts';
 import { formatInstant } from '../../src/time.ts';
 import { asOfIn, type Common, progressOf, table, wholeNumber, withCommon } from '../common.ts';
-import { type OutItem, writerFor } from '../out.ts';
+import { writerFor } from '../out.ts';
+import { type Json, outItem } from '../score/item.ts';
 import { withStore } from '../store.ts';
 
 interface Options extends Common {
@@ -16,8 +20,11 @@ interface Options extends Common {
   readonly out?: string;
   readonly reasons: number;
   readonly language: string;
+  readonly threads?: number;
 }
 
+/** From so many activities on, `--all --out` is worked on by a thread a core: below, starting them takes longer. */
+const MANY_ACTIVITIES = 200_000;
 const CHUNK = 50;
 const SHOWN = 20;
 
@@ -36,6 +43,12 @@ export function scoreCommand(): Command {
     .option('--out <file>', 'where to: .csv, .xlsx, .ndjson or .parquet')
     .option('--reasons <n>', 'reasons for and against, at most so many each (0 to 5)', wholeNumber, 5)
     .option('--language <code>', 'language of reasons: en or th', 'en')
+    .option(
+      '--threads <n>',
+      'with --all --out: threads to score in (default: one a core where there are many activities, else none). A run\n' +
+        'in threads that was stopped goes on where it was, while records and version are the same',
+      wholeNumber,
+    )
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -43,6 +56,7 @@ export function scoreCommand(): Command {
         '  $ foresell score --model deal --ids D-1042,D-1043 --reasons 3\n' +
         '  $ foresell score --model churn --all --out leaving.csv\n' +
         '  $ foresell score --model deal --all --out scores.parquet\n' +
+        '  $ foresell score --model deal --all --out scores.parquet --reasons 0 --threads 4\n' +
         '  $ foresell score --model deal --all --as-of 2026-09-30 --json > september.ndjson\n',
     )
     .action(async (_options: unknown, self: Command) => run(self.optsWithGlobals<Options>()));
@@ -66,6 +80,20 @@ async function run(options: Options): Promise<void> {
   await withStore(options, async (store) => {
     const engine = openEngine({ db: store, now: Date.now });
     const asOf = engine.asOf(asOfIn(options, store.company().settings.time_zone));
+    const unsure = 'note: insufficient data: a band around the usual rate, not a judgement of each one';
+    const told = (n: number, version: string, sample: boolean) =>
+      `${n} scored as of ${formatInstant(asOf)} by version ${version.slice(0, 12)}${sample ? ' (sample company)' : ''}`;
+    const version = store.served(options.model);
+    const threads = threadsFor(options, store);
+    if (threads > 0 && version !== undefined) {
+      const { scoreInThreads } = await import('../scoreThreads.ts');
+      const { model, db, reasons } = options;
+      const rows = await scoreInThreads({ out: options.out!, threads, step: progress.step, db, model, version, asOf, reasons, language, records: [store.lastImportAt(), store.newestAppend(), store.company().settings, codeVersion().hash] }); // biome-ignore format: one call
+      progress.line(told(rows.length, version, engine.sample));
+      if (rows.some(({ confidence }) => confidence === 'insufficient data')) progress.line(unsure);
+      progress.line(`wrote ${options.out}`);
+      return;
+    }
     const pinned = engine.pin(options.model, asOf);
     const ids = options.all ? engine.openIds(options.model, asOf) : options.ids!.split(',').map((id) => id.trim());
     const items: (Score | Refusal)[] = [];
@@ -76,12 +104,8 @@ async function run(options: Options): Promise<void> {
     const scores = items.filter((item): item is Score => !isRefusal(item));
     const refused = items.filter(isRefusal);
     for (const { id, error } of refused) process.stderr.write(`${id ?? ''}: ${error.message}\n`);
-    progress.line(
-      `${scores.length} scored as of ${formatInstant(asOf)} by version ${pinned.version.slice(0, 12)}${engine.sample ? ' (sample company)' : ''}`,
-    );
-    if (scores.some((score) => score.confidence === 'insufficient data')) {
-      progress.line('note: insufficient data: a band around the usual rate, not a judgement of each one');
-    }
+    progress.line(told(scores.length, pinned.version, engine.sample));
+    if (scores.some((score) => score.confidence === 'insufficient data')) progress.line(unsure);
     const out = scores.map((score) => outItem(score, scoreJson(score, engine, language)));
     if (write) {
       await write(out);
@@ -107,36 +131,11 @@ async function run(options: Options): Promise<void> {
   });
 }
 
-type Json = ReturnType<typeof import('../../api/present.ts').scoreJson>;
-
-function outItem(score: Score, json: Json): OutItem {
-  return {
-    id: score.id,
-    asOf: score.asOf,
-    json,
-    cells: {
-      model: score.model,
-      version: score.version,
-      outcome: score.outcome,
-      within_days: score.withinDays,
-      probability: score.probability,
-      low: score.interval.low,
-      high: score.interval.high,
-      by_period_end: score.byPeriodEnd,
-      period: score.period.label,
-      grade: score.insufficientData ? null : score.grade,
-      confidence: score.confidence,
-      close_p10: score.closeDate?.p10 ?? null,
-      close_p50: score.closeDate?.p50 ?? null,
-      close_p90: score.closeDate?.p90 ?? null,
-      amount: score.amount && formatMinor(score.amount.minor, score.amount.currency),
-      currency: score.amount?.currency ?? null,
-      owner_id: score.ownerId,
-      // In brackets: a cell that begins with a bare sign is a formula to spreadsheets.
-      reasons:
-        json.reasons.map((reason) => `(${reason.contribution > 0 ? '+' : '-'}) ${reason.text}`).join('; ') || null,
-    },
-  };
+/** How many threads; 0 = none. A company's own code may read what threads leave out. */
+function threadsFor({ all, out, json, threads }: Options, store: Store): number {
+  const { own } = store.company();
+  if (!all || out === undefined || json || own.features.length + own.subjects.length > 0) return 0;
+  return threads ?? (store.count('activity') < MANY_ACTIVITIES ? 0 : availableParallelism());
 }
 
 /** The likeliest first; the rest is in the file or in --json. */

@@ -1,4 +1,5 @@
 import type { Statement } from 'better-sqlite3';
+import type { Company } from '../company.ts';
 import { ForesellError } from '../errors.ts';
 import { nothingOwn, type Own } from '../own.ts';
 import { type EntityKind, type RecordKind, records } from '../records.ts';
@@ -7,9 +8,10 @@ import type { FactSource } from '../world.ts';
 import { adjustmentBook } from './adjustments.ts';
 import { type Append, appendBook, FACT_SOURCES } from './appends.ts';
 import { auditOf } from './audit.ts';
-import { connect } from './connection.ts';
+import { type Connection, connect } from './connection.ts';
 import { explained } from './explain.ts';
 import { keyRing } from './keys.ts';
+import { leanSource, partedSource } from './lean.ts';
 import { withLease } from './leases.ts';
 import { bringUpToDate } from './migrate.ts';
 import { newestKnown } from './newest.ts';
@@ -22,7 +24,8 @@ import { factsStamp, readCompany, writeSettings } from './settings.ts';
 import { shadowBook } from './shadow.ts';
 import { type LazySource, lazySource, renewedSource, scannedSource } from './source.ts';
 import { forgetStaging, openStaging } from './staging.ts';
-import type { Store } from './store.ts';
+import type { Held, Store } from './store.ts';
+import { workedOutOf } from './workedOut.ts';
 
 const HOUR = 3_600_000;
 /** Small answers kept between two commits. */
@@ -200,6 +203,9 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
       }
       return (loaded ??= touched.size === 0 ? scanned : renewedSource(scanned, reader!, touched));
     },
+    leanSource: () =>
+      holding((reading, company, stamp) => leanSource(reading, company, workedOutOf(db, company, stamp))),
+    partedSource: (norms, workedOut) => holding((reading, company) => partedSource(reading, company, norms, workedOut)),
     rows: (kind) => scanRows(db, kind),
     count: (kind) =>
       db
@@ -276,6 +282,15 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
       db.close();
     },
   };
+
+  /** One read transaction for as long as the source is used; our own writes go through the other connection. */
+  function holding(read: (reading: Connection, company: Company, stamp: number) => FactSource): Held {
+    const reading = connect(path, { readonly: true, waitMs });
+    reading.exec('BEGIN');
+    const company = readCompany(reading, own);
+    const stamp = factsStamp(reading);
+    return { source: read(reading, company, stamp), stamp, close: () => reading.close() };
+  }
 
   function resolve(kind: RecordKind, id: string): readonly string[] {
     const { table, key } = layoutOf(kind);

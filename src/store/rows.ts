@@ -94,6 +94,18 @@ export function* scanRows<K extends RecordKind>(
   for (const values of statement.iterate()) yield decodeRow<K>(layout, values);
 }
 
+/** Reads rows that a condition picks, as `scanRows` does. */
+export function* rowsPicked<K extends RecordKind>(
+  db: Connection,
+  kind: K,
+  where: string,
+  values: readonly SqlValue[],
+): IterableIterator<StoredRow<K>> {
+  const layout = layoutOf(kind, false);
+  const statement = db.prepare<SqlValue[], SqlValue[]>(`${layout.select} WHERE ${where} ORDER BY rowid`).raw();
+  for (const row of statement.iterate(...values)) yield decodeRow<K>(layout, row);
+}
+
 /**
  * Reads the rows whose columns have values; prepared once.
  * @param more what else they must be, as an index says it

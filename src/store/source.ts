@@ -15,7 +15,7 @@ const declarationOf = (kind: RecordKind): RecordDeclaration => records[kind];
 const entities: readonly EntityKind[] = ['deal', 'lead', 'account', 'user', 'product'];
 
 /** Kinds of record with a fact about an entity, and the columns by which they name it. */
-const about = new Map(
+export const about = new Map(
   entities.map((of) => [
     of,
     kinds.flatMap((kind) => {
@@ -26,7 +26,7 @@ const about = new Map(
 );
 
 /** Kinds of record that may belong to an account by the contact they name, and the column that names it. */
-const viaContact = kinds.flatMap((kind) => {
+export const viaContact = kinds.flatMap((kind) => {
   const columns = Object.values(declarationOf(kind).facts).flatMap((fact) => fact.viaContact ?? []);
   return [...new Set(columns)].map((column) => ({ kind, column }));
 });
@@ -151,7 +151,7 @@ function readIds(db: Connection, of: EntityKind): readonly string[] {
 }
 
 /** A quotation without `known_at` is known as any fact is: when it came into force, a bare date by the next midnight. */
-function readRates(db: Connection, company: Company): RateTable {
+export function readRates(db: Connection, company: Company): RateTable {
   const rows = [...scanRows(db, 'exchangeRate')];
   return rateTable(rows.map((row) => ({ ...row, knownAt: row.knownAt ?? knownAfter(row.at, company.calendar) })));
 }
@@ -160,33 +160,32 @@ function readRates(db: Connection, company: Company): RateTable {
  * The same facts from one scan of every table: for training and for scoring everything. One read transaction, so that
  * an import that another process commits meanwhile is seen whole or not at all. Cost: all rows in memory.
  * @param stamp of the facts when the company was read: what was worked out of them is kept with the file
+ * @param without kinds of record that are left out
  */
-export function scannedSource(db: Connection, company: Company, stamp?: number): FactSource {
+export function scannedSource(
+  db: Connection,
+  company: Company,
+  stamp?: number,
+  without: readonly RecordKind[] = [],
+): FactSource {
   return db.transaction(() => {
-    const source = memorySource(company, allFacts(db, company), readRates(db, company));
+    const source = memorySource(company, allFacts(db, company, without), readRates(db, company));
     const ids = new Map(entities.map((of) => [of, [...source.ids(of)].sort(byCode)] as const));
-    // Nobody knows of a company's own code whether it is still what it was.
-    const isKept = stamp === factsStamp(db) && company.own.features.length + company.own.subjects.length === 0;
-    return {
-      ...source,
-      ids: (of: EntityKind) => ids.get(of)!,
-      ...(isKept ? { workedOut: workedOutOf(db, stamp) } : {}),
-    };
+    const workedOut = stamp === factsStamp(db) ? workedOutOf(db, company, stamp) : undefined;
+    return { ...source, ids: (of: EntityKind) => ids.get(of)!, ...(workedOut ? { workedOut } : {}) };
   })();
 }
 
 const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Every fact of the file, a kind of record at a time. */
-export function* allFacts(db: Connection, company: Company): Generator<Told> {
+export function* allFacts(db: Connection, company: Company, without: readonly RecordKind[] = []): Generator<Told> {
   const changes = grouped(scanRows(db, 'change'), (row) => `${row.kind}:${row.id}`);
   const lines = grouped(scanRows(db, 'orderLine'), (row) => row.orderId);
-  const links = new Map<string, ReturnType<ContactOf>>();
-  for (const contact of scanRows(db, 'contact', false)) links.set(contact.id, contactLink(contact, company));
-  const contactOf: ContactOf = (id) => links.get(id);
+  const contactOf = readContacts(db, company);
   const removals = readRemovals(db);
   for (const kind of kinds) {
-    if (Object.keys(declarationOf(kind).facts).length === 0) continue;
+    if (without.includes(kind) || Object.keys(declarationOf(kind).facts).length === 0) continue;
     for (const row of scanRows(db, kind, false)) {
       const id = (row as unknown as { readonly id?: string }).id;
       const own = tellsChanges(kind) ? (changes.get(`${kind}:${id}`) ?? []) : [];
@@ -195,14 +194,21 @@ export function* allFacts(db: Connection, company: Company): Generator<Told> {
   }
 }
 
+/** The accounts of all contacts. */
+function readContacts(db: Connection, company: Company): ContactOf {
+  const links = new Map<string, ReturnType<ContactOf>>();
+  for (const contact of scanRows(db, 'contact', false)) links.set(contact.id, contactLink(contact, company));
+  return (id) => links.get(id);
+}
+
 /** All that was found to be gone: few, so held in memory. */
-function readRemovals(db: Connection): Removals {
+export function readRemovals(db: Connection): Removals {
   const rows = grouped(scanRows(db, 'removal'), ({ kind, id }) => `${kind}:${id}`);
   return (kind, id) => rows.get(`${kind}:${id}`) ?? NONE;
 }
 const NONE: readonly never[] = [];
 
-function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
+export function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const key = keyOf(item);

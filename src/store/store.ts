@@ -1,7 +1,8 @@
 import type { Company, CompanySettings } from '../company.ts';
+import type { Norms } from '../norms.ts';
 import type { RecordKind, RowOf } from '../records.ts';
 import type { Instant } from '../time.ts';
-import type { FactSource } from '../world.ts';
+import type { FactSource, WorkedOut } from '../world.ts';
 import type { Adjustment } from './adjustments.ts';
 import type { Append, Appending } from './appends.ts';
 import type { Audit } from './audit.ts';
@@ -86,6 +87,14 @@ export interface ShadowScore {
   readonly probability: number;
 }
 
+/** The facts at one moment, in a read transaction of its own. */
+export interface Held {
+  readonly source: FactSource;
+  /** Another where the facts or the company's settings are others. */
+  readonly stamp: number;
+  close(): void;
+}
+
 /** A tenant's one database file: records in, facts, versions and scores out. */
 export interface Store {
   readonly path: string;
@@ -100,6 +109,13 @@ export interface Store {
   source(): FactSource;
   /** The same facts read in one scan: for training and for scoring everything. */
   loadedSource(): FactSource;
+  /**
+   * The same facts, but activities only of those whose features are asked for (`FactSource.whole`), as they are now:
+   * commits that come later are not seen. For scoring more than memory holds. Close it when done.
+   */
+  leanSource(): Held;
+  /** The same where what is usual and worked out of all facts is known: nothing is read but of those asked for. */
+  partedSource(norms: Norms, workedOut: WorkedOut): Held;
   rows<K extends RecordKind>(kind: K): IterableIterator<RowOf<K> & { readonly importedAt: Instant }>;
   count(kind: RecordKind): number;
   /** Counts of what a reader should know before trusting the records. Cost: a scan of every table. */

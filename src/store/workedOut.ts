@@ -1,3 +1,4 @@
+import type { Company } from '../company.ts';
 import type { WorkedOut } from '../world.ts';
 import { codeVersion } from './codeVersion.ts';
 import type { Connection } from './connection.ts';
@@ -18,7 +19,9 @@ interface Kept {
  * It saves work and holds nothing that cannot be worked out again: a file that cannot be written just now goes without.
  * @param stamp of the facts that it is worked out of
  */
-export function workedOutOf(db: Connection, stamp: number): WorkedOut {
+export function workedOutOf(db: Connection, { own }: Company, stamp: number): WorkedOut | undefined {
+  // Nobody knows of a company's own code whether it is still what it was.
+  if (own.features.length + own.subjects.length > 0) return undefined;
   const code = codeVersion().hash;
   const kept = (): Kept['of'] => {
     const known = JSON.parse(readSetting(db, KEY) ?? '{}') as Partial<Kept>;

@@ -6,6 +6,7 @@ import { openEngine } from '../../api/open.ts';
 import { scoreAnswer } from '../../api/schemas.ts';
 import type { Store } from '../../src/store/store.ts';
 import { subjects } from '../../src/subjects/index.ts';
+import type { FactSource } from '../../src/world.ts';
 import { profiles } from '../../training/profiles.ts';
 import { trainModel } from '../../training/train.ts';
 import { alone } from '../cli/run.ts';
@@ -38,8 +39,15 @@ function serve(store: Store, version: string, bytes: Uint8Array, lowSkill = fals
 
 describe('a trained model behind the engine', () => {
   it('scores, explains and forecasts; parts add up', async () => {
-    const { engine, version, header } = await trained(160);
+    const { engine, store, version, header } = await trained(160);
     const ids = engine.openIds('deal', LIVE);
+    const ask = { model: 'deal', ids, asOf: LIVE, reasons: 5 };
+    // The same where activities are read of those alone who are scored; neither takes the level from the other.
+    const lean = store.leanSource();
+    const within = (source: FactSource) => openEngine({ db: { ...store, loadedSource: () => source }, now: () => NOW });
+    const { workedOut: _, ...scanned } = store.loadedSource();
+    expect(within(lean.source).score(ask)).toEqual(within(scanned).score(ask));
+    lean.close();
     const items = engine.score({ model: 'deal', ids, asOf: LIVE, reasons: 5 });
     expect(items).toHaveLength(30);
     for (const item of items) {
