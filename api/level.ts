@@ -12,6 +12,11 @@ const STRETCHES = 9;
 /** So many deals of a stretch say what the level is; of more, every second or third is looked at. */
 const ENOUGH_LOOKS = 1000;
 
+/** So many deals are looked at together when it is asked who was open: what was cut for them need not stay. */
+const TOGETHER = 2000;
+/** Raise it when a level is worked out otherwise: those that are kept with the records are then of no use. */
+const REVISION = 1;
+
 /** Finished stretches do not change, and one look a week and version keeps scores still between. */
 const kept = new WeakMap<FactSource, Map<string, unknown>>();
 
@@ -29,7 +34,7 @@ export function levelAt(source: FactSource, model: Levelled, asOf: Instant): Lev
   const week = (index: number) => calendar.startOfWeek(origin + index * WEEK + DAY / 2);
   const now = Math.round((calendar.startOfWeek(asOf) - origin) / WEEK);
   const population = source.population ?? source;
-  const key = `level ${model.version} ${now}`;
+  const key = `level ${REVISION} ${model.version} ${now}`;
   return once(population, key, () => {
     const known = population.workedOut?.get(key);
     if (known) return Float64Array.from(known);
@@ -57,14 +62,17 @@ function once<T>(source: FactSource, key: string, compute: () => T): T {
 
 /** Deals open when a stretch began, and those created since, each from its first look: how many ended, how many were to. */
 function observedExpected(source: FactSource, model: Levelled, from: Instant, cut: Instant) {
-  const then = world(source, from);
   const now = world(source, cut);
   const all: { id: string; asOf: Instant }[] = [];
-  for (const id of now.ids('deal')) {
-    if (dealState(then.past('deal', id)) === 'open') all.push({ id, asOf: from });
-    else {
-      const born = now.past('deal', id).last('deal')?.knownAt;
-      if (born !== undefined && born > from && born < cut) all.push({ id, asOf: born });
+  const ids = now.ids('deal');
+  for (let first = 0; first < ids.length; first += TOGETHER) {
+    const [then, later] = [world(source, from), world(source, cut)];
+    for (const id of ids.slice(first, first + TOGETHER)) {
+      if (dealState(then.past('deal', id)) === 'open') all.push({ id, asOf: from });
+      else {
+        const born = later.past('deal', id).last('deal')?.knownAt;
+        if (born !== undefined && born > from && born < cut) all.push({ id, asOf: born });
+      }
     }
   }
   const step = Math.ceil(all.length / ENOUGH_LOOKS);
