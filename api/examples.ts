@@ -1,13 +1,6 @@
 import type { z } from '@hono/zod-openapi';
-import type {
-  CustomerRecord,
-  DealRecord,
-  forecastAnswer,
-  LeadRecord,
-  modelInfo,
-  ScoreJson,
-  scoreRequest,
-} from './schemas.ts';
+import type { forecastAnswer } from './forecastAnswer.ts';
+import type { CustomerRecord, DealRecord, LeadRecord, modelInfo, ScoreJson, scoreRequest } from './schemas.ts';
 
 /** Example bodies of the reference; tests hold each to its schema. */
 

@@ -4,8 +4,8 @@ import { adjustmentJson } from '../adjustmentsAnswer.ts';
 import type { Engine } from '../engine.ts';
 import * as examples from '../examples.ts';
 import type { Forecast, ForecastDeal, ForecastPart, GroupForecast } from '../forecast.ts';
+import { forecastAnswer } from '../forecastAnswer.ts';
 import { problems, type Routes } from '../route.ts';
-import { forecastAnswer } from '../schemas.ts';
 import { eitherWay, forecastAsk, forecastQuery, oneWay } from './forecastQuery.ts';
 
 const route = createRoute({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../api/app.ts';
-import { forecastAnswer } from '../../api/schemas.ts';
+import { forecastAnswer } from '../../api/forecastAnswer.ts';
 import { shortestToClose } from '../../models/forecast/toClose.ts';
 import { convertMinor } from '../../src/money.ts';
 import { bundle, companyStore, NOW, plainEngine, sharedApp } from './company.ts';

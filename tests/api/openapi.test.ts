@@ -7,6 +7,7 @@ import { driftAnswer, driftExample } from '../../api/driftAnswer.ts';
 import * as examples from '../../api/examples.ts';
 import { factsAnswer, factsAnswerExample, factsExample, factsRequest, givenFact } from '../../api/facts.ts';
 import { accuracyAnswer, accuracyExample } from '../../api/forecastAccuracyAnswer.ts';
+import { forecastAnswer } from '../../api/forecastAnswer.ts';
 import { changesAnswer, changesExample } from '../../api/forecastChangesAnswer.ts';
 import { inspectionAnswer, inspectionExample } from '../../api/inspectionAnswer.ts';
 import * as schemas from '../../api/schemas.ts';
@@ -102,7 +103,7 @@ describe('the OpenAPI document', () => {
     ['adjustments listed', adjustmentsList, adjustmentsListExample],
     ['forecast changes', changesAnswer, changesExample],
     ['forecast comparison', comparisonAnswer, comparisonExample],
-    ['forecast', schemas.forecastAnswer, examples.forecastExample],
+    ['forecast', forecastAnswer, examples.forecastExample],
     ['model', schemas.modelInfo, examples.modelExample],
     ['drift', driftAnswer, driftExample],
     ['facts', factsRequest, factsExample],
