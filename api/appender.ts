@@ -3,8 +3,8 @@ import type { Appending } from '../src/store/appends.ts';
 import type { Store } from '../src/store/store.ts';
 import type { Instant } from '../src/time.ts';
 
-/** A commit waits for the disk; requests that come in meanwhile share the next one. */
-const PACE_MS = 10;
+/** From one commit's end to the next: the disk is waited for, and everything else goes on in between. Requests that come in meanwhile share the next one. */
+const PACE_MS = 5;
 const RETRY_MS = 25;
 const WAIT_MS = 10_000;
 /** Requests that wait for the disk; more are told to come again. */
@@ -19,7 +19,7 @@ interface Job {
 }
 
 /**
- * Writes of several requests in one commit, each whole or not at all, at most a hundred commits a second. Arrivals ascend
+ * Writes of several requests in one commit, each whole or not at all, at most two hundred commits a second. Arrivals ascend
  * strictly, so that of two facts about one the later is never as of the same instant. While another process writes, it is
  * asked again instead of being waited for: everything else goes on.
  *
@@ -36,11 +36,11 @@ export function appenderOf(store: Store, arrival: () => Instant, committed: () =
     timer = undefined;
     const jobs = waiting;
     if (jobs.length === 0) return;
-    flushed = performance.now();
     last ??= store.appends({ after: store.newestAppend() - 1 })[0]?.at ?? Number.NEGATIVE_INFINITY;
     const at = Math.max(arrival(), last + 1);
     try {
       const answers = store.append(at, jobs.map(({ work }) => (appending) => ({ answer: work(appending, at) })), 0); // biome-ignore format: one call
+      flushed = performance.now();
       waiting = waiting.slice(jobs.length);
       last = at;
       answers.forEach((answer, i) => {

@@ -117,10 +117,12 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
     const { calendar, settings } = reader!.company;
     const live = settings.sample ? (newest?.at ?? clock) : clock;
     const week = calendar.startOfWeek(live);
+    // In a sample the clock stands still: its week does not end, and by today's clock it ended long ago.
+    const weekEnds = settings.sample ? Number.POSITIVE_INFINITY : calendar.startOfWeek(week + 10 * DAY);
     for (const { touched: whom, since, seq } of news) {
       seenAppend = seq;
       const isOfNow = since !== undefined && since > week;
-      renewAt = Math.min(renewAt, isOfNow ? calendar.startOfWeek(week + 10 * DAY) : (Math.floor(clock / HOUR) + 1) * HOUR); // biome-ignore format: one choice
+      renewAt = Math.min(renewAt, isOfNow ? weekEnds : (Math.floor(clock / HOUR) + 1) * HOUR); // biome-ignore format: one choice
       for (const [of, ids] of Object.entries(whom) as [EntityKind, string[]][]) {
         reader!.forget(of, ids);
         let known = touched.get(of);

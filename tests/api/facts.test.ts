@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createApp } from '../../api/app.ts';
 import { factsAnswer } from '../../api/facts.ts';
 import { type ScoreJson, scoreAnswer } from '../../api/schemas.ts';
 import { openStore } from '../../src/store/open.ts';
+import { DAY, formatInstant } from '../../src/time.ts';
 import { world } from '../../src/world.ts';
 import { scratch } from '../src/store/scratch.ts';
-import { LIVE, NOW, sharedApp, testApp } from './company.ts';
+import { bundle, companyStore, LIVE, NOW, plainEngine, sharedApp, testApp } from './company.ts';
 
 const email = (id: string, more: object = {}) => ({
   kind: 'email',
@@ -138,5 +140,32 @@ describe('POST /v1/facts', () => {
     const [kept] = reopened.append(NOW, [(appending) => appending.recall('', 'k-1')]);
     expect(kept).toMatchObject({ body: first[1] });
     reopened.close();
+  });
+});
+
+describe('a sample, whose clock stands still', () => {
+  it('reads only whom an append touches, however long ago its week ended', async () => {
+    const folder = scratch();
+    const files = { ...bundle(), 'company.json': JSON.stringify({ name: 'Sample', time_zone: 'Asia/Bangkok', base_currency: 'THB', sample: true }) }; // biome-ignore format: a file
+    await companyStore(files, folder).then((store) => store.close());
+    const store = openStore(join(folder, 'company.db'), { now: () => NOW + 400 * DAY });
+    const engine = plainEngine(store, { now: () => NOW + 400 * DAY });
+    engine.serve('plain-1');
+    const app = createApp(engine, { now: () => NOW + 400 * DAY });
+    engine.score({ model: 'deal', ids: ['d45'], asOf: engine.liveAsOf(), reasons: 0 });
+    const before = store.source();
+    const at = formatInstant(engine.liveAsOf());
+    for (const id of ['s1', 's2']) {
+      const answer = await app.request('http://localhost/v1/facts', {
+        method: 'POST',
+        headers: { host: 'localhost', 'content-type': 'application/json' },
+        body: JSON.stringify({ facts: [email(id, { at })] }),
+      });
+      expect(answer.status).toBe(200);
+      expect(store.source().population).toBe(before); // all of it read again would be another
+    }
+    const told = store.loadedSource().history('deal', 'crm:d45')!.activity!;
+    expect(told.filter(({ id }) => /crm:s[12]/.test(id))).toHaveLength(2);
+    store.close();
   });
 });
