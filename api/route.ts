@@ -1,4 +1,4 @@
-import type { OpenAPIHono, z } from '@hono/zod-openapi';
+import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { ForesellError } from '../src/errors.ts';
 import { type Instant, parseInstant } from '../src/time.ts';
@@ -93,6 +93,15 @@ const said: Readonly<Record<number, string>> = {
   429: 'Too many wrong keys; see Retry-After.',
   503: 'Not ready, or the served version was refused.',
 };
+
+/** Headers of a request that has one effect, however often it comes under the same name. */
+export const idempotent = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/, 'expected up to 200 visible characters')
+    .optional()
+    .openapi({ description: 'A name of the request, new for each, such as a UUID.' }),
+});
 
 /** The problem answers of a route, for its OpenAPI. */
 export function problems<const S extends readonly number[]>(...statuses: S) {

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { ForesellError } from '../../src/errors.ts';
 import { inForce } from '../adjustments.ts';
 import { adjustmentJson, adjustmentsAnswer, adjustmentsAnswerExample, adjustmentsExample, adjustmentsList, adjustmentsListExample, adjustmentsRequest, givenAdjustments } from '../adjustmentsAnswer.ts'; // biome-ignore format: one import
-import { problems, type Routes } from '../route.ts';
+import { idempotent, problems, type Routes } from '../route.ts';
 
 const path = '/v1/forecast/adjustments';
 const post = createRoute({
@@ -13,13 +13,7 @@ const post = createRoute({
   description:
     'All of a request is stored or nothing; it is on the disk before the answer. Nothing is ever overwritten: a newer number of the same kind, group and period takes the place of the older one, and an undo is a row of its own, which brings the older one back. GET /v1/forecast shows both beside the model’s number, which they do not change. The author is the key. With an Idempotency-Key the same request has one effect, however often it comes, for a week.',
   request: {
-    headers: z.object({
-      'idempotency-key': z
-        .string()
-        .regex(/^[\x21-\x7e]{1,200}$/, 'expected up to 200 visible characters')
-        .optional()
-        .openapi({ description: 'A name of the request, new for each, such as a UUID.' }),
-    }),
+    headers: idempotent,
     body: {
       required: true,
       content: { 'application/json': { schema: adjustmentsRequest, example: adjustmentsExample } },

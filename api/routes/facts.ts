@@ -1,7 +1,7 @@
-import { createRoute, z } from '@hono/zod-openapi';
+import { createRoute } from '@hono/zod-openapi';
 import { ForesellError } from '../../src/errors.ts';
 import { factsAnswer, factsAnswerExample, factsExample, factsRequest, givenFact } from '../facts.ts';
-import { problems, type Routes } from '../route.ts';
+import { idempotent, problems, type Routes } from '../route.ts';
 
 const route = createRoute({
   method: 'post',
@@ -11,13 +11,7 @@ const route = createRoute({
   description:
     'All of a request is stored or nothing; it is on the disk before the answer. A fact that does not say when it was known (`knownAt`) is known from its arrival, so that no score of before changes; give `knownAt` with history. A record that is there takes the fields that are given. Messages are read once into tone and intents. The scores that a fact may move (its deal, lead or customer, and the open deals of its account) are computed again at once, as of the arrival, and pushed on GET /v1/events; all others stay as of the hour. With an Idempotency-Key the same request has one effect, however often it comes, for a week.',
   request: {
-    headers: z.object({
-      'idempotency-key': z
-        .string()
-        .regex(/^[\x21-\x7e]{1,200}$/, 'expected up to 200 visible characters')
-        .optional()
-        .openapi({ description: 'A name of the request, new for each, such as a UUID.' }),
-    }),
+    headers: idempotent,
     body: { required: true, content: { 'application/json': { schema: factsRequest, example: factsExample } } },
   },
   responses: {

@@ -1,8 +1,8 @@
-import { html, raw } from 'hono/html';
-import { style } from '../../api/pages/style.ts';
+import { html } from 'hono/html';
 import type { BacktestResult } from '../../training/backtest/backtest.ts';
 import type { Estimate, Question } from '../../training/backtest/judge.ts';
 import type { Slice } from '../../training/backtest/slices.ts';
+import { pageOf } from '../drawing/page.ts';
 import { calibrationChart, chartStyle, gainChart, keyOf, legend, looksChart, whisker } from './charts.ts';
 import { type Language, nameOf, nounOf, sideOf, type Words, words } from './words.ts';
 
@@ -32,7 +32,6 @@ const fixed = (value: number | null | undefined, digits: number): string =>
         .replace(/^-(?=0\.?0*$)/, '')
         .replace('-', '−');
 
-/** One file that needs nothing else: no script, no font, no image from elsewhere. */
 export function reportHtml(result: BacktestResult, language: Language): string {
   const w = words(language);
   const { judgement, plan, subject, zone } = result;
@@ -42,21 +41,7 @@ export function reportHtml(result: BacktestResult, language: Language): string {
   const side = sideOf(subject.sides.positive, language);
   const noun = nounOf(subject.noun.many, language);
   const rows = (question: Question) => judgement.rows[question].toLocaleString('en');
-  const page = html`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${result.company} – ${w.title}</title>
-<link rel="icon" href="data:,">
-<style>${raw(style)}${raw(chartStyle)}${raw(reportStyle)}</style>
-</head>
-<body>
-<div class="wrap">
-<header class="top"><h1>${w.title} · ${result.company}</h1></header>
-${result.sample ? html`<p class="note">${w.sample}</p>` : ''}
-<main>
-<section>
+  const main = html`<section>
 <p class="lead">${w.headline(result)}</p>
 <p class="hint">${w.subline(result, date(plan.origins[0]!.at), date(plan.origins.at(-1)!.at), date(plan.known))}</p>
 <h2>${w.verdictsTitle}</h2>
@@ -106,14 +91,16 @@ ${slices(result.segments, w.segment(result.segment), nameOf(result.sliceRival, r
         .join(', ')}</td></tr>`,
   )}</tbody>
 </table></div>
-</section>
-</main>
-<footer>Foresell · backtest --model ${result.model} --profile ${result.profile} --every ${plan.everyDays}d --retrain ${plan.retrainDays}d --seed ${result.seed} --draws ${result.draws}</footer>
-</div>
-</body>
-</html>
-`;
-  return String(page);
+</section>`;
+  return `${pageOf({
+    language,
+    title: `${result.company} – ${w.title}`,
+    heading: `${w.title} · ${result.company}`,
+    styles: [chartStyle, reportStyle],
+    notes: result.sample ? [w.sample] : [],
+    main,
+    footer: `Foresell · backtest --model ${result.model} --profile ${result.profile} --every ${plan.everyDays}d --retrain ${plan.retrainDays}d --seed ${result.seed} --draws ${result.draws}`,
+  })}\n`;
 }
 
 const PROBABILITIES = [

@@ -1,48 +1,30 @@
 import { Command, Option } from 'commander';
-import type { By, Forecast, GroupForecast } from '../../api/forecast.ts';
+import type { Forecast, GroupForecast } from '../../api/forecast.ts';
 import type { Language } from '../../api/reasons.ts';
-import { groupings } from '../../models/forecast/rollup.ts';
 import { formatMinor } from '../../src/money.ts';
 import { formatInstant } from '../../src/time.ts';
-import { type Common, progressOf, table, withCommon } from '../common.ts';
+import { progressOf, table, withCommon } from '../common.ts';
 import { type OutItem, writerFor, writeWhole } from '../out.ts';
 import { quarterContent } from '../quarter/content.ts';
 import { quarterHtml } from '../quarter/report.ts';
 import { withStore } from '../store.ts';
 import { changesCommand } from './forecastChanges.ts';
 import { comparisonCommand } from './forecastComparison.ts';
+import { type ForecastOptions, withGrouping, withPeriod } from './forecastOptions.ts';
 
-interface Options extends Common {
-  readonly period?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly by: By;
-  readonly currency?: string;
-  readonly parts?: string;
-  readonly out?: string;
+interface Options extends ForecastOptions {
   readonly report?: string;
   readonly language: Language;
 }
 
 /** `foresell forecast`: what a period will bring, and how sure that is. */
 export function forecastCommand(): Command {
-  const command = new Command('forecast')
+  const command = withGrouping(withPeriod(new Command('forecast')))
     .summary('what the quarter will bring')
     .description(
       'Booked so far plus the distribution of what the open deals and those not yet created bring: expected, p10, p50, p90\n' +
         'and the chance of reaching quota. Closed and expected of the groups add up to the total; quantiles do not.',
     )
-    .addOption(
-      new Option(
-        '--period <label>',
-        '2026, 2026-Q4, 2026-11 or 2026-W47 (default: the current fiscal quarter)',
-      ).conflicts(['from', 'to']),
-    )
-    .option('--from <time>', 'first instant of the period (a bare date: that day where the company is)')
-    .option('--to <time>', 'end of the period, not included')
-    .addOption(new Option('--by <group>', 'how to group').choices([...groupings]).default('all'))
-    .option('--currency <code>', 'of the amounts, at dated rates (default: the base currency)')
-    .option('--parts <list>', 'what is in it besides what is booked: open,new,renewals (default: open,new)')
     .option('--out <file>', 'where to: .csv, .xlsx, .ndjson or .parquet')
     .option(
       '--report <file>',

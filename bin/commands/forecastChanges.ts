@@ -1,26 +1,15 @@
-import { Command, Option } from 'commander';
-import type { By } from '../../api/forecast.ts';
+import { Command } from 'commander';
 import { changeCauses } from '../../models/forecast/bridge.ts';
-import { groupings } from '../../models/forecast/rollup.ts';
 import { formatMinor } from '../../src/money.ts';
 import { formatInstant } from '../../src/time.ts';
-import { type Common, progressOf, table, withCommon } from '../common.ts';
+import { progressOf, table, withCommon } from '../common.ts';
 import { type OutItem, writerFor } from '../out.ts';
 import { withStore } from '../store.ts';
-
-interface Options extends Common {
-  readonly period?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly by: By;
-  readonly currency?: string;
-  readonly parts?: string;
-  readonly out?: string;
-}
+import { type ForecastOptions, withGrouping } from './forecastOptions.ts';
 
 /** `foresell forecast changes`: why the number moved. */
 export function changesCommand(): Command {
-  const command = new Command('changes')
+  const command = withGrouping(new Command('changes'))
     .summary('why the forecast of a period changed between two days')
     .description(
       'Both forecasts are made anew from what was known then; the change is split exactly by cause, by group and by deal.',
@@ -28,9 +17,6 @@ export function changesCommand(): Command {
     .requiredOption('--from <time>', 'the earlier look')
     .option('--to <time>', 'the later look (default: now)')
     .option('--period <label>', '2026, 2026-Q4, 2026-11 or 2026-W47 (default: the fiscal quarter of the later look)')
-    .addOption(new Option('--by <group>', 'how to group').choices([...groupings]).default('all'))
-    .option('--currency <code>', 'of the amounts, at dated rates (default: the base currency)')
-    .option('--parts <list>', 'what is in it besides what is booked: open,new,renewals (default: open,new)')
     .option('--out <file>', 'the deals that changed: .csv, .xlsx, .ndjson or .parquet')
     .addHelpText(
       'after',
@@ -38,11 +24,11 @@ export function changesCommand(): Command {
         '  $ foresell forecast changes --from 2026-11-14\n' +
         '  $ foresell forecast changes --from 2026-10-01 --to 2026-11-01 --by team --out changes.csv\n',
     )
-    .action(async (_options: unknown, self: Command) => runChanges(self.opts<Options>()));
+    .action(async (_options: unknown, self: Command) => runChanges(self.opts<ForecastOptions>()));
   return withCommon(command);
 }
 
-async function runChanges(options: Options): Promise<void> {
+async function runChanges(options: ForecastOptions): Promise<void> {
   const write = options.out === undefined ? undefined : writerFor(options.out);
   const progress = progressOf(options);
   const { openEngine } = await import('../../api/open.ts');

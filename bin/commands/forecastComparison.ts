@@ -1,36 +1,21 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { Compared, Comparison, GroupComparison } from '../../api/comparison.ts';
-import type { By } from '../../api/forecast.ts';
-import { groupings } from '../../models/forecast/rollup.ts';
 import { formatMinor } from '../../src/money.ts';
 import { formatInstant } from '../../src/time.ts';
-import { type Common, progressOf, table, withCommon } from '../common.ts';
+import { progressOf, table, withCommon } from '../common.ts';
 import { type OutItem, writerFor } from '../out.ts';
 import { withStore } from '../store.ts';
-
-interface Options extends Common {
-  readonly period?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly by: By;
-  readonly currency?: string;
-  readonly out?: string;
-}
+import { type ForecastOptions, withGrouping, withPeriod } from './forecastOptions.ts';
 
 /** `foresell forecast comparison`: how a period stands beside its quota and other periods. */
 export function comparisonCommand(): Command {
-  const command = new Command('comparison')
+  const command = withGrouping(withPeriod(new Command('comparison')))
     .summary('how a period stands beside its quota, the period before and a year before')
     .description(
       'Attainment, pace (attainment / share of the period that has passed), coverage (open deals that are due / what the quota\n' +
         'still lacks), velocity (money a day), win rate, cycle time and average size. Of the other periods, what had ended by the\n' +
         'same day of them; --json and --out tell the whole of them too.',
     )
-    .option('--period <label>', '2026, 2026-Q4, 2026-11 or 2026-W47 (default: the current fiscal quarter)')
-    .option('--from <time>', 'first instant of the period (a bare date: that day where the company is)')
-    .option('--to <time>', 'end of the period, not included')
-    .addOption(new Option('--by <group>', 'how to group').choices([...groupings]).default('all'))
-    .option('--currency <code>', 'of the amounts, at dated rates (default: the base currency)')
     .option('--out <file>', 'where to: .csv, .xlsx, .ndjson or .parquet')
     .addHelpText(
       'after',
@@ -39,11 +24,11 @@ export function comparisonCommand(): Command {
         '  $ foresell forecast comparison --period 2026 --by team\n' +
         '  $ foresell forecast comparison --by owner --as-of 2026-11-01 --out attainment.csv\n',
     )
-    .action(async (_options: unknown, self: Command) => run(self.opts<Options>()));
+    .action(async (_options: unknown, self: Command) => run(self.opts<ForecastOptions>()));
   return withCommon(command);
 }
 
-async function run(options: Options): Promise<void> {
+async function run(options: ForecastOptions): Promise<void> {
   const write = options.out === undefined ? undefined : writerFor(options.out);
   const progress = progressOf(options);
   const { openEngine } = await import('../../api/open.ts');

@@ -28,7 +28,7 @@ export interface QuarterContent {
   readonly zone: string;
   readonly forecast: Forecast;
   readonly comparison: Comparison;
-  /** The look itself has happened; these are the ends of the weeks to come. */
+  /** By the ends of the weeks to come; none of a period that is over. */
   readonly fan: readonly Reach[];
   /** Oldest first; the last is the look itself. */
   readonly looks: readonly Look[];

@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html';
 import type { GroupComparison } from '../../api/comparison.ts';
-import { style } from '../../api/pages/style.ts';
 import { type Language, moneyText } from '../../api/reasons.ts';
+import { pageOf } from '../drawing/page.ts';
 import type { Markup } from '../drawing/square.ts';
 import { attainedBar, bridgeChart, chartStyle, fanChart, movedChart } from './charts.ts';
 import type { QuarterContent } from './content.ts';
@@ -24,22 +24,7 @@ export function quarterHtml(content: QuarterContent, language: Language): string
   const day = (at: number) => dates.format(at);
   const money = (minor: number) => moneyText(minor, forecast.currency, language, true);
   const chance = (p: number | null) => (p === null ? '–' : `${Math.round(100 * p)} %`);
-  const page = html`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${content.company} – ${w.title} ${period.label}</title>
-<link rel="icon" href="data:,">
-<style>${raw(style)}${raw(chartStyle)}${raw(reportStyle)}</style>
-</head>
-<body>
-<div class="wrap">
-<header class="top"><h1>${w.title} · ${content.company} · ${period.label} · ${w.asOf} ${day(asOf)}</h1></header>
-${content.sample ? html`<p class="note">${w.sample}</p>` : ''}
-${forecast.lowSkill ? html`<p class="note">${w.lowSkill}</p>` : ''}
-<main>
-<section>
+  const main = html`<section>
 <p class="lead">${w.lead(money(total.expectedMinor), money(total.p10Minor), money(total.p90Minor))}</p>
 <p>${total.quotaMinor === null ? w.noQuota : w.toQuota(money(total.quotaMinor), chance(total.quotaProbability))}</p>
 <dl class="figures">${partsOf(content, w).map(([name, minor]) => html`<div><dt>${name}</dt><dd>${money(minor)}</dd></div>`)}</dl>
@@ -67,13 +52,16 @@ ${groupsTable(content, w, money, chance)}
 <section>
 <h2>${w.dealsTitle}</h2><p class="hint">${w.dealsHint}</p>
 ${dealsTable(content, w, money, chance)}
-</section>
-</main>
-<footer>Foresell · ${forecast.version.slice(0, 12)}</footer>
-</div>
-</body>
-</html>`;
-  return `${page}\n`;
+</section>`;
+  return `${pageOf({
+    language,
+    title: `${content.company} – ${w.title} ${period.label}`,
+    heading: `${w.title} · ${content.company} · ${period.label} · ${w.asOf} ${day(asOf)}`,
+    styles: [chartStyle, reportStyle],
+    notes: [...(content.sample ? [w.sample] : []), ...(forecast.lowSkill ? [w.lowSkill] : [])],
+    main,
+    footer: `Foresell · ${forecast.version.slice(0, 12)}`,
+  })}\n`;
 }
 
 function partsOf({ forecast: { total } }: QuarterContent, w: Words): (readonly [string, number])[] {

@@ -1,5 +1,4 @@
-import { html, raw } from 'hono/html';
-import { style } from '../../../api/pages/style.ts';
+import { html } from 'hono/html';
 import {
   type GroupCalls,
   type LedgerFigures,
@@ -10,6 +9,7 @@ import {
 } from '../../../models/forecast/ledger.ts';
 import { decimals, formatMinor } from '../../../src/money.ts';
 import type { ForecastBacktest } from '../../../training/backtest/forecast.ts';
+import { pageOf } from '../../drawing/page.ts';
 import type { Markup } from '../../drawing/square.ts';
 import type { Language } from '../words.ts';
 import { chartStyle, gapWhisker, keyOf, legend, looksChart } from './charts.ts';
@@ -29,7 +29,6 @@ details { margin: .8rem 0 0; } summary { cursor: pointer; color: var(--accent); 
 /** Of a person, a team or another group; null: nobody, or the whole. */
 export type NameOf = (kind: string, id: string | null) => string | null;
 
-/** One file that needs nothing else: no script, no font, no image from elsewhere. */
 export function forecastReport(result: ForecastBacktest, nameOf: NameOf, language: Language): string {
   const w = words(language);
   const { judgement, looks, currency, zone } = result;
@@ -37,21 +36,7 @@ export function forecastReport(result: ForecastBacktest, nameOf: NameOf, languag
   const date = (at: number) => dates.format(at);
   const shown = judgement.figures.map(({ way }) => way);
   const parts = [...judgement.horizons.map((of) => ({ name: w.weeks(of), of })), { name: w.all, of: judgement }];
-  const page = html`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${result.company} – ${w.title}</title>
-<link rel="icon" href="data:,">
-<style>${raw(style)}${raw(chartStyle)}${raw(reportStyle)}</style>
-</head>
-<body>
-<div class="wrap">
-<header class="top"><h1>${w.title} · ${result.company}</h1></header>
-${result.sample ? html`<p class="note">${w.sample}</p>` : ''}
-<main>
-<section>
+  const main = html`<section>
 <p class="lead">${w.headline(result)}</p>
 <p class="hint">${w.subline(result, date(looks[0]!.at), date(looks.at(-1)!.at), date(result.known))}</p>
 </section>
@@ -90,14 +75,16 @@ ${judgement.groups.length > 0 ? groups(judgement.groups, nameOf, w) : ''}
         .join(', ')}</td></tr>`,
   )}</tbody>
 </table></div>
-</section>
-</main>
-<footer>Foresell · backtest --model forecast --profile ${result.profile} --every ${result.everyDays}d --retrain ${result.retrainDays}d --seed ${result.seed}</footer>
-</div>
-</body>
-</html>
-`;
-  return String(page);
+</section>`;
+  return `${pageOf({
+    language,
+    title: `${result.company} – ${w.title}`,
+    heading: `${w.title} · ${result.company}`,
+    styles: [chartStyle, reportStyle],
+    notes: result.sample ? [w.sample] : [],
+    main,
+    footer: `Foresell · backtest --model forecast --profile ${result.profile} --every ${result.everyDays}d --retrain ${result.retrainDays}d --seed ${result.seed}`,
+  })}\n`;
 }
 
 const percent = (share: number | null): string => (share === null ? '–' : `${(100 * share).toFixed(1).replace('-', '−')} %`); // biome-ignore format: one choice
