@@ -15,8 +15,8 @@ export interface Look {
  * The set's features of each row, from what was known at that row's own instant: a frame with the rows as given and
  * one column a feature, in the set's order.
  *
- * Missing is NaN or code -1. A category without a fixed list gets the words met, sorted. Rows of one instant share a
- * world. Cost: one past a row and one call a feature; the norms once a week.
+ * Missing is NaN or code -1. A category without a fixed list gets the words met, sorted. Cost: one past a row and one
+ * call a feature; the norms once a week.
  */
 export function snapshot(
   source: FactSource,
@@ -29,6 +29,8 @@ export function snapshot(
 
 /** Rows looked at together: enough for a feature's code to stay warm, few enough for what they keep to stay near. */
 const TOGETHER = 64;
+/** From so many rows on, what is usual of everybody is worked out first, so that the rows can be taken entity by entity. */
+const MANY = 1_000;
 
 /** The same by any way to see the business at an instant. */
 export function snapshotOf(
@@ -38,7 +40,7 @@ export function snapshotOf(
   of: EntityKind,
 ): Frame {
   const builders = set.map((feature) => builder(feature, rows.length));
-  const order = rows.map((_, i) => i).sort((a, b) => rows[a]!.asOf - rows[b]!.asOf || a - b);
+  const order = orderOf(worldAt, rows);
   let now: World | undefined;
   for (let from = 0; from < order.length; from += TOGETHER) {
     const some = order.slice(from, from + TOGETHER);
@@ -57,6 +59,23 @@ export function snapshotOf(
     columns.set(feature.name, builders[i]!.column());
   });
   return { ids: rows.map((row) => row.id), asOf: Float64Array.from(rows, (row) => row.asOf), columns };
+}
+
+/**
+ * In which order rows are looked at. Few: by time, so that rows of an instant share a world. Many: entity by entity, which
+ * takes half to two thirds of the time, for an entity's facts stay in the processor's cache from one look to the next. The
+ * norms, which cost least from week to week, are asked for in order of time before.
+ */
+function orderOf(worldAt: (asOf: Instant) => World, rows: readonly Look[]): readonly number[] {
+  const byTime = rows.map((_, i) => i).sort((a, b) => rows[a]!.asOf - rows[b]!.asOf || a - b);
+  if (rows.length < MANY) return byTime;
+  for (const row of byTime) {
+    const { norms } = worldAt(rows[row]!.asOf);
+    void norms.leads;
+    void norms.contracts;
+  }
+  const byId = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  return byTime.sort((a, b) => byId(rows[a]!.id, rows[b]!.id) || rows[a]!.asOf - rows[b]!.asOf);
 }
 
 interface Builder {
