@@ -88,8 +88,10 @@ export function overlay(below: FactSource, record: WholeRecord, asOf: Instant, l
     accountId: account?.['id'] ?? rootJson['accountId'],
   };
   const implied = (kind: RecordKind): Json => {
-    const columns = Object.keys(records[kind].columns).map(jsonName);
-    return Object.fromEntries(Object.entries(whose).filter(([name, id]) => id !== undefined && columns.includes(name)));
+    const columns = columnsOf(kind);
+    return Object.fromEntries(
+      Object.entries(whose).filter(([name, id]) => id !== undefined && columns.some(({ json }) => json === name)),
+    );
   };
 
   told.push(...factsOf(about, root, changesOf(about, root.id), company));
@@ -157,33 +159,52 @@ function resolveOne(resolve: Resolve, kind: RecordKind, id: string): string {
   return found.length === 1 ? found[0]! : id;
 }
 
+/** A column as JSON has it and as a row has it. */
+interface ColumnRead {
+  readonly json: string;
+  readonly field: string;
+  readonly type: ColumnType;
+  /** The kind whose id it holds. */
+  readonly refers: RecordKind | undefined;
+}
+const columnsKept = new Map<RecordKind, readonly ColumnRead[]>();
+
+/** Worked out once a kind: names cost more than values. */
+function columnsOf(kind: RecordKind): readonly ColumnRead[] {
+  let columns = columnsKept.get(kind);
+  if (!columns) {
+    const declaration: RecordDeclaration = records[kind];
+    columns = Object.entries(declaration.columns).map(([name, { type, refers }]) => ({
+      json: jsonName(name),
+      field: fieldName(name, type),
+      type,
+      refers: (refers ?? (type === 'key' ? kind : undefined)) as RecordKind | undefined,
+    }));
+    columnsKept.set(kind, columns);
+  }
+  return columns;
+}
+
 /** Turns a checked JSON row into the row that `factsOf` reads: times to instants, money to minor units, ids to known ids. */
 export function reader(company: Company, importedAt: Instant, resolve: Resolve) {
   return <K extends RecordKind>(kind: K, json: object, path: string): Stored<K> => {
-    const declaration: RecordDeclaration = records[kind];
     const given = json as Readonly<Record<string, unknown>>;
     const row: Record<string, unknown> = { importedAt, custom: given['custom'] ?? {} };
     const currency = (given['currency'] as string | null | undefined) ?? company.settings.base_currency;
     const known = given['knownAt'] as string | null | undefined;
     row['knownAt'] = known ? time(known, company, `${path}.knownAt`) : null;
-    for (const [name, column] of Object.entries(declaration.columns)) {
-      const at = `${path}.${jsonName(name)}`;
-      const value = given[jsonName(name)];
-      row[fieldName(name, column.type)] =
-        value === undefined || value === null
-          ? null
-          : typed(column.type, value, column.refers ?? (column.type === 'key' ? kind : undefined), at);
+    for (const { json, field, type, refers } of columnsOf(kind)) {
+      const value = given[json];
+      if (value === undefined || value === null) row[field] = null;
+      else if (type === 'time') row[field] = time(value as string, company, `${path}.${json}`);
+      else if (type === 'money') row[field] = minor(value as MoneyGiven, currency, `${path}.${json}`);
+      else row[field] = refers ? resolveOne(resolve, refers, value as string) : value;
     }
     return { ...row, ...readingOf(kind, row) } as unknown as Stored<K>;
-
-    function typed(type: ColumnType, value: unknown, refers: string | undefined, at: string): unknown {
-      if (type === 'time') return time(value as string, company, at);
-      if (type === 'money') return minor(value as string | { minor: number; currency: string }, currency, at);
-      if (refers) return resolveOne(resolve, refers as RecordKind, value as string);
-      return value;
-    }
   };
 }
+
+type MoneyGiven = string | { readonly minor: number; readonly currency: string };
 
 export function time(text: string, company: Company, path: string): Instant {
   const at = parseInstant(text, company.settings.time_zone);
@@ -193,7 +214,7 @@ export function time(text: string, company: Company, path: string): Instant {
   return at;
 }
 
-export function minor(value: string | { minor: number; currency: string }, currency: string, path: string): number {
+export function minor(value: MoneyGiven, currency: string, path: string): number {
   if (typeof value === 'object') {
     if (value.currency === currency) return value.minor;
     throw new ForesellError(

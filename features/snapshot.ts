@@ -5,6 +5,9 @@ import type { Instant } from '../src/time.ts';
 import { type FactSource, type Past, type World, world } from '../src/world.ts';
 import type { Feature } from './feature.ts';
 
+type NumberFeature = Extract<Feature, { readonly type: 'number' }>;
+type WordFeature = Extract<Feature, { readonly type: 'category' }>;
+
 /** Whom to look at, and when. */
 export interface Look {
   readonly id: string;
@@ -39,7 +42,9 @@ export function snapshotOf(
   rows: readonly Look[],
   of: EntityKind,
 ): Frame {
-  const builders = set.map((feature) => builder(feature, rows.length));
+  const writing = set.map((feature) =>
+    feature.type === 'number' ? new Numbers(feature, rows.length) : new Words(feature, rows.length),
+  );
   const order = orderOf(worldAt, rows);
   let now: World | undefined;
   for (let from = 0; from < order.length; from += TOGETHER) {
@@ -49,14 +54,15 @@ export function snapshotOf(
       if (now?.asOf !== asOf) now = worldAt(asOf);
       return now.past(of, id);
     });
-    for (const build of builders) build.look(some, pasts);
+    for (const column of writing) column.look(some, pasts);
   }
   const columns = new Map<string, FrameColumn>();
-  set.forEach((feature, i) => {
-    if (columns.has(feature.name)) {
-      throw new ForesellError('feature-twice', `feature "${feature.name}" is in the set twice; give one another name`);
+  writing.forEach((column, i) => {
+    const { name } = set[i]!;
+    if (columns.has(name)) {
+      throw new ForesellError('feature-twice', `feature "${name}" is in the set twice; give one another name`);
     }
-    columns.set(feature.name, builders[i]!.column());
+    columns.set(name, column.finish());
   });
   return { ids: rows.map((row) => row.id), asOf: Float64Array.from(rows, (row) => row.asOf), columns };
 }
@@ -78,44 +84,71 @@ function orderOf(worldAt: (asOf: Instant) => World, rows: readonly Look[]): read
   return byTime.sort((a, b) => byId(rows[a]!.id, rows[b]!.id) || rows[a]!.asOf - rows[b]!.asOf);
 }
 
-interface Builder {
-  look(rows: readonly number[], pasts: readonly Past[]): void;
-  column(): FrameColumn;
+/* Columns while their rows are looked at. Classes, not closures: of one row, making 200 of them counts. */
+
+class Numbers {
+  readonly #feature: NumberFeature;
+  readonly #values: Float64Array;
+
+  constructor(feature: NumberFeature, rows: number) {
+    this.#feature = feature;
+    this.#values = new Float64Array(rows);
+  }
+
+  look(rows: readonly number[], pasts: readonly Past[]): void {
+    for (let i = 0; i < rows.length; i++) this.#values[rows[i]!] = this.#feature.compute(pasts[i]!);
+  }
+
+  finish(): FrameColumn {
+    return { type: 'number', values: this.#values };
+  }
 }
 
-function builder(feature: Feature, rows: number): Builder {
-  if (feature.type === 'number') {
-    const values = new Float64Array(rows);
-    return {
-      look: (rows, pasts) => {
-        for (let i = 0; i < rows.length; i++) values[rows[i]!] = feature.compute(pasts[i]!);
-      },
-      column: () => ({ type: 'number', values }),
-    };
+class Words {
+  readonly #feature: WordFeature;
+  readonly #codes: Int32Array;
+  /** Codes of the words met; of a fixed list, its own. */
+  readonly #met: Map<string, number>;
+
+  constructor(feature: WordFeature, rows: number) {
+    this.#feature = feature;
+    this.#codes = new Int32Array(rows);
+    this.#met = feature.levels ? fixedCodes(feature.levels) : new Map();
   }
-  const codes = new Int32Array(rows);
-  const met = new Map<string, number>((feature.levels ?? []).map((level, code) => [level, code]));
-  return {
-    look: (rows, pasts) => {
-      for (let i = 0; i < rows.length; i++) {
-        const word = feature.compute(pasts[i]!);
-        let code = word === undefined ? -1 : met.get(word);
-        if (code === undefined) {
-          if (feature.levels) throw unknownLevel(feature.name, word!, feature.levels);
-          met.set(word!, (code = met.size));
-        }
-        codes[rows[i]!] = code;
-      }
-    },
-    column: () => {
-      if (feature.levels) return { type: 'category', codes, levels: feature.levels };
-      const words = [...met.keys()];
-      const levels = [...words].sort();
-      const sorted = new Map(levels.map((level, code) => [level, code]));
-      const recode = words.map((word) => sorted.get(word)!);
-      return { type: 'category', codes: codes.map((code) => (code < 0 ? -1 : recode[code]!)), levels };
-    },
-  };
+
+  look(rows: readonly number[], pasts: readonly Past[]): void {
+    for (let i = 0; i < rows.length; i++) {
+      const word = this.#feature.compute(pasts[i]!);
+      this.#codes[rows[i]!] = word === undefined ? -1 : (this.#met.get(word) ?? this.#newCode(word));
+    }
+  }
+
+  #newCode(word: string): number {
+    const { name, levels } = this.#feature;
+    if (levels) throw unknownLevel(name, word, levels);
+    const code = this.#met.size;
+    this.#met.set(word, code);
+    return code;
+  }
+
+  /** Words met are sorted, so that their codes do not depend on the order of rows. */
+  finish(): FrameColumn {
+    const codes = this.#codes;
+    if (this.#feature.levels) return { type: 'category', codes, levels: this.#feature.levels };
+    const words = [...this.#met.keys()];
+    const levels = [...words].sort();
+    const sorted = new Map(levels.map((level, code) => [level, code]));
+    const recode = words.map((word) => sorted.get(word)!);
+    for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) codes[i] = recode[codes[i]!]!;
+    return { type: 'category', codes, levels };
+  }
+}
+
+const codesKept = new WeakMap<readonly string[], Map<string, number>>();
+function fixedCodes(levels: readonly string[]): Map<string, number> {
+  let codes = codesKept.get(levels);
+  if (!codes) codesKept.set(levels, (codes = new Map(levels.map((level, code) => [level, code]))));
+  return codes;
 }
 
 const unknownLevel = (name: string, word: string, levels: readonly string[]) =>
