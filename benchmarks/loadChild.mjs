@@ -1,6 +1,8 @@
 // A load generator in a process of its own: so many connections to this machine, each one request after the other, for so
 // long. It speaks just enough HTTP to cost the server's machine little: a request is one write of prepared bytes, an
-// answer is read to its length. Reads its orders as JSON from standard input, writes what it saw as JSON.
+// answer is read to its length. Timing starts when every connection has had an answer: Node takes on one new connection
+// a turn, so that those made last wait through some 50 turns, which says nothing of connections that are kept.
+// Reads its orders as JSON from standard input, writes what it saw as JSON.
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 
@@ -11,11 +13,13 @@ const request = Buffer.from(
 const latencies = [];
 let failed = 0;
 let open = connections;
-const begun = performance.now();
-let ended = begun;
+let begun;
+let ended;
+/** Connections that had their first answer and wait for the others. */
+const ready = [];
 
 function ask(socket) {
-  let sent = performance.now();
+  let sent;
   let head = '';
   let left = -1;
   socket.on('data', (bytes) => {
@@ -30,18 +34,29 @@ function ask(socket) {
     } else left -= bytes.length;
     if (left > 0) return;
     const now = performance.now();
-    latencies.push((now - sent) * 1000);
-    ended = now;
     head = '';
     left = -1;
+    if (sent === undefined) {
+      ready.push(send);
+      if (ready.length === connections) {
+        begun = now;
+        for (const go of ready) go();
+      }
+      return;
+    }
+    latencies.push((now - sent) * 1000);
+    ended = now;
     if (now - begun > ms) {
       socket.end();
       if (--open === 0) done();
       return;
     }
-    sent = now;
-    socket.write(request);
+    send();
   });
+  const send = () => {
+    sent = performance.now();
+    socket.write(request);
+  };
   socket.write(request);
 }
 
