@@ -127,6 +127,9 @@ function reachOf(facts: readonly FactBase[]): Float64Array | undefined {
   });
 }
 
+/** Whether a fact is told of an account by the contact it names and nothing else. */
+export const isViaContact = (fact: FactBase): boolean => (fact as { readonly viaContact?: true }).viaContact === true;
+
 const EMPTY: readonly never[] = [];
 const NONE = new Timeline<never>(EMPTY);
 
@@ -134,6 +137,7 @@ const NONE = new Timeline<never>(EMPTY);
 export class Timelines {
   readonly #history: History;
   readonly #kinds = new Map<FactKind, Timeline<FactBase>>();
+  readonly #viaContact = new Map<FactKind, Timeline<FactBase>>();
   #fields: Map<string, Timeline<FactOf<'change'>>> | undefined;
 
   constructor(history: History) {
@@ -146,6 +150,18 @@ export class Timelines {
       const facts = this.#history[kind] as readonly FactOf<K>[] | undefined;
       line = facts ? new Timeline(facts) : NONE;
       this.#kinds.set(kind, line);
+    }
+    return line;
+  }
+
+  /** Of a kind, those that are told of an account by the contact they name and nothing else. */
+  viaContact<K extends FactKind>(kind: K): Timeline<FactOf<K>> {
+    let line = this.#viaContact.get(kind) as Timeline<FactOf<K>> | undefined;
+    if (!line) {
+      const facts = (this.#history[kind] ?? EMPTY) as readonly FactOf<K>[];
+      const found = facts.filter(isViaContact);
+      line = found.length ? new Timeline(found) : NONE;
+      this.#viaContact.set(kind, line);
     }
     return line;
   }

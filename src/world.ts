@@ -45,6 +45,8 @@ export interface Past {
   last<K extends FactKind>(kind: K): FactOf<K> | undefined;
   /** Known but not yet due: `at > asOf` and `knownAt <= asOf`. */
   planned<K extends FactKind>(kind: K): readonly FactOf<K>[];
+  /** Those of `all(kind)` that are told of an account by the contact they name and nothing else. */
+  viaContact<K extends FactKind>(kind: K): readonly FactOf<K>[];
   /** Known changes of one mutable field, oldest first: those of `all('change')` that are of the field. */
   changes(field: string): readonly FactOf<'change'>[];
   /** The newest known value of a mutable field (column name of the header, e.g. `expected_close_date`). */
@@ -196,6 +198,10 @@ class Cut implements Past {
 
   planned<K extends FactKind>(kind: K): readonly FactOf<K>[] {
     return this.#lines.of(kind).planned(this.asOf);
+  }
+
+  viaContact<K extends FactKind>(kind: K): readonly FactOf<K>[] {
+    return this.#lines.viaContact(kind).known(this.asOf);
   }
 
   changes(field: string): readonly FactOf<'change'>[] {

@@ -146,6 +146,10 @@ class Cut implements Past {
     return this.#values.get(field) ?? undefined;
   }
 
+  viaContact<K extends FactKind>(kind: K): readonly FactOf<K>[] {
+    return this.all(kind).filter((fact) => (fact as { readonly viaContact?: true }).viaContact === true);
+  }
+
   changes(field: string): readonly FactOf<'change'>[] {
     return this.all('change').filter((change) => change.field === field);
   }

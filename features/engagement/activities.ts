@@ -1,6 +1,6 @@
 import type { FactBase, FactOf } from '../../src/records.ts';
 import { DAY, lastAtMost } from '../../src/time.ts';
-import { firstAfter } from '../../src/timelines.ts';
+import { firstAfter, isViaContact } from '../../src/timelines.ts';
 import type { Past } from '../../src/world.ts';
 import { bornAt, shared } from '../shared.ts';
 
@@ -25,14 +25,10 @@ const isTheirs = shared((past) => {
 
 /** What of a deal's account is told of it by a contact alone; mostly nothing. */
 const accountOf = (past: Past): Past | undefined => (past.of === 'deal' ? past.account : undefined);
-const alone = <F extends { readonly viaContact?: true }>(facts: readonly F[]): readonly F[] => {
-  const found = facts.filter(({ viaContact }) => viaContact === true);
-  return found.length === 0 ? NONE : found;
-};
 const NONE: readonly never[] = [];
-const looseActivities = shared((account) => alone(account.all('activity')));
-const looseEnded = shared((account) => alone(account.all('activityEnded')));
-const loosePlanned = shared((account) => alone(account.planned('activity')));
+const looseActivities = shared((account) => account.viaContact('activity'));
+const looseEnded = shared((account) => account.viaContact('activityEnded'));
+const loosePlanned = shared((account) => account.planned('activity').filter(isViaContact));
 
 /** The entity's own and, of a deal, what was said with the account's people without naming anything; oldest first. */
 function withLoose<F extends Activity | Ended>(

@@ -58,6 +58,7 @@ test('every question to a past has the answer of the plain one, in whatever orde
             expect(fast.planned(kind)).toEqual(plain.planned(kind));
             expect(fast.within(kind, 3)).toEqual(plain.within(kind, 3));
             expect(fast.all(kind)).toEqual(plain.all(kind));
+            expect(fast.viaContact(kind)).toEqual(plain.viaContact(kind));
           }
           for (const field of ['stage', 'amount', 'owner_id', 'nothing']) {
             expect(fast.value(field)).toEqual(plain.value(field));
