@@ -4,6 +4,7 @@ import type { Own, OwnFeature } from '../src/own.ts';
 import { type Label, subjectOfLabel } from '../src/subjects/index.ts';
 import { formatInstant } from '../src/time.ts';
 import type { Past } from '../src/world.ts';
+import { guardedPast } from './guardedPast.ts';
 import { commonFeatures } from './hash.ts';
 
 const text = z.string().min(1).max(200);
@@ -63,7 +64,7 @@ function guarded(feature: OwnFeature): OwnFeature {
     );
   const computed = (past: Past): unknown => {
     try {
-      return feature.compute(past);
+      return feature.compute(guardedPast(past));
     } catch (cause) {
       throw failed(past, `failed (${cause instanceof Error ? cause.message : String(cause)})`, cause);
     }

@@ -46,7 +46,7 @@ export class Timeline<F extends FactBase> {
   #ahead: readonly F[] | undefined;
 
   constructor(facts: readonly F[]) {
-    this.facts = Object.freeze(facts);
+    this.facts = facts;
     this.#reach = reachOf(facts);
     this.#head = facts;
   }
@@ -65,7 +65,7 @@ export class Timeline<F extends FactBase> {
       if (all) return all;
     }
     if (sure === facts.length) return facts;
-    if (this.#head.length !== sure) this.#head = Object.freeze(facts.slice(0, sure));
+    if (this.#head.length !== sure) this.#head = facts.slice(0, sure);
     return this.#head;
   }
 

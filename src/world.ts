@@ -38,7 +38,7 @@ export interface Past {
   readonly company: Company;
   /** Population statistics from the newest weekly cut at or before `asOf`. */
   readonly norms: Norms;
-  /** Facts with `at <= asOf` and `knownAt <= asOf`, oldest first. */
+  /** Facts with `at <= asOf` and `knownAt <= asOf`, oldest first. Lists are shared by all who ask: never change one. */
   all<K extends FactKind>(kind: K): readonly FactOf<K>[];
   /** Those of the last `days` days: `at > asOf - days`. */
   within<K extends FactKind>(kind: K, days: number): readonly FactOf<K>[];
