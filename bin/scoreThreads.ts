@@ -1,8 +1,9 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { ForesellError } from '../src/errors.ts';
 import { writerFor } from './out.ts';
 import { journal } from './score/journal.ts';
 import type { Ask, ScoredRow, Told, Usual, Work } from './score/share.ts';
+import { threadOf } from './thread.ts';
 
 /** What the threads are to do together. */
 export interface Asked extends Omit<Ask, 'documents'> {
@@ -64,9 +65,10 @@ const YOUNG_MB = 64;
 /** Runs a thread to its end. */
 function through(work: Work, started: Worker[], take: (told: Exclude<Told, { is: 'failed' }>) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const ending = import.meta.url.endsWith('.ts') ? '.mjs' : '.js';
-    const file = new URL(`./scoreWorker${ending}`, import.meta.url);
-    const worker = new Worker(file, { workerData: work, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
+    const worker = threadOf('scoreWorker', {
+      workerData: work,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
     started.push(worker);
     worker.on('message', (told: Told) => {
       if (told.is === 'failed') return reject(new ForesellError(told.code, told.message, { blame: told.blame }));

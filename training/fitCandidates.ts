@@ -3,13 +3,14 @@ import { fitConstantHazards } from '../models/constantHazards.ts';
 import { columnMeans, type Encoder, encode, fitEncoder, type Outcomes } from '../models/encode.ts';
 import { type HazardState, meanCovariates } from '../models/hazardModel.ts';
 import { hazards } from '../models/hazards.ts';
-import { fitLinearHazards, type LinearShape, tunePenalty } from '../models/linearHazards.ts';
+import { fitLinearHazards } from '../models/linearHazards.ts';
 import type { EpochReport, HazardRows } from '../models/networkFit.ts';
 import { fitNetwork, type NetworkFit, takeHazardRows } from '../models/networkFit.ts';
 import type { Frame } from '../src/frame.ts';
 import { foldOf, groupedFolds } from './folds.ts';
 import type { LandmarkRows } from './landmarkRows.ts';
 import type { Profile } from './profiles.ts';
+import { fitRidge, type RidgeFitter } from './ridge.ts';
 import { type HazardTask, placedOn } from './task.ts';
 
 /** From the simplest to the richest; a later one must earn its place. */
@@ -35,6 +36,7 @@ const AGE_BINS = 16;
 /**
  * Fits the wanted candidates on rows. Without a plan it searches: the ridge's penalty by grouped folds, the network's
  * epochs by a random seventh of the accounts, the better of the profile's seeds. With one it fits all rows as planned.
+ * @param fitter who fits the ridges; while another thread does, the network trains here
  */
 export async function fitCandidates(
   rows: LandmarkRows,
@@ -44,6 +46,7 @@ export async function fitCandidates(
   wanted: readonly CandidateName[],
   plan: Plan | undefined,
   onProgress: Progress = () => {},
+  fitter: RidgeFitter = async (ridge) => fitRidge(ridge),
 ): Promise<FittedCandidates> {
   const { causes, edges, age } = task;
   const grid = hazards(edges, causes.length);
@@ -72,18 +75,31 @@ export async function fitCandidates(
   });
   const penalties: Partial<Record<CandidateName, number>> = { ...plan?.penalties };
   const states = new Map<CandidateName, HazardState>();
+  /** Ridges that another thread may be at while the network trains. */
+  const fitting: Promise<void>[] = [];
 
   const standing = new Set([age, ...task.structure]);
   const linear = (name: CandidateName, encoder: Encoder, data: HazardRows) => {
     onProgress(name, undefined);
     const structure = Uint8Array.from(encoder.source, (source) => Number(standing.has(encoder.sources[source]!)));
     // What skill is measured against stays as plain as it can be: rates by age alone, shrunk like anything else.
-    const options = name === 'byAge' ? {} : { structure, tilted: true };
-    const penalty = (penalties[name] ??= tune(data, rows.account, units, profile, options));
+    const shape = name === 'byAge' ? {} : { structure, tilted: true };
     const kept = sampleByAccount(rows.account, profile.ridgeFitRows);
     const part = kept.length < data.rows ? takeHazardRows(data, kept) : data;
-    const model = fitLinearHazards(part, { ...options, penalty, units: (units * part.rows) / data.rows });
-    states.set(name, { ...state(encoder, data), linear: { weight: 1, model } });
+    const penalty = penalties[name] ?? {
+      folds: penaltyFolds(
+        kept.map((row) => rows.account[row]!),
+        data.rows,
+        profile,
+      ),
+    };
+    const learned = state(encoder, data);
+    const fit = fitter({ data: part, shape, units: (units * part.rows) / data.rows, penalty }).then((found) => {
+      penalties[name] = found.penalty;
+      states.set(name, { ...learned, linear: { weight: 1, model: found.model } });
+    });
+    fit.catch(() => {}); // told where all are waited for
+    fitting.push(fit);
   };
 
   if (wanted.includes('baseRate')) {
@@ -114,35 +130,27 @@ export async function fitCandidates(
       states.set('network', { ...state(encoder, data), network: { weight: 1, shape, weights } });
     }
   }
-  return { states, plan: { penalties, epochs, networkSeed } };
+  await Promise.all(fitting);
+  const inOrder = wanted.flatMap((name) => (states.has(name) ? [[name, states.get(name)!] as const] : []));
+  return { states: new Map(inOrder), plan: { penalties, epochs, networkSeed } };
 }
 
-/** About `most` rows, whole accounts at a time, the same ones each time. */
-function sampleByAccount(account: readonly string[], most: number): number[] {
-  const share = Math.min(1, most / Math.max(account.length, 1)) * 1000;
+/** About `most` of so many rows, whole accounts at a time, the same ones each time; fewer are among more. */
+function sampleByAccount(account: readonly string[], most: number, of = account.length): number[] {
+  const share = Math.min(1, most / Math.max(of, 1)) * 1000;
   return account.flatMap((group, row) => (foldOf(group, 1000, 'ridge-sample') < share ? [row] : []));
 }
 
-/** Penalty by grouped folds of a bounded number of rows. */
-function tune(
-  data: HazardRows,
-  account: readonly string[],
-  units: number,
-  profile: Profile,
-  options: LinearShape,
-): number {
-  const kept = sampleByAccount(account, profile.ridgeRows);
+/** Rows to fit on and rows to judge a penalty by: grouped folds of a bounded number of the rows. @param of rows in all */
+function penaltyFolds(account: readonly string[], of: number, profile: Profile): (readonly [Int32Array, Int32Array])[] {
+  const kept = sampleByAccount(account, profile.ridgeRows, of);
   const parts = Math.max(profile.ridgeFolds, 4);
-  const folds = groupedFolds(
-    kept.map((row) => account[row]!),
-    parts,
-    'ridge-folds',
-  ).map((fold) => fold.map((i) => kept[i]!));
-  const pairs = folds.slice(0, profile.ridgeFolds).flatMap((held, k) => {
+  const groups = kept.map((row) => account[row]!);
+  const folds = groupedFolds(groups, parts, 'ridge-folds').map((fold) => fold.map((i) => kept[i]!));
+  return folds.slice(0, profile.ridgeFolds).flatMap((held, k) => {
     const train = folds.flatMap((fold, j) => (j === k ? [] : fold));
-    return held.length && train.length ? [[takeHazardRows(data, train), takeHazardRows(data, held)] as const] : [];
+    return held.length && train.length ? [[Int32Array.from(train), Int32Array.from(held)] as const] : [];
   });
-  return pairs.length ? tunePenalty(pairs, units / data.rows, options).penalty : 0.03;
 }
 
 const NO_INPUTS = new Float32Array(0);

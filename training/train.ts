@@ -18,7 +18,7 @@ import { commonFactor } from './commonFactor.ts';
 import { crossFit } from './crossFit.ts';
 import { type Answers, answersOf, judge, measure, percentageBy } from './evaluate.ts';
 import { type Evidence, effectsOf, type Judgement, judgedRows } from './evidence.ts';
-import { type CandidateName, type FittedCandidates, fitCandidates, type Plan } from './fitCandidates.ts';
+import { type CandidateName, type FittedCandidates, fitCandidates, type Plan, type Progress } from './fitCandidates.ts';
 import { foldOf } from './folds.ts';
 import { challenge, firstVersion, type Verdict } from './gate.ts';
 import { censorAt, type LandmarkRows, type TrainingRows, takeLandmarkRows, trainingRows } from './landmarkRows.ts';
@@ -28,6 +28,7 @@ import type { Profile } from './profiles.ts';
 import { judgesOf } from './question.ts';
 import { referenceOf } from './reference.ts';
 import { byContract, chooseRhythm, fitRhythm, type RhythmChoice } from './rhythm.ts';
+import type { RidgeFitter } from './ridge.ts';
 import type { OnProgress } from './runRecord.ts';
 import { screened } from './screens.ts';
 import { chosenState, partsOf, type Selection, select } from './select.ts';
@@ -42,6 +43,8 @@ export interface TrainOptions {
   /** The version that serves now, which a new one must beat. */
   readonly champion?: Artifact | undefined;
   readonly onProgress?: OnProgress;
+  /** Who fits the ridges; absent = this thread. The bits are the same. */
+  readonly fitter?: RidgeFitter | undefined;
 }
 
 export interface Trained {
@@ -114,6 +117,7 @@ export async function trainModel(source: FactSource, subject: Subject, options: 
       partsOf(selection),
       learned?.plan ?? { penalties: {}, epochs: 0, networkSeed: seed },
       (step, epoch) => progress(`final fit: ${step}`, epoch && epoch.epoch / epoch.epochs, epoch),
+      options.fitter,
     );
     const state = chosenState(selection, final.states);
     return rhythm ? withRhythm(state, rhythm, rhythmic.X) : state;
@@ -188,9 +192,8 @@ async function learn(
   const rarer = endingsOf(train, subject.recurs);
   const wanted: CandidateName[] = ['baseRate', 'byAge', 'ridge', 'ridgePle'];
   if (Math.min(rarer.positive, rarer.negative) >= NETWORK_OUTCOMES) wanted.push('network');
-  const fitted = await fitCandidates(train, task, profile, seed, wanted, undefined, (step, epoch) =>
-    progress(`training ${step}`, epoch && epoch.epoch / epoch.epochs, epoch),
-  );
+  const told: Progress = (step, epoch) => progress(`training ${step}`, epoch && epoch.epoch / epoch.epochs, epoch);
+  const fitted = await fitCandidates(train, task, profile, seed, wanted, undefined, told, options.fitter);
   progress('selecting');
   const selects = judgesOf(task, selecting);
   const older =
@@ -235,7 +238,7 @@ async function learnBound(
   task: HazardTask,
   train: LandmarkRows,
   selecting: LandmarkRows,
-  { profile, seed }: TrainOptions,
+  { profile, seed, fitter }: TrainOptions,
   progress: OnProgress,
 ): Promise<{ readonly selection: Selection; readonly fitted: FittedCandidates }> {
   const rows = byContract(train).bound;
@@ -252,6 +255,7 @@ async function learnBound(
     wanted,
     undefined,
     (step, epoch) => progress(`training ${step} with contract`, epoch && epoch.epoch / epoch.epochs, epoch),
+    fitter,
   );
   if (!enough)
     return { selection: { ...baseRateOnly, reasons: ['too few endings with contract to learn from'] }, fitted };

@@ -4,6 +4,7 @@ import { ForesellError } from '../../src/errors.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Subject, subjectOf, subjectsOf } from '../../src/subjects/index.ts';
 import type { Verdict } from '../../training/gate.ts';
+import type { TrainingRun } from '../../training/main.ts';
 import type { ProfileChanges, RunRecord } from '../../training/runRecord.ts';
 import { type Common, instantIn, progressOf, table, time, withCommon } from '../common.ts';
 
@@ -86,11 +87,12 @@ async function trainOne(store: Store, options: Options, model: string): Promise<
   const { standAt } = await import('../store.ts');
   const { runTraining } = await import('../../training/main.ts');
   const { progressWords } = await import('../progress.ts');
+  const { withRidgeThread } = await import('../ridgeThread.ts');
   const progress = progressOf(options);
   const earlier = store.runs(model).map(({ record }) => record as unknown as RunRecord).find(({ error, config }) => !error && config.profile === options.profile); // biome-ignore format: one search
   const words = progressWords(() => performance.now(), earlier?.timings);
   const started = Date.now();
-  const { version, header, verdict } = await runTraining(store, {
+  const run = {
     model,
     until: instantIn(options.until, store.company().settings.time_zone) ?? standAt(options, store) + 1,
     profile: options.profile,
@@ -102,7 +104,8 @@ async function trainOne(store: Store, options: Options, model: string): Promise<
       if (log) progress.line(`${model}: ${log}`);
       progress.step(`${model}: ${now}`);
     },
-  });
+  } satisfies TrainingRun;
+  const { version, header, verdict } = await withRidgeThread((fitter) => runTraining(store, { ...run, fitter }));
   const seconds = (Date.now() - started) / 1000;
   progress.line(`${model}: trained in ${seconds.toFixed(1)} s`);
   if (options.json) process.stdout.write(`${JSON.stringify({ model, version, verdict, seconds, ...shown(header) })}\n`);

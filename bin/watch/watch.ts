@@ -47,8 +47,10 @@ export async function watchOnce(
 /** Trains as `foresell train` would; another training that runs already is left to it. */
 async function trained(store: Store, engine: Engine, model: string, { seed }: Pick<Common, 'seed'>): Promise<boolean> {
   const { runTraining } = await import('../../training/main.ts');
+  const { withRidgeThread } = await import('../ridgeThread.ts');
   try {
-    await runTraining(store, { model, until: engine.liveAsOf() + 1, profile: 'default', seed, now: Date.now() });
+    const run = { model, until: engine.liveAsOf() + 1, profile: 'default', seed, now: Date.now() } as const;
+    await withRidgeThread((fitter) => runTraining(store, { ...run, fitter }));
     return true;
   } catch (error) {
     if (error instanceof ForesellError && error.code === 'lease-held') return false;

@@ -1,0 +1,30 @@
+import { availableParallelism } from 'node:os';
+import { expect, test } from 'vitest';
+import { withRidgeThread } from '../../bin/ridgeThread.ts';
+import { fitCandidates } from '../../training/fitCandidates.ts';
+import type { RidgeTask } from '../../training/ridge.ts';
+import { toyProfile, toyRows, toyTask } from '../contract/states.ts';
+
+const wanted = ['baseRate', 'byAge', 'ridge', 'ridgePle', 'network'] as const;
+/** On one core everything is fitted here, and there is no thread to test. */
+const cores = availableParallelism();
+
+test.skipIf(cores < 2)(
+  'ridges that a thread fits beside the network are those fitted here, bit by bit',
+  async () => {
+    const rows = toyRows(200, 3);
+    const here = await fitCandidates(rows, toyTask, toyProfile, 1, wanted, undefined);
+    const there = await withRidgeThread(
+      (fitter) => fitCandidates(rows, toyTask, toyProfile, 1, wanted, undefined, () => {}, fitter),
+      0,
+    );
+    expect([...there.states.keys()]).toEqual([...here.states.keys()]);
+    expect(there).toEqual(here);
+  },
+  60_000,
+);
+
+test.skipIf(cores < 2)('what fails in the thread fails here, and says what it was', async () => {
+  const broken = { data: { rows: 1, inputs: 1 }, shape: {}, units: 1, penalty: 1 } as unknown as RidgeTask;
+  await expect(withRidgeThread((fitter) => fitter(broken), 0)).rejects.toMatchObject({ code: 'training-failed' });
+});
