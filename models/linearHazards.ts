@@ -1,6 +1,7 @@
 import { lbfgs } from '../src/optim/lbfgs.ts';
-import { nllGradient, nllOfProbabilities, softmaxBins } from './hazards.ts';
+import { nllOfProbabilities, softmaxBins } from './hazards.ts';
 import { effectsOn } from './kernel/effects.ts';
+import { binLoss } from './linearLoss.ts';
 import type { HazardRows } from './networkFit.ts';
 
 /**
@@ -114,9 +115,8 @@ export function fitLinearHazards(data: HazardRows, options: LinearFitOptions): L
   for (let i = 0; i < total; i++) theta[i]! /= scale[i]!;
 
   const w = new Float64Array(total);
-  const logits = new Float64Array(rows * bins * causes);
-  const dLogits = new Float64Array(logits.length);
-  const weight = new Float64Array(rows).fill(1);
+  const clock = Float64Array.from(clocks.flatMap((own) => [...own]));
+  const seen = { rows, grid, placed, q, covariates, clock };
   const { offset } = effects;
 
   const minimum = lbfgs(
@@ -127,37 +127,11 @@ export function fitLinearHazards(data: HazardRows, options: LinearFitOptions): L
         for (let t = 0; t < terms; t++) offset[t]! -= mean[j]! * w[effectsAt + j * terms + t]!;
       effects.w.set(w.subarray(effectsAt, gammaAt));
       effects.scores();
-      for (let i = 0; i < rows; i++) {
-        const from = i * terms;
-        const last = Math.min(placed.bin[i]!, bins - 1);
-        for (let b = 0; b <= last; b++) {
-          const cell = i * bins + b;
-          for (let c = 0; c < causes; c++) {
-            let z = w[b * causes + c]!;
-            for (let k = 0; k < clocks.length; k++) z += clocks[k]![b]! * score[from + k * causes + c]!;
-            for (let k = 0; k < covariates; k++) z += q[cell * covariates + k]! * w[gammaAt + k * causes + c]!;
-            logits[cell * causes + c] = z;
-          }
-        }
-      }
-      let value = nllGradient(grid, logits, placed, weight, dLogits) / rows;
       gradient.fill(0);
+      const value = binLoss(seen, score, w.subarray(0, effectsAt), w.subarray(gammaAt), gradient.subarray(0, effectsAt), gradient.subarray(gammaAt)); // biome-ignore format: one call
+      let penalised = value / rows;
       offset.fill(0);
-      score.fill(0);
-      for (let i = 0; i < rows; i++) {
-        const to = i * terms;
-        const last = Math.min(placed.bin[i]!, bins - 1);
-        for (let b = 0; b <= last; b++) {
-          const cell = i * bins + b;
-          for (let c = 0; c < causes; c++) {
-            const g = dLogits[cell * causes + c]!;
-            gradient[b * causes + c]! += g;
-            for (let k = 0; k < clocks.length; k++) score[to + k * causes + c]! += g * clocks[k]![b]!;
-            for (let k = 0; k < covariates; k++) gradient[gammaAt + k * causes + c]! += g * q[cell * covariates + k]!;
-          }
-        }
-        for (let t = 0; t < terms; t++) offset[t]! += score[to + t]!;
-      }
+      for (let i = 0; i < rows; i++) for (let t = 0; t < terms; t++) offset[t]! += score[i * terms + t]!;
       effects.scatter();
       gradient.set(effects.gradient, effectsAt);
       for (let j = 0; j < inputs; j++)
@@ -165,9 +139,9 @@ export function fitLinearHazards(data: HazardRows, options: LinearFitOptions): L
       for (let i = 0; i < total; i++) {
         const away = w[i]! - centre(i);
         gradient[i] = (gradient[i]! / rows + trace[i]! * away) * scale[i]!;
-        value += 0.5 * trace[i]! * away * away;
+        penalised += 0.5 * trace[i]! * away * away;
       }
-      return value;
+      return penalised;
     },
     theta,
     { maxIterations: 200, gradientTolerance: 1e-7, valueTolerance: tolerance },

@@ -1,6 +1,7 @@
 import { ForesellError } from '../src/errors.ts';
 import { random } from '../src/random.ts';
 import { type Hazards, nllOfProbabilities, type Placed } from './hazards.ts';
+import { type NetworkTrainer, networkTrainer } from './kernel/networkTrainer.ts';
 import { copyWeights, initialWeights, type NetworkShape, type NetworkWeights, weightNames } from './network.ts';
 import { type Batch, lossAndGradient, predictTensors } from './networkGradient.ts';
 import { tensorflow } from './tf.ts';
@@ -104,8 +105,11 @@ export interface EpochReport {
  * `start` matters where rows are few: a step moves a weight by no more than the learning rate, and a hundred steps from 0
  * left the push of a quarter's end at a fifth of what it is.
  *
- * Same data, settings and seed give the same weights on the same backend. A loss or a gradient that is not finite stops
+ * Same data, settings and seed give the same weights from the same trainer. A loss or a gradient that is not finite stops
  * the training with `training-diverged`; nothing half trained is returned.
+ *
+ * @param by who works out gradients: the kernel (`kernel/networkTrainer.ts`), or TensorFlow.js, to which it is held and which
+ * steps in where there is no WebAssembly SIMD
  */
 export async function fitNetwork(
   train: HazardRows,
@@ -115,9 +119,9 @@ export async function fitNetwork(
   seed: number,
   onEpoch: (report: EpochReport) => void = () => {},
   start?: NetworkStart,
+  by: 'kernel' | 'tfjs' = 'kernel',
 ): Promise<NetworkFit> {
   for (const part of [train, ...(stop ? [stop] : [])]) finite(part);
-  const { tf } = await tensorflow();
   const bins = train.grid.edges.length - 1;
   const { causes } = train.grid;
   const shape: NetworkShape = {
@@ -128,12 +132,13 @@ export async function fitNetwork(
     causes,
     covariates: train.q.length / (train.rows * bins),
   };
+  const batchRows = Math.min(Math.max(Math.floor(train.rows / 8), 16), settings.batch);
+  const trainer = await trainerOf(shape, source, batchRows, by);
   const stream = random(seed);
   const weights = initialWeights(shape, source, stream.fork('weights'), start);
   const shuffle = stream.fork('shuffle');
   const dropout = dropoutStream(stream.fork('dropout').below(2 ** 31 - 1) + 1, settings.dropout);
   const optimizer = adamW(weights, settings);
-  const batchRows = Math.min(Math.max(Math.floor(train.rows / 8), 16), settings.batch);
   const order = Int32Array.from({ length: train.rows }, (_, i) => i);
   const epochRows = Math.min(order.length, settings.epochRows ?? order.length);
   const history: number[] = [];
@@ -151,7 +156,7 @@ export async function fitNetwork(
     for (let first = 0; first + Math.min(batchRows, 16) <= epochRows; first += batchRows) {
       const index = order.subarray(first, Math.min(first + batchRows, epochRows));
       const batch = gather(train, index, dropout, shape, settings.teacherShare ?? 0);
-      const { loss, gradient } = lossAndGradient(tf, weights, shape, batch);
+      const { loss, gradient } = trainer.lossAndGradient(weights, batch);
       if (!Number.isFinite(loss)) throw diverged(`loss ${loss}`, epoch);
       const norm = optimizer.step(gradient);
       if (!Number.isFinite(norm)) throw diverged(`gradient norm ${norm}`, epoch);
@@ -162,7 +167,7 @@ export async function fitNetwork(
     }
     let stopLoss = Number.NaN;
     if (stop) {
-      stopLoss = ensembleLoss(tf, weights, shape, stop);
+      stopLoss = ensembleLoss(trainer, weights, stop);
       if (!Number.isFinite(stopLoss)) throw diverged(`loss ${stopLoss} of the stop block`, epoch);
       history.push(stopLoss);
       if (stopLoss < best.loss - 1e-6) best = { loss: stopLoss, epoch, weights: copyWeights(weights) };
@@ -196,12 +201,23 @@ function finite({ x, q, inputs }: HazardRows): void {
   }
 }
 
-function ensembleLoss(
-  tf: Parameters<typeof predictTensors>[0],
-  weights: NetworkWeights,
+/** Losses and gradients of a shape: in WebAssembly SIMD, or where it is missing or not wanted, in TensorFlow.js. */
+async function trainerOf(
   shape: NetworkShape,
-  rows: HazardRows,
-): number {
+  source: readonly number[],
+  most: number,
+  by: 'kernel' | 'tfjs',
+): Promise<NetworkTrainer> {
+  const kernel = by === 'kernel' ? networkTrainer(shape, source, most) : undefined;
+  if (kernel) return kernel;
+  const { tf } = await tensorflow();
+  return {
+    lossAndGradient: (weights, batch) => lossAndGradient(tf, weights, shape, batch),
+    probabilities: (weights, x, q) => predictTensors(tf, weights, shape, x, q),
+  };
+}
+
+function ensembleLoss(trainer: NetworkTrainer, weights: NetworkWeights, rows: HazardRows): number {
   const chunk = 1024;
   let total = 0;
   for (let start = 0; start < rows.rows; start += chunk) {
@@ -210,7 +226,7 @@ function ensembleLoss(
       rows,
       Int32Array.from({ length: size }, (_, i) => start + i),
     );
-    const p = predictTensors(tf, weights, shape, part.x, part.q);
+    const p = trainer.probabilities(weights, part.x, part.q);
     for (const loss of nllOfProbabilities(rows.grid, p, part.placed)) total += loss;
   }
   return total / rows.rows;

@@ -4,7 +4,7 @@ import type { KnotEntries, Knots } from './knots.ts';
 import { kernelOver } from './wasm.ts';
 
 /** What fused.as exports; pointers are bytes into the memory, strides count numbers. */
-interface Kernel {
+export interface FusedKernel {
   firstLayer(rows: number, start: number, knot: number, share: number, table: number, knots: number, base: number, columns: number, out: number, floor: number): void; // biome-ignore format: one signature
   blend(from: number, to: number, a: number, columns: number, out: number): void;
   dense(x: number, xStride: number, rows: number, inner: number, w: number, bias: number, columns: number, out: number, outStride: number, floor: number): void; // biome-ignore format: one signature
@@ -52,6 +52,8 @@ export interface FusedNetwork {
   project(entries: number): { readonly entries: Float32Array; readonly means: Float32Array };
 }
 
+/** No floor: what a layer without relu is held above. */
+export const NONE = Number.NEGATIVE_INFINITY;
 const up = (n: number, to: number) => Math.ceil(n / to) * to;
 
 /** @returns undefined where WebAssembly SIMD is missing */
@@ -74,7 +76,7 @@ export function fuse(
   const meanKnots = room(knots.codes);
   const projectedMeans = room(knots.codes);
   const planned = networks.map(({ shape }) => planOf(shape, knots, room));
-  const kernel = kernelOver<Kernel>(fusedWasm, top);
+  const kernel = kernelOver<FusedKernel>(fusedWasm, top);
   if (!kernel) return undefined;
   const { run, buffer } = kernel;
   const floats = (at: number, n: number) => new Float32Array(buffer, at, n);
@@ -196,12 +198,11 @@ function place(
 function opened(
   { shape, width, slots, hidden, line, outputs, at }: Plan,
   knots: Knots,
-  kernel: Kernel,
+  kernel: FusedKernel,
   tile: Readonly<Record<'start' | 'knot' | 'share' | 'projected' | 'meanKnots' | 'projectedMeans', number>>,
   floats: (at: number, n: number) => Float32Array,
 ): FusedNetwork {
   const { members, causes } = shape;
-  const NONE = Number.NEGATIVE_INFINITY;
   const first = (rows: number, out: number, floor: number) =>
     kernel.firstLayer(rows, tile.start, tile.knot, tile.share, at.table, knots.size, at.base, hidden, out, floor);
   /** From the first layer's units to the mean over members. */
