@@ -1,13 +1,18 @@
 import { ForesellError } from '../src/errors.ts';
 import { random } from '../src/random.ts';
 import { type Hazards, nllOfProbabilities, type Placed } from './hazards.ts';
-import { type NetworkTrainer, networkTrainer } from './kernel/networkTrainer.ts';
+import { hasKernel, type NetworkTrainer, networkTrainer } from './kernel/networkTrainer.ts';
 import { copyWeights, initialWeights, type NetworkShape, type NetworkWeights, weightNames } from './network.ts';
 import { type Batch, lossAndGradient, predictTensors } from './networkGradient.ts';
 import { tensorflow } from './tf.ts';
 
 /** How long and how wide: the profiles of `training/profiles.ts` fill this in. */
 export interface NetworkSettings {
+  /**
+   * Who works out losses and gradients: the kernel (`kernel/networkTrainer.ts`; absent = it), or TensorFlow.js, to which it is
+   * held and which steps in where there is no WebAssembly SIMD.
+   */
+  readonly trainer?: 'kernel' | 'tfjs';
   readonly members: number;
   readonly width: number;
   readonly dropout: number;
@@ -107,9 +112,6 @@ export interface EpochReport {
  *
  * Same data, settings and seed give the same weights from the same trainer. A loss or a gradient that is not finite stops
  * the training with `training-diverged`; nothing half trained is returned.
- *
- * @param by who works out gradients: the kernel (`kernel/networkTrainer.ts`), or TensorFlow.js, to which it is held and which
- * steps in where there is no WebAssembly SIMD
  */
 export async function fitNetwork(
   train: HazardRows,
@@ -119,7 +121,6 @@ export async function fitNetwork(
   seed: number,
   onEpoch: (report: EpochReport) => void = () => {},
   start?: NetworkStart,
-  by: 'kernel' | 'tfjs' = 'kernel',
 ): Promise<NetworkFit> {
   for (const part of [train, ...(stop ? [stop] : [])]) finite(part);
   const bins = train.grid.edges.length - 1;
@@ -133,7 +134,7 @@ export async function fitNetwork(
     covariates: train.q.length / (train.rows * bins),
   };
   const batchRows = Math.min(Math.max(Math.floor(train.rows / 8), 16), settings.batch);
-  const trainer = await trainerOf(shape, source, batchRows, by);
+  const trainer = await trainerOf(shape, source, batchRows, settings);
   const stream = random(seed);
   const weights = initialWeights(shape, source, stream.fork('weights'), start);
   const shuffle = stream.fork('shuffle');
@@ -201,21 +202,20 @@ function finite({ x, q, inputs }: HazardRows): void {
   }
 }
 
-/** Losses and gradients of a shape: in WebAssembly SIMD, or where it is missing or not wanted, in TensorFlow.js. */
-async function trainerOf(
-  shape: NetworkShape,
-  source: readonly number[],
-  most: number,
-  by: 'kernel' | 'tfjs',
-): Promise<NetworkTrainer> {
-  const kernel = by === 'kernel' ? networkTrainer(shape, source, most) : undefined;
+async function trainerOf(shape: NetworkShape, source: readonly number[], most: number, { trainer }: NetworkSettings) {
+  const kernel = trainer === 'tfjs' ? undefined : networkTrainer(shape, source, most);
   if (kernel) return kernel;
   const { tf } = await tensorflow();
   return {
-    lossAndGradient: (weights, batch) => lossAndGradient(tf, weights, shape, batch),
-    probabilities: (weights, x, q) => predictTensors(tf, weights, shape, x, q),
-  };
+    lossAndGradient: (weights: NetworkWeights, batch: Batch) => lossAndGradient(tf, weights, shape, batch),
+    probabilities: (weights: NetworkWeights, x: Float32Array, q: Float32Array) =>
+      predictTensors(tf, weights, shape, x, q),
+  } satisfies NetworkTrainer;
 }
+
+/** Who trains networks by these settings: `kernel`, or the backend of TensorFlow.js. */
+export const trainedBy = async ({ trainer }: Pick<NetworkSettings, 'trainer'>): Promise<string> =>
+  trainer !== 'tfjs' && hasKernel() ? 'kernel' : (await tensorflow()).backend;
 
 function ensembleLoss(trainer: NetworkTrainer, weights: NetworkWeights, rows: HazardRows): number {
   const chunk = 1024;

@@ -6,6 +6,7 @@ import { type Artifact, type ArtifactHeader, loadArtifact, writeArtifact } from 
 import { expectedEndIn } from '../models/binCovariates.ts';
 import { recordTrust } from '../models/coldStart.ts';
 import type { HazardState } from '../models/hazardModel.ts';
+import { trainedBy } from '../models/networkFit.ts';
 import { rhythmFeatures } from '../models/rhythm.ts';
 import { withRhythm } from '../models/withRhythm.ts';
 import { ForesellError } from '../src/errors.ts';
@@ -363,7 +364,7 @@ async function about(
   const used = new Set(state.encoder.sources);
   const expectedEnd = expectedEndIn(data.X.columns.keys());
   const { sides } = subject;
-  const backend = state.network ? (await (await import('../models/tf.ts')).tensorflow()).backend : 'none';
+  const backend = state.network ? await trainedBy(options.profile.network) : 'none';
   return {
     model: subject.model,
     task: 'duration',

@@ -158,7 +158,7 @@ function report({ model, noun }: Subject, version: string, header: ArtifactHeade
   const outcomes = Object.entries(trained.outcomes).sort(([a], [b]) => Number(a === 'open') - Number(b === 'open'));
   const lines = [
     `${model} ${version.slice(0, 12)}: ${header.chosen}${header.lowSkill ? ' (low skill: it knows no more than the base rate)' : ''}`,
-    `from ${trained.rows} looks at ${trained.entities} ${noun.many} (${outcomes.map(([side, n]) => `${n} ${side}`).join(', ')}), TensorFlow.js backend: ${trained.backend}`,
+    `from ${trained.rows} looks at ${trained.entities} ${noun.many} (${outcomes.map(([side, n]) => `${n} ${side}`).join(', ')}), network trained by: ${trained.backend}`,
   ];
   if (metrics['model']) {
     lines.push('', `on the newest ${metrics['about']?.[noun.many] ?? 0} ${noun.many}, unseen in training:`);

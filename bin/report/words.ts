@@ -227,7 +227,7 @@ const en: Words = {
   run: 'Run record',
   noRun: 'This version was made before trainings were recorded.',
   noJudged: 'No judged rows are kept of this version.',
-  asked: { model: 'model', until: 'nothing known from', profile: 'profile', seed: 'seed', changes: 'changes of the profile', code: 'code', machine: 'machine', backend: 'TensorFlow.js backend', dataHash: 'hash of the rows', weights: 'hash of the weights', seconds: 'seconds', memory: 'peak memory', champion: 'had to beat' }, // biome-ignore format: names
+  asked: { model: 'model', until: 'nothing known from', profile: 'profile', seed: 'seed', changes: 'changes of the profile', code: 'code', machine: 'machine', backend: 'network trained by', dataHash: 'hash of the rows', weights: 'hash of the weights', seconds: 'seconds', memory: 'peak memory', champion: 'had to beat' }, // biome-ignore format: names
   step: 'Step',
   seconds: 'seconds',
   notes: 'Notes of the training',
@@ -352,7 +352,7 @@ const th: Words = {
   run: 'บันทึกการฝึก',
   noRun: 'รุ่นนี้ฝึกก่อนที่จะมีการบันทึก',
   noJudged: 'ไม่ได้เก็บรายการที่ใช้ตัดสินของรุ่นนี้',
-  asked: { model: 'โมเดล', until: 'ไม่ใช้สิ่งที่รู้ตั้งแต่', profile: 'โปรไฟล์', seed: 'seed', changes: 'ส่วนที่เปลี่ยนจากโปรไฟล์', code: 'โค้ด', machine: 'เครื่อง', backend: 'TensorFlow.js backend', dataHash: 'แฮชของข้อมูล', weights: 'แฮชของน้ำหนัก', seconds: 'วินาที', memory: 'หน่วยความจำสูงสุด', champion: 'ต้องชนะ' }, // biome-ignore format: names
+  asked: { model: 'โมเดล', until: 'ไม่ใช้สิ่งที่รู้ตั้งแต่', profile: 'โปรไฟล์', seed: 'seed', changes: 'ส่วนที่เปลี่ยนจากโปรไฟล์', code: 'โค้ด', machine: 'เครื่อง', backend: 'เครือข่ายฝึกโดย', dataHash: 'แฮชของข้อมูล', weights: 'แฮชของน้ำหนัก', seconds: 'วินาที', memory: 'หน่วยความจำสูงสุด', champion: 'ต้องชนะ' }, // biome-ignore format: names
   step: 'ขั้นตอน',
   seconds: 'วินาที',
   notes: 'หมายเหตุของการฝึก',

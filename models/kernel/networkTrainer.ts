@@ -12,6 +12,9 @@ export interface NetworkTrainer {
   probabilities(weights: NetworkWeights, x: Float32Array, q: Float32Array): Float32Array;
 }
 
+/** Whether it can be had here. */
+export const hasKernel = (): boolean => kernelOver(fusedWasm, 1) !== undefined;
+
 const up = (n: number, to: number) => Math.ceil(n / to) * to;
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { loadArtifact, writeArtifact } from '../../models/artifact.ts';
+import { trainedBy } from '../../models/networkFit.ts';
 import { featuresOfRecipes, frameByRecipes, idOf, type Recipe } from '../../models/table/recipe.ts';
 import { type OpenedTable, openTableModel, type Rows, tableOfRows } from '../../models/table/tableModel.ts';
 import { usualByColumn } from '../../models/table/usual.ts';
@@ -140,9 +141,7 @@ export async function fitTableReport(data: ColumnTable, options: TableModelOptio
   });
   const { state, weights } = fitted;
   const metrics = heldOut(rows, fitted);
-  const network = state.mixture?.some(({ kind }) => kind === 'network')
-    ? (await (await import('../../models/tf.ts')).tensorflow()).backend
-    : 'none';
+  const network = state.mixture?.some(({ kind }) => kind === 'network') ? await trainedBy({}) : 'none';
   const outcomes = outcomesOf(target);
   const bytes = writeArtifact(
     {
