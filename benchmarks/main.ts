@@ -6,6 +6,7 @@ import { events } from './events.bench.ts';
 import { features } from './features.bench.ts';
 import { flat, http, past, record } from './http.bench.ts';
 import { type Bench, machine, type Ratio, type Skipped } from './measure.ts';
+import { network } from './network.bench.ts';
 import { ridges } from './ridges.bench.ts';
 import { scoring } from './scoring.bench.ts';
 
@@ -14,7 +15,7 @@ import { scoring } from './scoring.bench.ts';
  * .foresell/bench.json and, as a table, bench.md. `--gate` fails where a ratio is below its floor (floors.json), and runs
  * those that have one. `npm run bench -- compare REF [NAME …]` sets another commit beside this one.
  */
-const benches: readonly Bench[] = [...scoring, ridges, features, http, past, record, flat, events];
+const benches: readonly Bench[] = [...scoring, ridges, network, features, http, past, record, flat, events];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

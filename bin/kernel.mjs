@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'models', 'kernel');
-export const kernels = ['fused', 'sparse'];
+export const kernels = ['fused', 'sparse', 'trunk'];
 export const target = (kernel) => join(folder, `${kernel}Wasm.ts`);
 
 /** The text of a kernel's module. SIMD of the standard only: relaxed SIMD may round differently from machine to machine. */

@@ -2,7 +2,16 @@ import type { NetworkShape, NetworkWeights } from '../network.ts';
 import type { Batch, LossAndGradient } from '../networkGradient.ts';
 import { type FusedKernel, NONE } from './fused.ts';
 import { fusedWasm } from './fusedWasm.ts';
+import { trunkWasm } from './trunkWasm.ts';
 import { kernelOver } from './wasm.ts';
+
+/** What trunk.as exports. */
+interface TrunkKernel {
+  stack(inputs: number, scale: number, w1: number, stride: number, goesOn: number, units: number, out: number): void;
+  unstack(inputs: number, members: number, width: number, hidden: number, g: number, w1: number, scale: number, goesOn: number, dW1: number, dScale: number): void; // biome-ignore format: one signature
+  times(h: number, mask: number, above: number, n: number): void;
+  slopes(members: number, bins: number, causes: number, outputs: number, z: number, shared: number, exposure: number, event: number, each: number, dShared: number, dBias: number): number; // biome-ignore format: one signature
+}
 
 /** The trunk's loss, gradient and answers in WebAssembly SIMD. */
 export interface NetworkTrainer {
@@ -13,7 +22,7 @@ export interface NetworkTrainer {
 }
 
 /** Whether it can be had here. */
-export const hasKernel = (): boolean => kernelOver(fusedWasm, 1) !== undefined;
+export const hasKernel = (): boolean => kernelOver([fusedWasm, trunkWasm], 1) !== undefined;
 
 const up = (n: number, to: number) => Math.ceil(n / to) * to;
 
@@ -55,6 +64,11 @@ export function networkTrainer(s: NetworkShape, source: readonly number[], most:
     startBack: room(d + 1),
     knotBack: room(most * d),
     shareBack: room(most * d),
+    goesOn: room(d / 4 + 1),
+    scale: room(members * d),
+    dScale: room(members * d),
+    w1: room(d * width),
+    dW1: room(d * width),
     wide: room(d * hidden),
     dWide: room(d * hidden),
     b1: room(hidden),
@@ -75,35 +89,44 @@ export function networkTrainer(s: NetworkShape, source: readonly number[], most:
     turned: room(most * hidden),
     packed: room(most * Math.max(hidden, members * outputs)),
     z: room(most * members * outputs),
-    dz: room(most * members * outputs),
+    shared: room(outputs),
+    dShared: room(outputs),
+    dBias: room(members * outputs),
+    exposure: room(most * bins),
+    event: room(most * own),
+    mask1: room(most * hidden),
+    mask2: room(most * hidden),
   };
-  const kernel = kernelOver<FusedKernel>(fusedWasm, top);
+  const kernel = kernelOver<FusedKernel & TrunkKernel>([fusedWasm, trunkWasm], top);
   if (!kernel) return undefined;
   const { run, buffer } = kernel;
   const floats = (from: number, n: number) => new Float32Array(buffer, from, n);
   const ints = (from: number, n: number) => new Int32Array(buffer, from, n);
   const [start, knot, startBack, knotBack] = [ints(at.start, most + 1), ints(at.knot, most * d), ints(at.startBack, d + 1), ints(at.knotBack, most * d)]; // biome-ignore format: one row
   const [share, shareBack] = [floats(at.share, most * d), floats(at.shareBack, most * d)];
-  const wide = floats(at.wide, d * hidden);
-  const dWide = floats(at.dWide, d * hidden);
   const [h1, h2, d1, d2] = [at.h1, at.h2, at.d1, at.d2].map((from) => floats(from, most * hidden)) as [Float32Array, Float32Array, Float32Array, Float32Array]; // biome-ignore format: one row
-  const [z, dz] = [floats(at.z, most * members * outputs), floats(at.dz, most * members * outputs)];
+  const z = floats(at.z, most * members * outputs);
   const turned = floats(at.turned, most * hidden);
   const packed = floats(at.packed, most * Math.max(hidden, members * outputs));
   /** Whether the next column is of the same feature. */
-  const goesOn = Uint8Array.from({ length: d }, (_, j) => Number(j + 1 < d && source[j] === source[j + 1]));
-  const runs = panelRuns(members, width, s.width);
+  const goesOn = new Uint8Array(buffer, at.goesOn, d);
+  for (let j = 0; j + 1 < d; j++) goesOn[j] = Number(source[j] === source[j + 1]);
+  const runs = panelRuns(members, width);
 
   /** The weights as the kernels read them. */
   const place = ({ scale, w1, b1, w2, b2, head, headBias }: NetworkWeights) => {
+    floats(at.scale, members * d).set(scale);
+    padded(w1, d, s.width, width, floats(at.w1, d * width));
     for (const { panel, lane, m, u, length } of runs)
-      for (let j = 0, to = panel * d * 32 + lane; j < d; j++, to += 32) {
-        const r = scale[m * d + j]!;
-        const from = j * s.width + u;
-        if (j > 0 && goesOn[j - 1]!)
-          for (let l = 0; l < length; l++) wide[to + l] = wide[to - 32 + l]! + r * w1[from + l]!;
-        else for (let l = 0; l < length; l++) wide[to + l] = r * w1[from + l]!;
-      }
+      run.stack(
+        d,
+        at.scale + m * d * 4,
+        at.w1 + u * 4,
+        width * 4,
+        at.goesOn,
+        length,
+        at.wide + (panel * d * 32 + lane) * 4,
+      );
     const bias = floats(at.b1, hidden);
     for (let m = 0; m < members; m++) bias.set(b1, m * width);
     floats(at.b2, width).set(b2);
@@ -144,23 +167,18 @@ export function networkTrainer(s: NetworkShape, source: readonly number[], most:
   };
 
   const forward = (rows: number, mask1?: Float32Array, mask2?: Float32Array) => {
+    if (mask1) padded(mask1, rows, members * s.width, hidden, floats(at.mask1, rows * hidden), members);
+    if (mask2) padded(mask2, rows, members * s.width, hidden, floats(at.mask2, rows * hidden), members);
     run.firstLayer(rows, at.start, at.knot, at.share, at.wide, d, at.b1, hidden, at.h1, 0);
-    if (mask1) times(h1, mask1, rows);
+    if (mask1) drop(at.h1, at.h1, at.mask1, rows);
     run.dense(at.h1, width, rows * slots, width, at.w2, at.b2, width, at.h2, width, 0);
-    if (mask2) times(h2, mask2, rows);
+    if (mask2) drop(at.h2, at.h2, at.mask2, rows);
     for (let m = 0; m < members; m++)
       run.dense(at.h2 + m * width * 4, hidden, rows, width, at.head + m * width * outputs * 4, at.headBias + m * outputs * 4, outputs, at.z + m * outputs * 4, members * outputs, NONE); // biome-ignore format: one call
   };
 
-  /** Where a mask says so, and 0 where the unit was not above 0: rows x hidden by a mask of rows x members x width. */
-  const times = (h: Float32Array, mask: Float32Array, rows: number, above: Float32Array = h) => {
-    for (let r = 0; r < rows; r++)
-      for (let m = 0; m < members; m++) {
-        const to = r * hidden + m * width;
-        const from = (r * members + m) * s.width;
-        for (let u = 0; u < s.width; u++) h[to + u] = above[to + u]! > 0 ? h[to + u]! * mask[from + u]! : 0;
-      }
-  };
+  /** By the mask where the unit was above 0, else 0. */
+  const drop = (h: number, above: number, mask: number, rows: number) => run.times(h, mask, above, rows * hidden);
 
   return {
     lossAndGradient(weights, { rows, x, q, exposure, event, mask1, mask2 }) {
@@ -170,55 +188,36 @@ export function networkTrainer(s: NetworkShape, source: readonly number[], most:
 
       // Loss, and its slopes in the logits.
       const each = 1 / (members * rows);
-      const gamma = new Float32Array(weights.gamma.length);
-      const dGamma = new Float64Array(gamma.length);
-      const headBias = new Float32Array(weights.headBias.length);
-      const shared = new Float64Array(own);
-      const dShared = new Float64Array(own);
+      const [shared, dShared] = [floats(at.shared, outputs), floats(at.dShared, outputs)];
+      const dBias = floats(at.dBias, members * outputs).fill(0);
+      floats(at.exposure, rows * bins).set(exposure);
+      floats(at.event, rows * own).set(event);
+      const dGamma = new Float64Array(weights.gamma.length);
       let loss = 0;
       for (let r = 0; r < rows; r++) {
         covariates(weights.gamma, q, r, shared);
         dShared.fill(0);
-        for (let m = 0; m < members; m++) {
-          const cell = (r * members + m) * outputs;
-          for (let b = 0; b < bins; b++) {
-            const seen = exposure[r * bins + b]!;
-            let total = 1;
-            for (let o = b * causes, end = o + causes; o < end; o++) {
-              const logit = z[cell + o]! + shared[o]!;
-              const e = Math.exp(logit);
-              dz[cell + o] = e;
-              total += e;
-              loss -= logit * event[r * own + o]!;
-            }
-            if (seen > 0) loss += seen * Math.log(total);
-            for (let o = b * causes, end = o + causes; o < end; o++) {
-              const slope = ((dz[cell + o]! / total) * seen - event[r * own + o]!) * each;
-              dz[cell + o] = slope;
-              dShared[o]! += slope;
-              headBias[m * own + o]! += slope;
-            }
-          }
-        }
-        for (let o = 0; o < own; o++)
-          for (let k = 0; k < s.covariates; k++)
-            dGamma[k * causes + (o % causes)]! +=
-              dShared[o]! * q[(r * bins + Math.floor(o / causes)) * s.covariates + k]!;
+        loss += run.slopes(members, bins, causes, outputs, at.z + r * members * outputs * 4, at.shared, at.exposure + r * bins * 4, at.event + r * own * 4, each, at.dShared, at.dBias); // biome-ignore format: one call
+        for (let o = 0, cell = r * bins * s.covariates; o < own; o += causes, cell += s.covariates)
+          for (let c = 0; c < causes; c++)
+            for (let k = 0; k < s.covariates; k++) dGamma[k * causes + c]! += dShared[o + c]! * q[cell + k]!;
       }
-      gamma.set(dGamma);
+      const gamma = Float32Array.from(dGamma);
+      const headBias = new Float32Array(weights.headBias.length);
+      for (let m = 0; m < members; m++) headBias.set(dBias.subarray(m * outputs, m * outputs + own), m * own);
 
       // Heads, and what reaches the second layer.
       const head = new Float32Array(weights.head.length);
       turn(h2, rows, hidden, hidden, turned);
       for (let m = 0; m < members; m++) {
-        panels(dz, m * outputs, members * outputs, rows, outputs, 8, packed);
+        panels(z, m * outputs, members * outputs, rows, outputs, 8, packed);
         run.dense(at.turned + m * width * rows * 4, rows, width, rows, at.packed, at.none, outputs, at.dHead + m * width * outputs * 4, outputs, NONE); // biome-ignore format: one call
         const found = floats(at.dHead + m * width * outputs * 4, width * outputs);
         for (let u = 0; u < s.width; u++)
           for (let o = 0; o < own; o++) head[(m * s.width + u) * own + o] = found[u * outputs + o]!;
-        run.dense(at.dz + m * outputs * 4, members * outputs, rows, outputs, at.headBack + m * width * outputs * 4, at.none, width, at.d2 + m * width * 4, hidden, NONE); // biome-ignore format: one call
+        run.dense(at.z + m * outputs * 4, members * outputs, rows, outputs, at.headBack + m * width * outputs * 4, at.none, width, at.d2 + m * width * 4, hidden, NONE); // biome-ignore format: one call
       }
-      if (mask2) times(d2, mask2, rows, h2);
+      if (mask2) drop(at.d2, at.h2, at.mask2, rows);
       else run.mask(at.d2, at.h2, rows * hidden);
 
       // Second layer, whose rows are those of all members.
@@ -226,36 +225,19 @@ export function networkTrainer(s: NetworkShape, source: readonly number[], most:
       turn(h1, under, width, width, turned);
       panels(d2, 0, width, under, width, 8, packed);
       run.dense(at.turned, under, width, under, at.packed, at.none, width, at.dW2, width, NONE);
-      const w2 = new Float32Array(weights.w2.length);
-      const dW2 = floats(at.dW2, width * width);
-      for (let i = 0; i < s.width; i++) w2.set(dW2.subarray(i * width, i * width + s.width), i * s.width);
+      const w2 = unpadded(floats(at.dW2, width * width), s.width, width, s.width);
       const b2 = sums(d2, under, width, s.width);
       run.dense(at.d2, width, under, width, at.w2Back, at.none, width, at.d1, width, NONE);
-      if (mask1) times(d1, mask1, rows, h1);
+      if (mask1) drop(at.d1, at.h1, at.mask1, rows);
       else run.mask(at.d1, at.h1, rows * hidden);
 
       // First layer: the stacked scale_m * W1, and from it both.
       panels(d1, 0, hidden, rows, hidden, 32, packed);
       run.firstLayer(d, at.startBack, at.knotBack, at.shareBack, at.packed, rows, at.none, hidden, at.dWide, NONE);
       const b1 = sums(d1, under, width, s.width);
-      const scale = new Float32Array(weights.scale.length);
-      const w1 = new Float32Array(weights.w1.length);
-      for (let j = d - 1; j >= 0; j--) {
-        const row = j * s.width;
-        const beyond = goesOn[j]! ? hidden : 0;
-        for (let m = 0; m < members; m++) {
-          const from = j * hidden + m * width;
-          if (beyond) for (let u = 0; u < s.width; u++) dWide[from + u]! += dWide[from + beyond + u]!;
-          const r = weights.scale[m * d + j]!;
-          let sum = 0;
-          for (let u = 0; u < s.width; u++) {
-            const g = dWide[from + u]!;
-            sum += g * weights.w1[row + u]!;
-            w1[row + u]! += g * r;
-          }
-          scale[m * d + j] = sum;
-        }
-      }
+      run.unstack(d, members, width, hidden, at.dWide, at.w1, at.scale, at.goesOn, at.dW1, at.dScale);
+      const scale = floats(at.dScale, members * d).slice();
+      const w1 = unpadded(floats(at.dW1, d * width), d, width, s.width);
       return { loss: loss * each, gradient: { scale, w1, b1, w2, b2, head, headBias, gamma } };
     },
     probabilities(weights, x, q) {
@@ -263,7 +245,7 @@ export function networkTrainer(s: NetworkShape, source: readonly number[], most:
       const rows = x.length / d;
       const cells = causes + 1;
       const mean = new Float32Array(rows * bins * cells);
-      const shared = new Float64Array(own);
+      const shared = floats(at.shared, outputs);
       const p = new Float64Array(cells);
       for (let from = 0; from < rows; from += most) {
         const some = Math.min(most, rows - from);
@@ -287,7 +269,7 @@ export function networkTrainer(s: NetworkShape, source: readonly number[], most:
   };
 
   /** q_b gamma_c of a row. */
-  function covariates(gamma: Float32Array, q: Float32Array, row: number, out: Float64Array): void {
+  function covariates(gamma: Float32Array, q: Float32Array, row: number, out: Float32Array): void {
     for (let b = 0; b < bins; b++)
       for (let c = 0; c < causes; c++) {
         let sum = 0;
@@ -298,16 +280,36 @@ export function networkTrainer(s: NetworkShape, source: readonly number[], most:
 }
 
 /** The units of all members cut where a panel of 32 ends: unit u of member m and the next ones stand in it from a lane on. */
-function panelRuns(members: number, width: number, units: number) {
+function panelRuns(members: number, width: number) {
   const runs: { panel: number; lane: number; m: number; u: number; length: number }[] = [];
   for (let m = 0; m < members; m++)
-    for (let u = 0; u < units; ) {
+    for (let u = 0; u < width; ) {
       const at = m * width + u;
-      const length = Math.min(units - u, 32 - (at % 32));
+      const length = Math.min(width - u, 32 - (at % 32));
       runs.push({ panel: at >> 5, lane: at % 32, m, u, length });
       u += length;
     }
   return runs;
+}
+
+/** Rows of several parts each, every part widened by zeros; `out` holds zeros there already, and behind the last part. */
+function padded(x: Float32Array, rows: number, columns: number, to: number, out: Float32Array, parts = 1): void {
+  if (columns === to) {
+    out.set(x);
+    return;
+  }
+  const [from, wide] = [columns / parts, Math.ceil(columns / parts / 8) * 8];
+  for (let r = 0; r < rows; r++)
+    for (let k = 0; k < parts; k++)
+      out.set(x.subarray(r * columns + k * from, r * columns + (k + 1) * from), r * to + k * wide);
+}
+
+/** The first columns of each row, copied. */
+function unpadded(x: Float32Array, rows: number, columns: number, kept: number): Float32Array {
+  if (columns === kept) return x.slice(0, rows * columns);
+  const out = new Float32Array(rows * kept);
+  for (let r = 0; r < rows; r++) out.set(x.subarray(r * columns, r * columns + kept), r * kept);
+  return out;
 }
 
 /** A matrix of `inner` rows for `dense`: [columns / 8][inner][8]. Element (i, j) is at i * down + j * across. */

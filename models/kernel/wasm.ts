@@ -20,25 +20,30 @@ export interface KernelOver<K> {
 const modules = new Map<string, object | null>();
 
 /**
- * An instance of a compiled kernel (`npm run kernel`) over a new memory of at least so many bytes; undefined where there is no
- * WebAssembly SIMD, or so much cannot be had. A kernel is compiled once a process.
- * @param base64 the module
+ * Instances of compiled kernels (`npm run kernel`) over one new memory of at least so many bytes, as if they were one; undefined
+ * where there is no WebAssembly SIMD, or so much cannot be had. A kernel is compiled once a process.
+ * @param base64 the modules
  */
-export function kernelOver<K>(base64: string, bytes: number): KernelOver<K> | undefined {
+export function kernelOver<K>(base64: string | readonly string[], bytes: number): KernelOver<K> | undefined {
+  const compiled = [base64].flat().map(moduleOf);
+  const pages = Math.ceil(bytes / PAGE);
+  if (compiled.includes(null) || pages > MOST) return undefined;
+  try {
+    const memory = new wasm!.Memory({ initial: pages });
+    const exports = compiled.map((module) => new wasm!.Instance(module!, { env: { memory } }).exports as object);
+    return { run: (exports.length === 1 ? exports[0] : Object.assign({}, ...exports)) as K, buffer: memory.buffer };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function moduleOf(base64: string): object | null {
   let module = modules.get(base64);
   if (module === undefined) {
     const binary = Buffer.from(base64, 'base64');
     module = wasm?.validate(binary) ? new wasm.Module(binary) : null;
     modules.set(base64, module);
   }
-  const pages = Math.ceil(bytes / PAGE);
-  if (!module || pages > MOST) return undefined;
-  try {
-    const memory = new wasm!.Memory({ initial: pages });
-    const { exports } = new wasm!.Instance(module, { env: { memory } });
-    return { run: exports as K, buffer: memory.buffer };
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  return module;
 }
