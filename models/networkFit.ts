@@ -54,12 +54,13 @@ export interface HazardRows {
   readonly taught?: Float32Array;
 }
 
-/** Some of the rows, copied. */
-export function takeHazardRows(data: HazardRows, index: ArrayLike<number>): HazardRows {
+/** Some of the rows, copied; `shared`: into memory that another thread can be handed without a copy. */
+export function takeHazardRows(data: HazardRows, index: ArrayLike<number>, shared = false): HazardRows {
   const rows = index.length;
   const perRow = data.q.length / data.rows;
-  const x = new Float32Array(rows * data.inputs);
-  const q = new Float32Array(rows * perRow);
+  const numbers = (n: number) => (shared ? new Float32Array(new SharedArrayBuffer(4 * n)) : new Float32Array(n));
+  const x = numbers(rows * data.inputs);
+  const q = numbers(rows * perRow);
   for (let r = 0; r < rows; r++) {
     const i = index[r]!;
     x.set(data.x.subarray(i * data.inputs, (i + 1) * data.inputs), r * data.inputs);

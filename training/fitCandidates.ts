@@ -8,9 +8,9 @@ import type { EpochReport, HazardRows } from '../models/networkFit.ts';
 import { fitNetwork, type NetworkFit, takeHazardRows } from '../models/networkFit.ts';
 import type { Frame } from '../src/frame.ts';
 import { foldOf, groupedFolds } from './folds.ts';
+import { type Hands, ownHands } from './hands.ts';
 import type { LandmarkRows } from './landmarkRows.ts';
 import type { Profile } from './profiles.ts';
-import { fitRidge, type RidgeFitter } from './ridge.ts';
 import { type HazardTask, placedOn } from './task.ts';
 
 /** From the simplest to the richest; a later one must earn its place. */
@@ -36,7 +36,7 @@ const AGE_BINS = 16;
 /**
  * Fits the wanted candidates on rows. Without a plan it searches: the ridge's penalty by grouped folds, the network's
  * epochs by a random seventh of the accounts, the better of the profile's seeds. With one it fits all rows as planned.
- * @param fitter who fits the ridges; while another thread does, the network trains here
+ * @param hands who fits; while another thread is at the ridges, the network trains here
  */
 export async function fitCandidates(
   rows: LandmarkRows,
@@ -46,7 +46,7 @@ export async function fitCandidates(
   wanted: readonly CandidateName[],
   plan: Plan | undefined,
   onProgress: Progress = () => {},
-  fitter: RidgeFitter = async (ridge) => fitRidge(ridge),
+  hands: Hands = ownHands,
 ): Promise<FittedCandidates> {
   const { causes, edges, age } = task;
   const grid = hazards(edges, causes.length);
@@ -85,7 +85,7 @@ export async function fitCandidates(
     // What skill is measured against stays as plain as it can be: rates by age alone, shrunk like anything else.
     const shape = name === 'byAge' ? {} : { structure, tilted: true };
     const kept = sampleByAccount(rows.account, profile.ridgeFitRows);
-    const part = kept.length < data.rows ? takeHazardRows(data, kept) : data;
+    const part = kept.length < data.rows ? takeHazardRows(data, kept, hands.shared) : data;
     const penalty = penalties[name] ?? {
       folds: penaltyFolds(
         kept.map((row) => rows.account[row]!),
@@ -94,7 +94,7 @@ export async function fitCandidates(
       ),
     };
     const learned = state(encoder, data);
-    const fit = fitter({ data: part, shape, units: (units * part.rows) / data.rows, penalty }).then((found) => {
+    const fit = hands.ridge({ data: part, shape, units: (units * part.rows) / data.rows, penalty }).then((found) => {
       penalties[name] = found.penalty;
       states.set(name, { ...learned, linear: { weight: 1, model: found.model } });
     });
@@ -123,7 +123,7 @@ export async function fitCandidates(
     const data = encoded(rows.X, encoder, q);
     if (wanted.includes('ridgePle')) linear('ridgePle', encoder, data);
     if (wanted.includes('network')) {
-      const fit = await network(data, encoder, rows.account, profile, seed, plan, onProgress);
+      const fit = await network(data, encoder, rows.account, profile, seed, plan, onProgress, hands);
       epochs = fit.best.epochs;
       networkSeed = fit.seed;
       const { shape, weights } = fit.best;
@@ -163,6 +163,7 @@ async function network(
   seed: number,
   plan: Plan | undefined,
   onProgress: Progress,
+  hands: Hands,
 ): Promise<{ best: NetworkFit; seed: number }> {
   const report = (detail: EpochReport) => onProgress('network', detail);
   const startOf = (rows: HazardRows) => fitLinearHazards({ ...rows, inputs: 0, x: NO_INPUTS }, { penalty: 1, units: rows.rows }); // biome-ignore format: one call
@@ -174,12 +175,19 @@ async function network(
     };
   }
   const [stop = [], ...rest] = groupedFolds(account, 7, 'early-stop');
-  const train = takeHazardRows(data, rest.flat());
-  const held = takeHazardRows(data, stop);
+  const train = takeHazardRows(data, rest.flat(), hands.shared);
+  const held = takeHazardRows(data, stop, hands.shared);
   const start = startOf(train);
+  const { source } = encoder;
+  const settings = profile.network;
+  // Other seeds meanwhile, where somebody is there for them.
+  const meanwhile = Array.from({ length: profile.seeds }, (_, k) =>
+    k === 0 ? undefined : hands.network({ train, held, source, settings, seed: seed + k, start }),
+  );
+  for (const fit of meanwhile) fit?.catch(() => {}); // told where it is waited for
   let best: { best: NetworkFit; seed: number } | undefined;
   for (let k = 0; k < profile.seeds; k++) {
-    const fit = await fitNetwork(train, held, encoder.source, profile.network, seed + k, report, start);
+    const fit = await (meanwhile[k] ?? fitNetwork(train, held, source, settings, seed + k, report, start));
     if (!best || Math.min(...fit.history) < Math.min(...best.best.history)) best = { best: fit, seed: seed + k };
   }
   return best!;

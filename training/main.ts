@@ -6,8 +6,8 @@ import { codeVersion } from '../src/store/codeVersion.ts';
 import type { Run, RunOutcome, Store } from '../src/store/store.ts';
 import { subjectOf } from '../src/subjects/index.ts';
 import type { Instant } from '../src/time.ts';
+import type { Hands } from './hands.ts';
 import { profiles } from './profiles.ts';
-import type { RidgeFitter } from './ridge.ts';
 import {
   changedProfile,
   type OnProgress,
@@ -29,8 +29,8 @@ export interface TrainingRun {
   /** Wall clock of the registry entry. */
   readonly now: Instant;
   readonly onProgress?: OnProgress;
-  /** Who fits the ridges; absent = this thread. */
-  readonly fitter?: RidgeFitter | undefined;
+  /** Who fits the candidates; absent = this thread. */
+  readonly hands?: Hands | undefined;
 }
 
 /**
@@ -139,7 +139,7 @@ export function configOf({ trained }: Artifact['header'], model: string): RunCon
 
 function trainAsAsked(
   store: Store,
-  { model, until, profile, seed, changes = {}, fitter }: Omit<TrainingRun, 'now' | 'onProgress'>,
+  { model, until, profile, seed, changes = {}, hands }: Omit<TrainingRun, 'now' | 'onProgress'>,
   onProgress: OnProgress,
   champion: Artifact | undefined,
 ): Promise<Trained> {
@@ -149,7 +149,7 @@ function trainAsAsked(
     seed,
     champion,
     onProgress,
-    fitter,
+    hands,
   });
 }
 

@@ -16,9 +16,6 @@ export interface RidgeFit {
   readonly model: LinearHazards;
 }
 
-/** Who fits: this thread, or another, with the same bits. */
-export type RidgeFitter = (task: RidgeTask) => Promise<RidgeFit>;
-
 /** Where there is nothing to search by. */
 const USUAL = 0.03;
 

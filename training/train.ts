@@ -22,6 +22,7 @@ import { type Evidence, effectsOf, type Judgement, judgedRows } from './evidence
 import { type CandidateName, type FittedCandidates, fitCandidates, type Plan, type Progress } from './fitCandidates.ts';
 import { foldOf } from './folds.ts';
 import { challenge, firstVersion, type Verdict } from './gate.ts';
+import type { Hands } from './hands.ts';
 import { censorAt, type LandmarkRows, type TrainingRows, takeLandmarkRows, trainingRows } from './landmarkRows.ts';
 import { leakRecords } from './leakRecords.ts';
 import type { LeakFinding } from './leakScreen.ts';
@@ -29,7 +30,6 @@ import type { Profile } from './profiles.ts';
 import { judgesOf } from './question.ts';
 import { referenceOf } from './reference.ts';
 import { byContract, chooseRhythm, fitRhythm, type RhythmChoice } from './rhythm.ts';
-import type { RidgeFitter } from './ridge.ts';
 import type { OnProgress } from './runRecord.ts';
 import { screened } from './screens.ts';
 import { chosenState, partsOf, type Selection, select } from './select.ts';
@@ -44,8 +44,8 @@ export interface TrainOptions {
   /** The version that serves now, which a new one must beat. */
   readonly champion?: Artifact | undefined;
   readonly onProgress?: OnProgress;
-  /** Who fits the ridges; absent = this thread. The bits are the same. */
-  readonly fitter?: RidgeFitter | undefined;
+  /** Who fits the candidates; absent = this thread. The bits are the same. */
+  readonly hands?: Hands | undefined;
 }
 
 export interface Trained {
@@ -118,7 +118,7 @@ export async function trainModel(source: FactSource, subject: Subject, options: 
       partsOf(selection),
       learned?.plan ?? { penalties: {}, epochs: 0, networkSeed: seed },
       (step, epoch) => progress(`final fit: ${step}`, epoch && epoch.epoch / epoch.epochs, epoch),
-      options.fitter,
+      options.hands,
     );
     const state = chosenState(selection, final.states);
     return rhythm ? withRhythm(state, rhythm, rhythmic.X) : state;
@@ -194,7 +194,7 @@ async function learn(
   const wanted: CandidateName[] = ['baseRate', 'byAge', 'ridge', 'ridgePle'];
   if (Math.min(rarer.positive, rarer.negative) >= NETWORK_OUTCOMES) wanted.push('network');
   const told: Progress = (step, epoch) => progress(`training ${step}`, epoch && epoch.epoch / epoch.epochs, epoch);
-  const fitted = await fitCandidates(train, task, profile, seed, wanted, undefined, told, options.fitter);
+  const fitted = await fitCandidates(train, task, profile, seed, wanted, undefined, told, options.hands);
   progress('selecting');
   const selects = judgesOf(task, selecting);
   const older =
@@ -239,7 +239,7 @@ async function learnBound(
   task: HazardTask,
   train: LandmarkRows,
   selecting: LandmarkRows,
-  { profile, seed, fitter }: TrainOptions,
+  { profile, seed, hands }: TrainOptions,
   progress: OnProgress,
 ): Promise<{ readonly selection: Selection; readonly fitted: FittedCandidates }> {
   const rows = byContract(train).bound;
@@ -256,7 +256,7 @@ async function learnBound(
     wanted,
     undefined,
     (step, epoch) => progress(`training ${step} with contract`, epoch && epoch.epoch / epoch.epochs, epoch),
-    fitter,
+    hands,
   );
   if (!enough)
     return { selection: { ...baseRateOnly, reasons: ['too few endings with contract to learn from'] }, fitted };

@@ -87,7 +87,7 @@ async function trainOne(store: Store, options: Options, model: string): Promise<
   const { standAt } = await import('../store.ts');
   const { runTraining } = await import('../../training/main.ts');
   const { progressWords } = await import('../progress.ts');
-  const { withRidgeThread } = await import('../ridgeThread.ts');
+  const { withFitThread } = await import('../fitThread.ts');
   const progress = progressOf(options);
   const earlier = store.runs(model).map(({ record }) => record as unknown as RunRecord).find(({ error, config }) => !error && config.profile === options.profile); // biome-ignore format: one search
   const words = progressWords(() => performance.now(), earlier?.timings);
@@ -105,7 +105,7 @@ async function trainOne(store: Store, options: Options, model: string): Promise<
       progress.step(`${model}: ${now}`);
     },
   } satisfies TrainingRun;
-  const { version, header, verdict } = await withRidgeThread((fitter) => runTraining(store, { ...run, fitter }));
+  const { version, header, verdict } = await withFitThread((hands) => runTraining(store, { ...run, hands }));
   const seconds = (Date.now() - started) / 1000;
   progress.line(`${model}: trained in ${seconds.toFixed(1)} s`);
   if (options.json) process.stdout.write(`${JSON.stringify({ model, version, verdict, seconds, ...shown(header) })}\n`);

@@ -47,10 +47,10 @@ export async function watchOnce(
 /** Trains as `foresell train` would; another training that runs already is left to it. */
 async function trained(store: Store, engine: Engine, model: string, { seed }: Pick<Common, 'seed'>): Promise<boolean> {
   const { runTraining } = await import('../../training/main.ts');
-  const { withRidgeThread } = await import('../ridgeThread.ts');
+  const { withFitThread } = await import('../fitThread.ts');
   try {
     const run = { model, until: engine.liveAsOf() + 1, profile: 'default', seed, now: Date.now() } as const;
-    await withRidgeThread((fitter) => runTraining(store, { ...run, fitter }));
+    await withFitThread((hands) => runTraining(store, { ...run, hands }));
     return true;
   } catch (error) {
     if (error instanceof ForesellError && error.code === 'lease-held') return false;

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
-import { withRidgeThread } from '../../bin/ridgeThread.ts';
+import { withFitThread } from '../../bin/fitThread.ts';
 import { fitCandidates } from '../../training/fitCandidates.ts';
 import type { RidgeTask } from '../../training/ridge.ts';
 import { toyProfile, toyRows, toyTask } from '../contract/states.ts';
@@ -10,12 +10,13 @@ const wanted = ['baseRate', 'byAge', 'ridge', 'ridgePle', 'network'] as const;
 const cores = availableParallelism();
 
 test.skipIf(cores < 2)(
-  'ridges that a thread fits beside the network are those fitted here, bit by bit',
+  'what a thread fits beside this one is what is fitted here, bit by bit',
   async () => {
     const rows = toyRows(200, 3);
-    const here = await fitCandidates(rows, toyTask, toyProfile, 1, wanted, undefined);
-    const there = await withRidgeThread(
-      (fitter) => fitCandidates(rows, toyTask, toyProfile, 1, wanted, undefined, () => {}, fitter),
+    const profile = { ...toyProfile, seeds: 2 };
+    const here = await fitCandidates(rows, toyTask, profile, 1, wanted, undefined);
+    const there = await withFitThread(
+      (hands) => fitCandidates(rows, toyTask, profile, 1, wanted, undefined, () => {}, hands),
       0,
     );
     expect([...there.states.keys()]).toEqual([...here.states.keys()]);
@@ -26,5 +27,5 @@ test.skipIf(cores < 2)(
 
 test.skipIf(cores < 2)('what fails in the thread fails here, and says what it was', async () => {
   const broken = { data: { rows: 1, inputs: 1 }, shape: {}, units: 1, penalty: 1 } as unknown as RidgeTask;
-  await expect(withRidgeThread((fitter) => fitter(broken), 0)).rejects.toMatchObject({ code: 'training-failed' });
+  await expect(withFitThread((hands) => hands.ridge(broken), 0)).rejects.toMatchObject({ code: 'training-failed' });
 });

@@ -1,0 +1,69 @@
+import { availableParallelism } from 'node:os';
+import type { Worker } from 'node:worker_threads';
+import type { NetworkFit } from '../models/networkFit.ts';
+import { ForesellError } from '../src/errors.ts';
+import { type Hands, type NetworkTask, ownHands } from '../training/hands.ts';
+import { fitRidge, type RidgeFit, type RidgeTask } from '../training/ridge.ts';
+import { threadOf } from './thread.ts';
+
+/** One of the two. */
+export interface FitAsked {
+  readonly id: number;
+  readonly ridge?: RidgeTask;
+  readonly network?: NetworkTask;
+}
+export type FitAnswer =
+  | { readonly id: number; readonly fit: RidgeFit | NetworkFit }
+  | {
+      readonly id: number;
+      readonly failed: { readonly code: string; readonly message: string; readonly blame: ForesellError['blame'] };
+    };
+
+/** From so many encoded numbers on, a thread is worth its start (some .3 s). */
+const WORTH = 4_000_000;
+
+/**
+ * Fits large ridges, and networks of a second seed, in a thread beside this one, one after another; what is small, and all on
+ * a single core, here. The bits are the same. When `work` is over, what is still being fitted is given up.
+ * @param worth encoded numbers from which something is fitted in the thread
+ */
+export async function withFitThread<T>(work: (hands: Hands) => Promise<T>, worth = WORTH): Promise<T> {
+  if (availableParallelism() < 2) return work(ownHands);
+  const waiting = new Map<number, { resolve(fit: RidgeFit | NetworkFit): void; reject(error: unknown): void }>();
+  let worker: Worker | undefined;
+  let asked = 0;
+  const failAll = (error: unknown) => {
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+    worker = undefined;
+  };
+  const started = (): Worker => {
+    const thread = threadOf('fitWorker');
+    thread.on('message', (answer: FitAnswer) => {
+      const { resolve, reject } = waiting.get(answer.id)!;
+      waiting.delete(answer.id);
+      if ('fit' in answer) resolve(answer.fit);
+      else reject(new ForesellError(answer.failed.code, answer.failed.message, { blame: answer.failed.blame }));
+    });
+    thread.on('error', failAll);
+    thread.on('exit', (code) => failAll(new ForesellError('thread-ended', `a thread ended with code ${code}`, { blame: 'failure' }))); // biome-ignore format: one sentence
+    return thread;
+  };
+  const ask = <F extends RidgeFit | NetworkFit>(what: Omit<FitAsked, 'id'>): Promise<F> =>
+    new Promise<RidgeFit | NetworkFit>((resolve, reject) => {
+      worker ??= started();
+      const id = asked++;
+      waiting.set(id, { resolve, reject });
+      worker.postMessage({ id, ...what } satisfies FitAsked);
+    }) as Promise<F>;
+  const isSmall = ({ rows, inputs }: RidgeTask['data']) => rows * inputs < worth;
+  try {
+    return await work({
+      ridge: async (ridge) => (isSmall(ridge.data) ? fitRidge(ridge) : ask<RidgeFit>({ ridge })),
+      network: (network) => (isSmall(network.train) ? undefined : ask<NetworkFit>({ network })),
+      shared: true,
+    });
+  } finally {
+    await worker?.terminate();
+  }
+}
