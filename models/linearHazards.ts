@@ -116,7 +116,7 @@ export function fitLinearHazards(data: HazardRows, options: LinearFitOptions): L
 
   const w = new Float64Array(total);
   const clock = Float64Array.from(clocks.flatMap((own) => [...own]));
-  const seen = { rows, grid, placed, q, covariates, clock };
+  const seen = { rows, grid, placed, q, covariates, clock, stride: terms };
   const { offset } = effects;
 
   const minimum = lbfgs(

@@ -10,19 +10,21 @@ export interface BinRows {
   readonly covariates: number;
   /** How strongly each score counts in each bin: clocks x bins. */
   readonly clock: Float64Array;
+  /** Numbers from one row's scores to the next. */
+  readonly stride: number;
 }
 
 /**
  * Competing-risk log loss of rows, and its gradient, one row after the other without keeping their logits:
  * z_bc = a_bc + sum_k clock_kb score_kc + q_b . gamma_c, loss and slopes as `nllGradient` has them.
  *
- * Takes the rows' scores (rows x clocks x causes) and leaves in their place the slope in each. To `dIntercept`
+ * Takes the rows' scores (clock by clock, cause by cause) and leaves in their place the slope in each; what pads a row becomes 0. To `dIntercept`
  * (bins x causes) and `dGamma` (covariates x causes) it adds theirs.
  * Cost: an exponential a cause and bin that a row lived to see, a logarithm a row. Held to `nllGradient` over logits that are
  * kept: slopes to the bit, the loss to rounding.
  */
 export function binLoss(
-  { rows, grid, placed, q, covariates, clock }: BinRows,
+  { rows, grid, placed, q, covariates, clock, stride }: BinRows,
   score: Float64Array,
   intercept: Float64Array,
   gamma: Float64Array,
@@ -38,7 +40,7 @@ export function binLoss(
   const slope = new Float64Array(terms);
   let total = 0;
   for (let i = 0; i < rows; i++) {
-    const from = i * terms;
+    const from = i * stride;
     const ended = cause[i]!;
     const until = bin[i]!;
     const last = until < bins ? until : bins - 1;
@@ -72,7 +74,7 @@ export function binLoss(
       }
     }
     total += Math.log(through);
-    for (let t = 0; t < terms; t++) score[from + t] = slope[t]!;
+    for (let t = 0; t < stride; t++) score[from + t] = t < terms ? slope[t]! : 0;
   }
   return total;
 }
