@@ -20,6 +20,9 @@ export interface InferredRecipes {
 
 /** A column is one of numbers, or of dates, where so many of the cells that say something are. */
 const MOSTLY = 0.95;
+/** Of a column with many different numbers half of the cells will do where all else is a few words, as `error` or `inf`. */
+const HALF = 0.5;
+const FEW_ODD = 5;
 /** A column of words with more of them than this share of the rows names rows, or is free text. */
 const NAMES = 0.5;
 const FEW_WORDS = 20;
@@ -126,7 +129,7 @@ function look(
   const asNumber = (): Found => ({
     recipe: { kind: 'number', ...base, missingNumbers: missing.map(numberOf).filter((v) => !Number.isNaN(v)) },
     why: said(
-      `${different.toLocaleString('en')} different numbers${seen.odd ? `; ${seen.odd.toLocaleString('en')} other cells ("${seen.oddExample}") count as missing` : ''}`,
+      `${(different - seen.oddWords).toLocaleString('en')} different numbers${seen.odd ? `; ${seen.odd.toLocaleString('en')} other cells ("${seen.oddExample}") count as missing` : ''}`,
     ),
   });
   const asCategory = (): Found => {
@@ -151,7 +154,8 @@ function look(
     return asDate(base, raw, absent, format, 'declared');
   }
   if (filled < FEWEST_FILLED) return `filled in ${filled} of ${rows.toLocaleString('en')} rows: too rare`;
-  if (seen.numbers >= MOSTLY * filled && !seen.codes) {
+  const measured = seen.numbers >= HALF * filled && different - seen.oddWords > FEW_WORDS && seen.oddWords <= FEW_ODD;
+  if ((seen.numbers >= MOSTLY * filled || measured) && !seen.codes) {
     const id = identifier(column, raw, seen, rows);
     return id ?? asNumber();
   }
@@ -175,6 +179,8 @@ interface Seen {
   readonly numbers: number;
   readonly odd: number;
   readonly oddExample: string;
+  /** How many different words they are. */
+  readonly oddWords: number;
   readonly different: number;
   /** A few of the words. */
   readonly words: readonly string[];
@@ -193,7 +199,8 @@ function lookAt(raw: RawColumn, absent: ReadonlySet<string>): Seen {
       numbers,
       odd: odd.length,
       oddExample: odd[0] ?? '',
-      different: new Set(raw.values).size - (numbers < raw.values.length ? 1 : 0),
+      oddWords: new Set(odd).size,
+      different: new Set(raw.values).size - (numbers < raw.values.length ? 1 : 0) + new Set(odd).size,
       words: odd.slice(0, 3),
       codes: odd.find((word) => CODE.test(word)),
     };
@@ -201,6 +208,7 @@ function lookAt(raw: RawColumn, absent: ReadonlySet<string>): Seen {
   const counts = countsOf(raw);
   let [filled, numbers, odd, different] = [0, 0, 0, 0];
   let oddExample = '';
+  let oddWords = 0;
   let codes: string | undefined;
   raw.words.forEach((word, w) => {
     const count = counts[w]!;
@@ -210,12 +218,13 @@ function lookAt(raw: RawColumn, absent: ReadonlySet<string>): Seen {
     if (!Number.isNaN(looseNumber(word))) numbers += count;
     else {
       odd += count;
+      oddWords++;
       oddExample ||= word;
       if (CODE.test(word)) codes ??= word;
     }
   });
   const words = raw.words.filter((word, w) => counts[w]! > 0 && !absent.has(word)).slice(0, 3);
-  return { filled, numbers, odd, oddExample, different, words, codes };
+  return { filled, numbers, odd, oddExample, oddWords, different, words, codes };
 }
 
 /** Words that occur and say something. */

@@ -42,6 +42,7 @@ const rows = Array.from({ length: 200 }, (_, i) => ({
   rare: i === 5 ? 'x' : '',
   mixed: i % 50 ? i / 7 : 'error',
   endless: i % 40 ? i % 13 : 'Infinity',
+  broken: i % 5 ? i / 9 : ['error', '-inf', 'Infinity'][i % 3],
   y: i % 2,
 }));
 const table = tableOfRows(rows);
@@ -66,6 +67,7 @@ test('types, and why columns are set aside', () => {
   expect(of['rare']).toBe('left out: filled in 1 of 200 rows: too rare');
   expect(of['mixed']).toMatch(/^number: .*4 other cells \("error"\) count as missing/);
   expect(of['endless']).toMatch(/^number: .*5 other cells \("Infinity"\) count as missing/);
+  expect(of['broken']).toBe('number: 160 different numbers; 40 other cells ("error") count as missing');
   expect(of['y']).toBe('left out: the target');
 
   const odd = new Oddities();
@@ -98,6 +100,7 @@ test('other rows are read alike: by name, words never met and text for numbers a
   expect(amount?.type === 'number' && amount.values[0]).toBe(Number.NaN);
   expect(odd.all().sort()).toEqual([
     '"amount": 1 cells are no finite number (as "lots"); they count as missing',
+    '"broken": 1 cells are no finite number (as "error"); they count as missing',
     '"endless": 1 cells are no finite number (as "Infinity"); they count as missing',
     '"mixed": 1 cells are no finite number (as "error"); they count as missing',
     '"region": 1 cells say a word never met in training (as "west"); they count as rare ones',
