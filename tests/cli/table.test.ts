@@ -94,6 +94,8 @@ describe('what is odd is refused or said', () => {
     ['fewer than ten rows', 'a,y\n1,0\n2,1\n', ['--target', 'y'], /2 of 2 rows .* at least 10/],
     ['nothing but one value', `a,y\n${'1,1\n1,0\n'.repeat(9)}`, ['--target', 'y'], /no column is left to learn/],
     ['an empty file', '', ['--target', 'y'], /empty; the first line must name the columns/],
+    ['a header and no rows', 'a,y\n', ['--target', 'y'], /a header and no rows; there is nothing to read/],
+    ['an amount without end', `a,v\n${'1,2.5\n2,3.5\n'.repeat(9)}3,inf\n`, ['--target', 'v', '--task', 'amount'], /row 18: "v" is "inf"; an amount is a finite number/], // biome-ignore format: one case
     ['headers twice', 'a,a,y\n1,2,1\n', ['--target', 'y'], /column "a" appears twice/],
     ['2,000 columns', `${Array.from({ length: 2_000 }, (_, i) => `c${i}`).join(',')}\n`, ['--target', 'c1'], /2000 columns; a table may have 1000/], // biome-ignore format: one case
     ['no target', 'a,y\n1,2\n', [], /no target; name its column with --target/],
@@ -131,6 +133,19 @@ describe('what is odd is refused or said', () => {
     expect(err).toContain('"source": 1 cells say a word never met in training (as "radio"); they count as rare ones');
     expect(err).toContain('"opened": 1 cells are no date (as "soon"); they count as missing');
     for (const [, p] of cellsOf('odd-out.csv').slice(1)) expect(Number(p)).toBeGreaterThan(0);
+  });
+
+  test('at fit: one value alone is set aside; words and infinity among numbers count as missing; huge numbers are numbers', async () => {
+    const broken = leads(160).map(({ lead, employees, converted }, i) => ({ lead, employees, one: 7, ratio: i % 4 ? i / 7 : ['inf', '-Infinity', 'n/k'][i % 3]!, huge: i % 9 ? i % 31 : '1e300', converted })); // biome-ignore format: one table
+    const path = writeTable(folder, 'broken.csv', broken);
+    const { code, out } = await run('fit', '--data', path, '--target', 'converted', '--id', 'lead', '--out', at('broken.model')); // biome-ignore format: one call
+    expect(code).toBe(0);
+    expect(out).toMatch(/one +left out +the same in every row \("7"\)/);
+    expect(out).toMatch(/ratio +number +120 different numbers; 40 other cells \("inf"\) count as missing/);
+    expect(out).toMatch(/huge +number/);
+    expect(out).not.toMatch(/NaN|Infinity/);
+    await run('predict', '--model', at('broken.model'), '--data', path, '--out', at('broken.csv.out.csv'), '--quiet');
+    for (const [, p] of cellsOf('broken.csv.out.csv').slice(1)) expect(Number(p)).toBeGreaterThan(0);
   });
 
   test('rows without a target are left out and counted; a schema and --keep decide; a leak is left out by name', async () => {
