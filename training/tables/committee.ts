@@ -17,7 +17,7 @@ export interface Split {
 }
 
 export interface Committee {
-  /** One network a split, each stopped where it said most of the split's held-out rows. */
+  /** One network a split, each stopped where it said most of the split's held-out rows; none where the first was not worth it. */
   readonly networks: readonly { readonly shape: NetworkShape; readonly weights: NetworkWeights }[];
   /** Probabilities of every held-out row by the networks that had not seen it, rows x cells; 0 for rows never held out. */
   readonly unseen: Float64Array;
@@ -32,6 +32,7 @@ export interface Committee {
  * every row has been judged by one that had not (a cross-validation committee, Krogh and Vedelsby 1995). The first split
  * tries the settings one after the other, the other splits use the best: whether a teacher helps is the table's business.
  * @param worthTrying whether to try the next settings, the first ones having had that loss
+ * @param worthGoingOn whether to go on to the other splits, given what the first network said of its held-out rows
  * @param taughtBy what a teacher says of the rows of a split, rows x bins x causes, not having seen those either
  */
 export async function committee(
@@ -40,6 +41,7 @@ export async function committee(
   splits: readonly Split[],
   tried: readonly NetworkSettings[],
   worthTrying: (loss: number) => boolean,
+  worthGoingOn: (unseen: Float64Array) => boolean,
   seed: number,
   taughtBy: (split: Split, index: number) => Float32Array | undefined,
   onEpoch: (network: number, report: EpochReport) => void,
@@ -66,6 +68,7 @@ export async function committee(
     networks.push({ shape, weights });
     epochs.push(best!.epochs);
     await addSaid(best!, held, split.held, cells, unseen);
+    if (k === 0 && !worthGoingOn(unseen)) return { networks: [], unseen, epochs, settings };
     for (const row of split.held) times[row]! += 1;
   }
   for (let row = 0; row < data.rows; row++)

@@ -17,7 +17,7 @@ import { earned } from './earned.ts';
 import type { Group } from './groups.ts';
 import { largeParts } from './largeParts.ts';
 import { bothViews, observedCells } from './linearParts.ts';
-import { foldSplits, rowsToHold, splitsOf } from './plan.ts';
+import { foldSplits, pickRows, rowsToHold, splitsOf } from './plan.ts';
 import { fitting, piecesOf } from './room.ts';
 import { type TableFitOptions, tableDefaults } from './settings.ts';
 import { smallParts } from './smallParts.ts';
@@ -164,12 +164,6 @@ function constantGroup(rows: TableRows, splits: readonly Split[], prior: Prior):
   }
   const all = Int32Array.from({ length: n }, (_, i) => i);
   return { name: 'constant', parts: [{ kind: 'constant', p: baseRate(rows, all, prior).p }], unseen };
-}
-
-function pickRows(values: Float64Array, rows: Int32Array, cells: number): Float64Array {
-  const out = new Float64Array(rows.length * cells);
-  for (let i = 0; i < rows.length; i++) out.set(values.subarray(rows[i]! * cells, (rows[i]! + 1) * cells), i * cells);
-  return out;
 }
 
 /** Every part at its learner's weight, shared equally among those of one learner. */

@@ -1,10 +1,12 @@
+import { stackWeights } from '../../models/coldStart.ts';
 import type { Encoder } from '../../models/encode.ts';
 import { binsOf } from '../../models/hazards.ts';
-import type { HazardRows } from '../../models/networkFit.ts';
+import { type HazardRows, takePlaced } from '../../models/networkFit.ts';
 import { binned } from './binned.ts';
 import { committee, refitted, type Split } from './committee.ts';
 import type { Group } from './groups.ts';
-import { columnsOf, takeColumns } from './linearParts.ts';
+import { columnsOf, observedCells, takeColumns } from './linearParts.ts';
+import { pickRows } from './plan.ts';
 import { ridgePart } from './ridgePart.ts';
 import { searched } from './search.ts';
 import type { TableFitOptions } from './settings.ts';
@@ -12,8 +14,8 @@ import { taught } from './teacher.ts';
 import { treesPart } from './treesPart.ts';
 import { renumbered, widened } from './wider.ts';
 
-/** Epochs that a network may have however many rows there are. */
-const FEWEST_EPOCHS = 50;
+/** Epochs that a network may have however many rows and columns there are. */
+const FEWEST_EPOCHS = 20;
 
 /**
  * Learners where rows are many: a ridge on each view, boosted trees, and a committee of networks on the piecewise view,
@@ -64,24 +66,44 @@ export async function largeParts(
     say(`${search.tried} tried; the best has loss ${search.loss.toFixed(4)} of unseen rows`);
   }
   const foldRows = Math.min(splits[0]!.train.length, network.epochRows ?? Number.POSITIVE_INFINITY);
-  const passes = Math.round(large.rowPasses / Math.max(foldRows, 1));
-  network = { ...network, epochs: Math.min(network.epochs, Math.max(FEWEST_EPOCHS, passes)) };
+  const rowWork = network.members * network.width * (part.inputs + network.width);
+  const affordable = Math.round(large.networkWork / Math.max(rowWork * foldRows, 1));
+  network = { ...network, epochs: Math.min(network.epochs, Math.max(FEWEST_EPOCHS, affordable)) };
   const tried = teaches ? [{ ...network, teacherShare: 0 }, network] : [network];
   // Trees that know less than the network does have nothing to teach it.
   const worthTrying = (loss: number) => grown.loss < loss;
-  const judged = await committee(part, source, splits, tried, worthTrying, seed, taughtBy, (k, report) => {
-    say(
-      `network ${k + 1} of ${splits.length}, epoch ${report.epoch}: loss ${report.stopLoss.toFixed(4)} of unseen rows`,
-    );
-    options.onEpoch(k, report);
-  });
-  let serving = newest ? [] : judged.networks;
+  const worthGoingOn = (unseen: Float64Array) => {
+    const known = [...groups.map((group) => group.unseen), unseen];
+    const weight = weightsOn(data, splits[0]!.held, known).at(-1)!;
+    if (weight < large.leastNetworkWeight)
+      say(`the network adds nothing to trees and ridges (weight ${weight.toFixed(2)}): left out`);
+    return weight >= large.leastNetworkWeight;
+  };
+  const judged = await committee(
+    part,
+    source,
+    splits,
+    tried,
+    worthTrying,
+    worthGoingOn,
+    seed,
+    taughtBy,
+    (k, report) => {
+      say(
+        `network ${k + 1} of ${splits.length}, epoch ${report.epoch}: loss ${report.stopLoss.toFixed(4)} of unseen rows`,
+      );
+      options.onEpoch(k, report);
+    },
+  );
+  if (judged.networks.length === 0) return groups;
+  let serving = judged.networks;
   if (missed) {
     say('networks on all rows');
     const all = Int32Array.from({ length: data.rows }, (_, i) => i);
     const learns = teaches && (judged.settings.teacherShare ?? 0) > 0;
     const lesson = learns ? { taught: taught(trees, grid, placed, all, grown.settings, seed) } : {};
-    serving = [...serving, ...(await refitted({ ...part, ...lesson }, source, large.seeds, judged, seed))];
+    // Those that a third of the rows was kept from say less than these, and no more beside them.
+    serving = await refitted({ ...part, ...lesson }, source, large.seeds, judged, seed);
   }
   groups.push({
     name: 'network',
@@ -89,4 +111,12 @@ export async function largeParts(
     unseen: judged.unseen,
   });
   return groups;
+}
+
+/** Weights of learners by what they said of some rows, not having seen them. */
+function weightsOn({ grid, placed }: HazardRows, rows: Int32Array, unseen: readonly Float64Array[]): Float64Array {
+  const cells = binsOf(grid) * (grid.causes + 1);
+  const judged = takePlaced(placed, rows);
+  const observed = unseen.map((p) => observedCells(grid, judged, pickRows(p, rows, cells)));
+  return stackWeights(observed.map(({ said }) => said), observed[0]!.weight, unseen.map(() => 1)); // biome-ignore format: one call
 }

@@ -54,3 +54,10 @@ export function rowsToHold(splits: readonly Split[]): Int32Array {
   for (const split of splits) for (const row of split.held) held.add(row);
   return Int32Array.from(held).sort();
 }
+
+/** What was said of some rows: `cells` numbers each, copied. */
+export function pickRows(values: Float64Array, rows: Int32Array, cells: number): Float64Array {
+  const out = new Float64Array(rows.length * cells);
+  for (let i = 0; i < rows.length; i++) out.set(values.subarray(rows[i]! * cells, (rows[i]! + 1) * cells), i * cells);
+  return out;
+}

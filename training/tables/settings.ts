@@ -9,8 +9,10 @@ export interface LargeSettings {
   /** From so many rows on, if the rarer class has so many: below, the recipe for few rows. */
   readonly from: readonly [rows: number, rarer: number];
   readonly network: NetworkSettings;
-  /** Rows that one network passes over at most, all epochs together: a fit of 8,000 rows stays within a minute or two. */
-  readonly rowPasses: number;
+  /** Multiplications that one network's way forward may take, all epochs together; at least `FEWEST_EPOCHS` are made. */
+  readonly networkWork: number;
+  /** Weight beside trees and ridges, on the first split, below which no further network is fitted and none serves. */
+  readonly leastNetworkWeight: number;
   /** Parts of the rows: each of as many networks leaves out one, which stops and judges it. */
   readonly folds: number;
   /** Most bins of a number, and rows a word must have for a column of its own. */
@@ -67,9 +69,11 @@ const large: LargeSettings = {
     epochs: 100,
     patience: 8,
     epochRows: 25_600,
-    teacherShare: 0.6,
+    // Trees that serve beside the network need not teach it too: what it gains by that the mixture does not.
+    teacherShare: 0,
   },
-  rowPasses: 270_000,
+  networkWork: 1.5e10,
+  leastNetworkWeight: 0.1,
   folds: 3,
   maxBins: 16,
   minCount: 10,
@@ -107,7 +111,7 @@ export const tableProfiles: Readonly<Record<TableProfile, LargeSettings>> = {
   fast: {
     ...large,
     network: { ...large.network, members: 4, width: 48, batch: 512, epochs: 40, patience: 5 },
-    rowPasses: 150_000,
+    networkWork: 4e9,
     folds: 2,
     seeds: 1,
     maxBins: 8,
@@ -117,8 +121,17 @@ export const tableProfiles: Readonly<Record<TableProfile, LargeSettings>> = {
   default: large,
   best: {
     ...large,
-    network: { ...large.network, members: 16, width: 96, epochs: 150, patience: 16, epochRows: 51_200 },
-    rowPasses: 3_000_000,
+    network: {
+      ...large.network,
+      members: 16,
+      width: 96,
+      epochs: 150,
+      patience: 16,
+      epochRows: 51_200,
+      teacherShare: 0.6,
+    },
+    networkWork: 8e11,
+    leastNetworkWeight: 0.02,
     folds: 5,
     seeds: 3,
     searchSeconds: 600,

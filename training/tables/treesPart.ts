@@ -1,31 +1,49 @@
-import { softmaxBins } from '../../models/hazards.ts';
-import type { HazardRows } from '../../models/networkFit.ts';
+import { nllOfProbabilities, softmaxBins } from '../../models/hazards.ts';
+import { type HazardRows, takePlaced } from '../../models/networkFit.ts';
 import type { Binned } from './binned.ts';
 import { type Boosted, type BoostSettings, boosted } from './boosted.ts';
 import type { Split } from './committee.ts';
 import type { Group } from './groups.ts';
+import { pickRows, rowsToHold } from './plan.ts';
 
-/** Shapes of trees that are tried: three leaves see next to no interactions, a hundred see those of a few rows. */
-const SHAPES: readonly Pick<BoostSettings, 'leaves' | 'depth' | 'learningRate' | 'lambda' | 'leastWeight'>[] = [
-  { leaves: 3, depth: 2, learningRate: 0.15, lambda: 2, leastWeight: 1 },
-  { leaves: 12, depth: 8, learningRate: 0.06, lambda: 4, leastWeight: 1 },
-  { leaves: 40, depth: 10, learningRate: 0.06, lambda: 1, leastWeight: 0.3 },
-  { leaves: 128, depth: 12, learningRate: 0.06, lambda: 1, leastWeight: 0.3 },
+type Shape = Pick<BoostSettings, 'leaves' | 'depth' | 'learningRate' | 'lambda' | 'leastWeight' | 'rowShare' | 'columnShare'>; // biome-ignore format: one type
+
+/**
+ * Shapes of trees that are tried: three leaves see next to no interactions, a hundred see those of a few rows. Those in between
+ * twice, for tables of much and of little noise.
+ */
+const SHAPES: readonly Shape[] = [
+  { leaves: 3, depth: 2, learningRate: 0.08, lambda: 2, leastWeight: 1, rowShare: 0.8, columnShare: 0.4 },
+  { leaves: 6, depth: 5, learningRate: 0.05, lambda: 4, leastWeight: 2, rowShare: 0.8, columnShare: 0.4 },
+  { leaves: 12, depth: 8, learningRate: 0.04, lambda: 8, leastWeight: 5, rowShare: 0.7, columnShare: 0.4 },
+  { leaves: 12, depth: 8, learningRate: 0.05, lambda: 4, leastWeight: 1, rowShare: 0.8, columnShare: 0.6 },
+  { leaves: 40, depth: 10, learningRate: 0.04, lambda: 3, leastWeight: 1, rowShare: 0.8, columnShare: 0.4 },
+  { leaves: 40, depth: 10, learningRate: 0.06, lambda: 1, leastWeight: 0.3, rowShare: 0.8, columnShare: 0.6 },
+  { leaves: 128, depth: 12, learningRate: 0.06, lambda: 1, leastWeight: 0.3, rowShare: 0.8, columnShare: 0.6 },
 ];
-const USUAL = { rounds: 1000, rowShare: 0.8, columnShare: 0.6, patience: 35 };
+const ROUNDS = { rounds: 1500, patience: 40 };
+/** Up to so many rows every split judges the shapes; of more the first split does, learning from so many at most. */
+const JUDGED_ROWS = 12_000;
+const TRIED_ROWS = 40_000;
 
 export interface TreesPart extends Group {
-  /** The shape that said most of the first split's held-out rows, and its rounds there. */
+  /** The shape that said most of the rows it was tried on, and its rounds in the first split. */
   readonly settings: BoostSettings;
-  /** Loss of those rows by the best shape. */
+  /** Loss of the first split's held-out rows by that shape. */
   readonly loss: number;
 }
 
+/** A shape as it grew on every split. */
+interface Candidate {
+  readonly settings: BoostSettings;
+  readonly grown: readonly Boosted[];
+}
+
 /**
- * Boosted trees as a learner of the mixture: each shape is judged on the first split, from few leaves to many until one is
- * worse than the one before by more than a little; the best one grows on the other splits, and again on all rows, for the
- * rounds that the splits found best.
- * @param onAll whether what serves is grown again on all rows, `seeds` times; else the split's own trees serve
+ * Boosted trees as a learner of the mixture: every shape is judged by held-out rows, on all splits where rows are few, else on
+ * some rows of the first; the best grows on all splits, beside the second if the two together say more of the held-out rows,
+ * and again on all rows, for the rounds that the splits found best.
+ * @param onAll whether what serves is grown again on all rows, `seeds` times in all; else the split's own trees serve
  */
 export function treesPart(
   trees: Binned,
@@ -42,32 +60,56 @@ export function treesPart(
   const [first] = distinct as [Split];
   const grow = ({ train, held }: Split, settings: BoostSettings, own: number) =>
     boosted(trees, grid, placed, train, held, settings, own);
-  let best: { readonly settings: BoostSettings; readonly grown: Boosted } | undefined;
-  for (const shape of SHAPES) {
-    const settings = { ...USUAL, ...shape };
-    const grown = grow(first, settings, seed);
-    if (!best || grown.loss < best.grown.loss) best = { settings, grown };
-    else break;
-  }
-  const { settings } = best!;
-  const unseen = new Float64Array(rows * cells);
-  const rounds: number[] = [];
-  for (const [k, split] of distinct.entries()) {
-    const grown = k === 0 ? best!.grown : grow(split, settings, seed + k);
-    rounds.push(grown.rounds);
-    const p = softmaxBins(grid, grown.logits);
-    for (const [i, row] of split.held.entries()) unseen.set(p.subarray(i * cells, (i + 1) * cells), row * cells);
-  }
-  const usual = Math.max(1, Math.round(rounds.reduce((sum, r) => sum + r, 0) / rounds.length));
+  const onSplits = (settings: BoostSettings, of: readonly Split[]): Candidate => ({
+    settings,
+    grown: of.map((split, k) => grow(split, settings, seed + k)),
+  });
+  const judges = rows <= JUDGED_ROWS ? distinct : [{ train: some(first.train), held: first.held }];
+  const tried = SHAPES.map((shape) => onSplits({ ...ROUNDS, ...shape }, judges)).sort((a, b) => meanLoss(a, judges) - meanLoss(b, judges)); // biome-ignore format: one chain
+  const whole = judges.every((split, k) => split.train === distinct[k]?.train) && judges.length === distinct.length;
+  const [best, next] = tried.slice(0, 2).map((one) => (whole ? one : onSplits(one.settings, distinct))) as [Candidate, Candidate]; // biome-ignore format: one pair
+  const unseenBy = ({ grown }: Candidate): Float64Array => {
+    const unseen = new Float64Array(rows * cells);
+    distinct.forEach(({ held }, k) => {
+      const p = softmaxBins(grid, grown[k]!.logits);
+      for (const [i, row] of held.entries()) unseen.set(p.subarray(i * cells, (i + 1) * cells), row * cells);
+    });
+    return unseen;
+  };
+  const alone = unseenBy(best);
+  const second = unseenBy(next);
+  const together = alone.map((v, e) => (v + second[e]!) / 2);
+  const held = rowsToHold(distinct);
+  const lossOf = (p: Float64Array) =>
+    nllOfProbabilities(grid, pickRows(p, held, cells), takePlaced(placed, held)).reduce((sum, v) => sum + v, 0);
+  const both = lossOf(together) < lossOf(alone);
   const all = Int32Array.from({ length: rows }, (_, i) => i);
+  const everything = { train: all, held: new Int32Array(0) };
+  const candidates = both ? [best, next] : [best];
   const serving = onAll
-    ? Array.from({ length: seeds }, (_, k) => grow({ train: all, held: new Int32Array(0) }, { ...settings, rounds: usual }, seed + 50 + k).trees) // biome-ignore format: one call
-    : [best!.grown.trees];
+    ? Array.from({ length: Math.max(seeds, candidates.length) }, (_, k) => {
+        const { settings, grown } = candidates[k % candidates.length]!;
+        return grow(everything, { ...settings, rounds: meanRounds(grown) }, seed + 50 + k).trees;
+      })
+    : candidates.map(({ grown }) => grown[0]!.trees);
   return {
     name: 'trees',
     parts: serving.map((own) => ({ kind: 'trees' as const, trees: own })),
-    unseen,
-    settings: { ...settings, rounds: Math.max(1, rounds[0]!) },
-    loss: best!.grown.loss,
+    unseen: both ? together : alone,
+    settings: { ...best.settings, rounds: Math.max(1, best.grown[0]!.rounds) },
+    loss: best.grown[0]!.loss,
   };
+}
+
+const meanLoss = ({ grown }: Candidate, judges: readonly Split[]): number =>
+  grown.reduce((sum, { loss }, k) => sum + loss * judges[k]!.held.length, 0);
+
+const meanRounds = (grown: readonly Boosted[]): number =>
+  Math.max(1, Math.round(grown.reduce((sum, { rounds }) => sum + rounds, 0) / grown.length));
+
+/** Of many rows every so manieth. */
+function some(rows: Int32Array): Int32Array {
+  if (rows.length <= TRIED_ROWS) return rows;
+  const step = rows.length / TRIED_ROWS;
+  return Int32Array.from({ length: TRIED_ROWS }, (_, i) => rows[Math.floor(i * step)]!);
 }

@@ -31,6 +31,7 @@ const many: Partial<TableFitOptions> = {
     from: [100, 20],
     folds: 2,
     maxBins: 4,
+    leastNetworkWeight: 0,
     network: { ...tableDefaults.large.network, members: 2, width: 8, epochs: 3, patience: 3 },
   },
 };
@@ -174,3 +175,12 @@ const about = {
   leaks: [],
   notes: [],
 };
+
+test('many rows: a network that adds nothing to trees and ridges is fitted on one split and left out', async () => {
+  const said: string[] = [];
+  const least = { ...many.large!, leastNetworkWeight: 1 };
+  const { weights } = await fitTable(binaryRows(X, event), { ...many, large: least, say: (what) => said.push(what) });
+  expect(Object.keys(weights)).toEqual(['constant', 'linear standard', 'linear piecewise', 'trees']);
+  expect(said.filter((what) => what.startsWith('network'))).toHaveLength(3); // its epochs
+  expect(said.at(-1)).toMatch(/the network adds nothing to trees and ridges/);
+});
