@@ -83,6 +83,16 @@ describe('four tasks, from a file to a file', () => {
     expect(causes.header).toEqual(['id', 'median', 'p10', 'p90', 's_1', 'f_gold_1', 'f_silver_1']);
     const spent = await columns(only('source', 'employees', 'spent'), '--target', 'spent');
     expect(spent.header).toEqual(['id', 'value', 'p10', 'p90']);
+    const values = spent.cells.slice(1).map((line) => line.slice(1).map(Number)) as [number, number, number][];
+    for (const [value, p10, p90] of values) expect(value >= p10 && value <= p90).toBe(true);
+    const mean = await run('predict', '--data', at('task.csv'), '--model', at('t.model'), '--value', 'mean', '--out', at('mean.csv')); // biome-ignore format: one call
+    expect(mean.code).toBe(0);
+    const means = cellsOf('mean.csv').slice(1);
+    expect(means.map(([, , p10, p90]) => [Number(p10), Number(p90)])).toEqual(values.map(([, p10, p90]) => [p10, p90]));
+    expect(means.map(([, value]) => Number(value))).not.toEqual(values.map(([value]) => value));
+    const unused = await run('predict', '--data', at('leads.csv'), '--model', at('b.model'), '--value', 'mean', '--out', at('mean.csv')); // biome-ignore format: one call
+    expect(unused.code).toBe(2);
+    expect(unused.err).toContain('--value is for amounts; this model tells of a binary');
     expect(spent.json).toMatchObject({ task: 'amount', columns: [{ type: 'category' }, { type: 'number' }, {}] });
   }, 120_000);
 });

@@ -55,8 +55,8 @@ export interface FittedTable {
  * at which the learner takes over: with few rows the mixture stays near the base rate and leaves it as the evidence grows.
  *
  * With few rows (`options.large.from`) ridges averaged over penalties and a small network; with many a ridge a view, boosted
- * trees and a committee of networks, which trees may teach where there is one bin. With an order the newest part judges, and columns that
- * tell the date are left out.
+ * trees, and networks where they add something. With an order the newest part judges, and columns that tell the date are
+ * left out.
  *
  * Cost: some tenths of a second for 200 rows, a few seconds for 1,000, a minute or two for 10,000. The same rows, options
  * and backend give the same state.

@@ -18,8 +18,9 @@ import { renumbered, widened } from './wider.ts';
 const FEWEST_EPOCHS = 20;
 
 /**
- * Learners where rows are many: a ridge on each view, boosted trees, and a committee of networks on the piecewise view,
- * which in tables with one bin may learn from trees as well as from what came.
+ * Learners where rows are many: a ridge on each view, boosted trees, and networks on the piecewise view if the first of them
+ * has a weight beside the others. Networks cost most of a fit by far, and where trees know most they add next to nothing.
+ * In profile `best`, of tables with one bin, a network may learn from trees as well as from what came.
  * @param newest whether the held-out rows are the newest: then trees and networks are fitted again, on all
  */
 export async function largeParts(

@@ -22,9 +22,15 @@ const SHAPES: readonly Shape[] = [
   { leaves: 128, depth: 12, learningRate: 0.06, lambda: 1, leastWeight: 0.3, rowShare: 0.8, columnShare: 0.6 },
 ];
 const ROUNDS = { rounds: 1500, patience: 40 };
-/** Up to so many rows every split judges the shapes; of more the first split does, learning from so many at most. */
-const JUDGED_ROWS = 12_000;
+/**
+ * Rows times the effort of one (`effortOf`): up to so many every split judges the shapes; of more the first split does, learning from so many at
+ * most, though no fewer than the last.
+ */
+const JUDGED_ROWS = 15_000;
 const TRIED_ROWS = 40_000;
+const FEWEST_TRIED = 3000;
+/** Steps of trees are at most so much longer where every round is dear. */
+const LONGEST_STEP = 3;
 
 export interface TreesPart extends Group {
   /** The shape that said most of the rows it was tried on, and its rounds in the first split. */
@@ -64,9 +70,13 @@ export function treesPart(
     settings,
     grown: of.map((split, k) => grow(split, settings, seed + k)),
   });
-  const judges = rows <= JUDGED_ROWS ? distinct : [{ train: some(first.train), held: first.held }];
-  const tried = SHAPES.map((shape) => onSplits({ ...ROUNDS, ...shape }, judges)).sort((a, b) => meanLoss(a, judges) - meanLoss(b, judges)); // biome-ignore format: one chain
-  const whole = judges.every((split, k) => split.train === distinct[k]?.train) && judges.length === distinct.length;
+  const effort = effortOf(data);
+  const most = Math.max(FEWEST_TRIED, Math.round(TRIED_ROWS / effort));
+  const judges = rows * effort <= JUDGED_ROWS ? distinct : [{ train: some(first.train, most), held: some(first.held, most) }]; // biome-ignore format: one choice
+  const step = Math.min(LONGEST_STEP, Math.max(1, Math.sqrt(effort / 2)));
+  const settingsOf = (shape: Shape) => ({ ...ROUNDS, ...shape, learningRate: shape.learningRate * step });
+  const tried = SHAPES.map((shape) => onSplits(settingsOf(shape), judges)).sort((a, b) => meanLoss(a, judges) - meanLoss(b, judges)); // biome-ignore format: one chain
+  const whole = judges === distinct;
   const [best, next] = tried.slice(0, 2).map((one) => (whole ? one : onSplits(one.settings, distinct))) as [Candidate, Candidate]; // biome-ignore format: one pair
   const unseenBy = ({ grown }: Candidate): Float64Array => {
     const unseen = new Float64Array(rows * cells);
@@ -107,9 +117,12 @@ const meanLoss = ({ grown }: Candidate, judges: readonly Split[]): number =>
 const meanRounds = (grown: readonly Boosted[]): number =>
   Math.max(1, Math.round(grown.reduce((sum, { rounds }) => sum + rounds, 0) / grown.length));
 
+/** What a round costs beside one of a yes or no: a tree a cause, and the loss of every bin, some tenth of a tree. */
+const effortOf = ({ grid }: HazardRows): number => grid.causes * (1 + (grid.edges.length - 2) / 10);
+
 /** Of many rows every so manieth. */
-function some(rows: Int32Array): Int32Array {
-  if (rows.length <= TRIED_ROWS) return rows;
-  const step = rows.length / TRIED_ROWS;
-  return Int32Array.from({ length: TRIED_ROWS }, (_, i) => rows[Math.floor(i * step)]!);
+function some(rows: Int32Array, most: number): Int32Array {
+  if (rows.length <= most) return rows;
+  const step = rows.length / most;
+  return Int32Array.from({ length: most }, (_, i) => rows[Math.floor(i * step)]!);
 }
