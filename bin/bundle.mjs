@@ -28,7 +28,7 @@ const fileOf = (name) => (/^hono\b/.test(name) ? name.replaceAll('/', '-') : 'sc
 
 const program = await build({
   ...common,
-  entryPoints: ['bin/cli.ts', 'bin/library.ts', 'bin/scoreWorker.ts', 'bin/fitWorker.ts'],
+  entryPoints: ['bin/cli.ts', 'bin/library.ts', 'bin/scoreWorker.ts', 'bin/fitWorker.ts', 'bin/treeWorker.ts'],
   outdir: folder,
   external,
   // Packages in the older form ask for modules of Node while they run.

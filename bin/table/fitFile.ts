@@ -2,6 +2,7 @@ import { readColumns } from '../../src/connectors/tableBatches.ts';
 import { type FittedModel, fitTableReport, type TableProfile } from '../../training/tables/model.ts';
 import type { ColumnSchema } from '../../training/tables/schema.ts';
 import type { TableTask } from '../../training/tables/targets.ts';
+import { withTreeThreads } from '../treeThreads.ts';
 import { readingOf, type TextFile } from './textFile.ts';
 
 /** All that decides what `table fit` makes of a file, beside the file itself and the code. Plain JSON: a run keeps it. */
@@ -51,6 +52,8 @@ export async function fitFile(
   });
   const [rows, columns] = [table.rows, table.header.length];
   onRead(rows, columns);
-  const fitted = await fitTableReport(table, { ...ask, onStep, seconds: () => performance.now() / 1000 });
+  const fitted = await withTreeThreads((grow) =>
+    fitTableReport(table, { ...ask, onStep, grow, seconds: () => performance.now() / 1000 }),
+  );
   return { fitted, rows, columns };
 }

@@ -42,7 +42,7 @@ export async function largeParts(
   const missed = newest || splits.length === new Set(splits).size;
   say('trees');
   const trees = binned(encoder, data.x, data.rows);
-  const grown = treesPart(trees, data, splits, missed, large.seeds, seed);
+  const grown = await treesPart(trees, data, splits, missed, large.seeds, seed, options.grow);
   groups.push(grown);
   const columns = columnsOf(encoder, 'piecewise');
   const source = renumbered(columns.map((column) => encoder.source[column]!));

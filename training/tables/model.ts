@@ -12,6 +12,7 @@ import { ForesellError } from '../../src/errors.ts';
 import { cellOf, type Frame, rowsOf } from '../../src/frame.ts';
 import type { Evidence } from '../evidence.ts';
 import { usualOf } from '../usual.ts';
+import type { Booster } from './booster.ts';
 import { tableEvidence } from './evidence.ts';
 import { fitTable, tableProfiles } from './fit.ts';
 import { type HeldOut, hasSkill, heldOut } from './heldOut.ts';
@@ -47,6 +48,8 @@ export interface TableModelOptions extends TargetAsk {
   /** 1 unless said. */
   readonly seed?: number | undefined;
   readonly onStep?: ((step: string) => void) | undefined;
+  /** Who grows trees; absent: this thread. */
+  readonly grow?: Booster | undefined;
   /** Seconds since some moment, for timings; absent: none are measured. */
   readonly seconds?: (() => number) | undefined;
 }
@@ -137,6 +140,7 @@ export async function fitTableReport(data: ColumnTable, options: TableModelOptio
     large: { ...tableProfiles[profile], ...(options.budget === undefined ? {} : { searchSeconds: options.budget }) },
     pinned: [...X.columns.keys()], // screened above, where what is kept stays
     say: step,
+    ...(options.grow ? { grow: options.grow } : {}),
     ...(options.seconds ? { seconds: options.seconds } : {}),
   });
   const { state, weights } = fitted;

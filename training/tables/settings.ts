@@ -1,5 +1,6 @@
 import { type Prior, WEAK_PRIOR } from '../../models/coldStart.ts';
 import type { EpochReport, NetworkSettings } from '../../models/networkFit.ts';
+import { type Booster, growHere } from './booster.ts';
 import type { View } from './linearParts.ts';
 
 export type TableProfile = 'fast' | 'default' | 'best';
@@ -53,6 +54,8 @@ export interface TableFitOptions {
   /** What is being done, for progress. */
   readonly say: (what: string) => void;
   readonly onEpoch: (network: number, report: EpochReport) => void;
+  /** Who grows trees. */
+  readonly grow: Booster;
   /** Seconds since some moment, for the timings that are returned; absent: they are 0. */
   readonly seconds: () => number;
 }
@@ -103,6 +106,7 @@ export const tableDefaults: TableFitOptions = {
   pinned: [],
   say: () => {},
   onEpoch: () => {},
+  grow: growHere,
   seconds: () => 0,
 };
 

@@ -1,7 +1,8 @@
 import { nllOfProbabilities, softmaxBins } from '../../models/hazards.ts';
 import { type HazardRows, takePlaced } from '../../models/networkFit.ts';
 import type { Binned } from './binned.ts';
-import { type Boosted, type BoostSettings, boosted } from './boosted.ts';
+import type { Boosted, BoostSettings } from './boosted.ts';
+import { type Booster, growHere } from './booster.ts';
 import type { Split } from './committee.ts';
 import type { Group } from './groups.ts';
 import { pickRows, rowsToHold } from './plan.ts';
@@ -49,35 +50,38 @@ interface Candidate {
  * Boosted trees as a learner of the mixture: every shape is judged by held-out rows, on all splits where rows are few, else on
  * some rows of the first; the best grows on all splits, beside the second if the two together say more of the held-out rows,
  * and again on all rows, for the rounds that the splits found best.
+ * @param boost grows each; several may be asked for at once
  * @param onAll whether what serves is grown again on all rows, `seeds` times in all; else the split's own trees serve
  */
-export function treesPart(
+export async function treesPart(
   trees: Binned,
   data: HazardRows,
   splits: readonly Split[],
   onAll: boolean,
   seeds: number,
   seed: number,
-): TreesPart {
+  boost: Booster = growHere,
+): Promise<TreesPart> {
   // biome-ignore format: one signature
   const { grid, placed, rows } = data;
   const cells = (grid.edges.length - 1) * (grid.causes + 1);
   const distinct = [...new Set(splits)];
   const [first] = distinct as [Split];
-  const grow = ({ train, held }: Split, settings: BoostSettings, own: number) =>
-    boosted(trees, grid, placed, train, held, settings, own);
-  const onSplits = (settings: BoostSettings, of: readonly Split[]): Candidate => ({
+  const own = { binned: trees, grid, placed };
+  const grow = ({ train, held }: Split, settings: BoostSettings, from: number) => boost(own, { train, held, settings, seed: from }); // biome-ignore format: one call
+  const onSplits = async (settings: BoostSettings, of: readonly Split[]): Promise<Candidate> => ({
     settings,
-    grown: of.map((split, k) => grow(split, settings, seed + k)),
+    grown: await Promise.all(of.map((split, k) => grow(split, settings, seed + k))),
   });
   const effort = effortOf(data);
   const most = Math.max(FEWEST_TRIED, Math.round(TRIED_ROWS / effort));
   const judges = rows * effort <= JUDGED_ROWS ? distinct : [{ train: some(first.train, most), held: some(first.held, most) }]; // biome-ignore format: one choice
   const step = Math.min(LONGEST_STEP, Math.max(1, Math.sqrt(effort / 2)));
   const settingsOf = (shape: Shape) => ({ ...ROUNDS, ...shape, learningRate: shape.learningRate * step });
-  const tried = SHAPES.map((shape) => onSplits(settingsOf(shape), judges)).sort((a, b) => meanLoss(a, judges) - meanLoss(b, judges)); // biome-ignore format: one chain
+  const every = await Promise.all(SHAPES.map((shape) => onSplits(settingsOf(shape), judges)));
+  const tried = every.sort((a, b) => meanLoss(a, judges) - meanLoss(b, judges));
   const whole = judges === distinct;
-  const [best, next] = tried.slice(0, 2).map((one) => (whole ? one : onSplits(one.settings, distinct))) as [Candidate, Candidate]; // biome-ignore format: one pair
+  const [best, next] = (await Promise.all(tried.slice(0, 2).map((one) => (whole ? one : onSplits(one.settings, distinct))))) as [Candidate, Candidate]; // biome-ignore format: one pair
   const unseenBy = ({ grown }: Candidate): Float64Array => {
     const unseen = new Float64Array(rows * cells);
     distinct.forEach(({ held }, k) => {
@@ -97,10 +101,12 @@ export function treesPart(
   const everything = { train: all, held: new Int32Array(0) };
   const candidates = both ? [best, next] : [best];
   const serving = onAll
-    ? Array.from({ length: Math.max(seeds, candidates.length) }, (_, k) => {
-        const { settings, grown } = candidates[k % candidates.length]!;
-        return grow(everything, { ...settings, rounds: meanRounds(grown) }, seed + 50 + k).trees;
-      })
+    ? await Promise.all(
+        Array.from({ length: Math.max(seeds, candidates.length) }, async (_, k) => {
+          const { settings, grown } = candidates[k % candidates.length]!;
+          return (await grow(everything, { ...settings, rounds: meanRounds(grown) }, seed + 50 + k)).trees;
+        }),
+      )
     : candidates.map(({ grown }) => grown[0]!.trees);
   return {
     name: 'trees',

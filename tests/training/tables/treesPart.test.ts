@@ -20,8 +20,8 @@ const trees = binned(encoder, x, rows);
 const all = Int32Array.from({ length: rows }, (_, i) => i);
 const splits = [0, 1].map((k) => ({ train: all.filter((i) => i % 2 !== k), held: all.filter((i) => i % 2 === k) }));
 
-test('what columns tell only together is told, of rows that the trees had not seen and by those that serve', () => {
-  const part = treesPart(trees, data, splits, true, 2, 5);
+test('what columns tell only together is told, of rows that the trees had not seen and by those that serve', async () => {
+  const part = await treesPart(trees, data, splits, true, 2, 5);
   expect(part.parts).toHaveLength(2);
   const mean = (of: Float64Array) => of.reduce((sum, v) => sum + v, 0) / of.length;
   const unseen = mean(nllOfProbabilities(grid, part.unseen, data.placed));
@@ -33,15 +33,15 @@ test('what columns tell only together is told, of rows that the trees had not se
   expect(part.settings.leaves).toBeGreaterThan(3);
   const [first] = part.parts as [{ readonly kind: 'trees'; readonly trees: Parameters<typeof predictTrees>[0] }];
   expect(mean(nllOfProbabilities(grid, predictTrees(first.trees, 1, x, rows), data.placed))).toBeLessThan(unseen);
-});
+}, 120_000);
 
-test('one block that is held out once: its trees serve, and it is judged once', () => {
+test('one block that is held out once: its trees serve, and it is judged once', async () => {
   const [one] = splits as [(typeof splits)[number]];
-  const part = treesPart(trees, data, [one, one], false, 2, 5);
+  const part = await treesPart(trees, data, [one, one], false, 2, 5);
   const serving = part.parts as unknown as { readonly trees: Parameters<typeof predictTrees>[0] }[];
   expect(serving.length).toBeLessThanOrEqual(2);
   const each = serving.map(({ trees: own }) => predictTrees(own, 1, x, rows));
   const said = Float64Array.from(each[0]!, (_, e) => each.reduce((sum, p) => sum + p[e]! / each.length, 0));
   for (const row of one.held.slice(0, 50)) expect(part.unseen[row * 2 + 1]).toBeCloseTo(said[row * 2 + 1]!, 5);
   for (const row of one.train.slice(0, 50)) expect(part.unseen[row * 2 + 1]).toBe(0);
-});
+}, 120_000);
