@@ -155,9 +155,15 @@ export interface People {
   name(kind: string, id: string): string;
 }
 
-export function peopleOf(store: Store): People {
-  const users = new Map([...store.rows('user')].map((user) => [user.id, user]));
-  const { teams, circular } = treeOf([...store.rows('team')].map(({ id, name, parentId }) => ({ id, name, parentId })));
+export const peopleOf = (store: Store): People => peopleIn(store.rows('team'), store.rows('user'));
+
+/** The same of rows that are in no store. */
+export function peopleIn(
+  teamRows: Iterable<{ readonly id: string; readonly name: string | null; readonly parentId: string | null }>,
+  userRows: Iterable<{ readonly id: string; readonly name: string | null; readonly teamId: string | null }>,
+): People {
+  const users = new Map([...userRows].map((user) => [user.id, user]));
+  const { teams, circular } = treeOf([...teamRows].map(({ id, name, parentId }) => ({ id, name, parentId })));
   const teamNames = new Map(teams.map((team) => [team.id, team.name]));
   return {
     teams,

@@ -1,23 +1,22 @@
-import { comingDeals } from '../../api/comingDeals.ts';
-import { levelAt } from '../../api/level.ts';
-import type { Moment } from '../../api/moments.ts';
-import { converter, type People, pipelineOf } from '../../api/pipeline.ts';
-import { type Scenario, simulate, simulatedSource } from '../../datasets/synthetic.ts';
+import { peopleIn } from '../../api/pipeline.ts';
+import { type Whole, wholesOf } from '../../api/wholes.ts';
+import { openAt, type Scenario, type Simulation, simulate, simulatedSource, trueSnapshot } from '../../datasets/synthetic.ts'; // biome-ignore format: one import
 import { featuresOf } from '../../features/hash.ts';
 import { snapshot } from '../../features/snapshot.ts';
 import { loadArtifact } from '../../models/artifact.ts';
-import { type Distribution, quantileOf } from '../../models/forecast/distribution.ts';
-import { type RollUpAsk, rollUp } from '../../models/forecast/rollup.ts';
+import { atLeast, type Distribution, quantileOf } from '../../models/forecast/distribution.ts';
+import { type ClosedDeal, type ForecastNode, rollUp } from '../../models/forecast/rollup.ts';
 import { scorerOf } from '../../models/scorer.ts';
-import { naiveForecasts } from '../../src/naiveForecasts.ts';
+import { type Random, random } from '../../src/random.ts';
+import { clusteredUniform } from '../../src/stats/clusteredUniform.ts';
 import { crpsEnsemble } from '../../src/stats/crps.ts';
 import { pairedDifference } from '../../src/stats/pairedDifference.ts';
-import { dealState } from '../../src/subjects/deal.ts';
 import { subjects } from '../../src/subjects/index.ts';
 import { DAY, type Instant, type Period, WEEK } from '../../src/time.ts';
-import { type FactSource, world } from '../../src/world.ts';
+import type { FactSource } from '../../src/world.ts';
 import { profiles } from '../../training/profiles.ts';
 import { trainModel } from '../../training/train.ts';
+import { etsOnBookings, wonBy } from './etsOnBookings.ts';
 import type { QualityCase } from './quality.ts';
 
 /** Far from the worlds on which anything else is judged. */
@@ -32,8 +31,13 @@ const ALPHA = 0.2;
 /** Points of a law that stand for it in its CRPS. */
 const POINTS = 99;
 
-const rivals = ['independent', 'stageRate', 'usual', 'categories'] as const;
+/** Ways that say a number only. */
+const pointWays = ['stageRate', 'usual', 'categories', 'ets'] as const;
+type PointWay = (typeof pointWays)[number];
+const rivals = ['independent', ...pointWays] as const;
 type Rival = (typeof rivals)[number];
+/** Of the true hazards' look ahead. */
+const PATHS = 48;
 
 interface Look {
   readonly world: string;
@@ -45,13 +49,17 @@ interface Look {
   /** Interval score of the 80 % band; a point has no width. */
   readonly score: Readonly<Record<'ours' | Rival, number>>;
   readonly error: Readonly<Record<'ours' | Rival, number>>;
+  /** Error with the true hazards of the open deals; what is booked and what deals to come bring is ours. */
+  readonly truth: number;
   readonly pit: number;
+  readonly teams: readonly { readonly inside: readonly boolean[]; readonly pit: number }[];
 }
 
 /**
  * The whole of a quarter on many small simulated companies, half calm and half drifting, at the ends of weeks 1, 5 and 9: how often what came lay in the
  * bands, and how far off the number was, beside the same deals taken as independent (without the spread of new business), stage percentage x expected
- * date, booked + open x rate of the same stage and week + usual new business, and commit + half of best case.
+ * date, booked + open x rate of the same stage and week + usual new business, commit + half of best case, ETS on weekly bookings, and the true hazards. Of
+ * the teams: how often their bands held, and whether their PIT is uniform, worlds as clusters.
  */
 export const forecast: QualityCase = {
   name: 'forecast',
@@ -66,9 +74,6 @@ export const forecast: QualityCase = {
     return summary(looks, small);
   },
 };
-
-/** Groups are of no interest here. */
-const nobody: People = { teams: [], circular: [], teamOf: () => null, name: (_kind, id) => id };
 
 async function oneWorld(seed: number, scenario: Scenario, say: (line: string) => void): Promise<Look[]> {
   const name = `${scenario} ${seed}`;
@@ -87,41 +92,43 @@ async function oneWorld(seed: number, scenario: Scenario, say: (line: string) =>
     snapshot: (from: FactSource, rows: readonly { id: string; asOf: Instant }[]) =>
       snapshot(from, features, rows, 'deal'),
     predict: scorer.predict,
+    rho: trained.header.rho,
   };
+  const people = peopleIn(sim.tables.team, sim.tables.user);
+  // A team with teams below it is their sum, and the top one is the whole: those below are judged.
+  const above = new Set(people.teams.map(({ parentId }) => parentId));
+  const leaves = people.teams.filter(({ id }) => !above.has(id)).map(({ id }) => ({ id, parentId: null }));
+  const wholes = wholesOf(source, people, sim.clock.end);
+  const draw = random(seed).fork('pit');
   return quarters.flatMap((period) =>
     WEEKS.map((week): Look => {
-      const asOf = period.from + week * WEEK;
-      const then = world(source, asOf);
-      const open = then.ids('deal').filter((id) => dealState(then.past('deal', id)) === 'open');
-      const frame = model.snapshot(source, open.map((id) => ({ id, asOf }))); // biome-ignore format: one call
-      const prediction = scorer.predict(frame, levelAt(source, model, asOf));
-      const moment: Moment = { source, then, open: () => open, said: () => { throw new Error('nobody asks'); } }; // biome-ignore format: a row
-      const base = source.company.settings.base_currency;
-      const convert = converter(source.rates, base, base);
-      const { closed, open: deals } = pipelineOf(moment, nobody, prediction, period, convert);
-      const coming = comingDeals(then, nobody, 'all', period, convert);
-      const ask: RollUpAsk = { by: 'all', closed, open: deals, teams: [], quotas: [], rho: trained.header.rho, ...(coming ? { coming } : {}) }; // biome-ignore format: a row
-      const actual = bookedBy(source, period.to, period);
+      // The true hazards are told by whole weeks: the Monday nearest to the end of the week of the quarter.
+      const simWeek = Math.round(sim.clock.week(period.from + week * WEEK));
+      const asOf = sim.clock.at(simWeek);
+      const look = wholes.at(asOf, model, period);
+      const happened = wholes.brought(period);
+      const sumOf = (deals: readonly ClosedDeal[]) => deals.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+      const actual = sumOf(happened);
+      const ask = look.ask('all');
+      const { coming } = ask;
       const whole = rollUp(ask);
       const { law } = rollUp({ ...ask, rho: 0, ...(coming ? { coming: { ...coming, arrivals: { ...coming.arrivals, size: Number.POSITIVE_INFINITY } } } : {}) }); // biome-ignore format: one call
-      const booked = closed.reduce((sum, deal) => sum + deal.amountMinor, 0);
-      const { stageRate, usual, categories } = naiveForecasts(source, then, deals, booked, period);
-      const points = { stageRate, usual, categories: categories ?? booked };
-      const pointed = (of: (point: number) => number) => ({
-        stageRate: of(points.stageRate),
-        usual: of(points.usual),
-        categories: of(points.categories),
-      });
+      const { stageRate, usual, categories } = look.naive();
+      const points = {
+        ...{ stageRate, usual, categories: categories ?? look.bookedMinor },
+        ets: etsOnBookings(wonBy(look.then), asOf, look.bookedMinor, period),
+      };
       const off = (point: number) => Math.abs(point - actual);
+      const pointed = (of: (point: number) => number) =>
+        Object.fromEntries(pointWays.map((way) => [way, of(points[way])])) as Record<PointWay, number>;
+      const { nodes, laws } = rollUp({ ...look.ask('team'), teams: leaves, laws: true });
+      const came = rollUp({ by: 'team', closed: happened, open: [], teams: leaves, quotas: [] }).nodes;
       return {
         world: name,
         week,
         actual,
         mean: whole.nodes[0].mean,
-        inside: LEVELS.map((level) => {
-          const { lowMinor, highMinor } = whole.nodes[0].bands.find((band) => band.level === level)!;
-          return actual >= lowMinor && actual <= highMinor;
-        }),
+        inside: insideOf(whole.nodes[0], actual),
         crps: { ours: crpsOf(whole.law, actual), independent: crpsOf(law, actual), ...pointed(off) },
         score: {
           ours: scoreOf(whole.law, actual),
@@ -129,21 +136,36 @@ async function oneWorld(seed: number, scenario: Scenario, say: (line: string) =>
           ...pointed((point) => (2 / ALPHA) * off(point)),
         },
         error: { ours: off(whole.nodes[0].mean), independent: off(whole.nodes[0].mean), ...pointed(off) },
-        pit: pitOf(whole.law, actual),
+        truth: off(look.bookedMinor + trueOpen(sim, simWeek, look) + whole.nodes[0].newMinor),
+        pit: pitOf(whole.law, actual, draw),
+        teams: nodes.slice(1).flatMap((node, i) => {
+          if (node.id === null) return [];
+          const brought = came.find(({ id }) => id === node.id)?.closedMinor ?? 0;
+          return [{ inside: insideOf(node, brought), pit: pitOf(laws[i]!, brought, draw) }];
+        }),
       };
     }),
   );
 }
 
-function bookedBy(source: FactSource, until: Instant, period: Period): number {
-  let total = 0;
-  for (const id of source.ids('deal')) {
-    const close = source.history('deal', id)?.closed?.find((fact) => fact.outcome === 'won');
-    if (!close || close.at < period.from || close.at >= period.to || close.at >= until) continue;
-    total += world(source, close.knownAt).baseMinor(close.amountMinor ?? 0, close.currency);
+/** What the open deals bring by the true hazards, given the true state at the look and not what came after. */
+function trueOpen(sim: Simulation, week: number, { open, period }: Whole): number {
+  const law = trueSnapshot(sim, week, period.to, PATHS);
+  const amounts = new Map(open.map(({ id, amountMinor }) => [id, amountMinor]));
+  let sum = 0;
+  for (const [d, { id }] of openAt(sim, week).entries()) {
+    let mean = 0;
+    for (let p = 0; p < law.paths; p++) mean += law.won[d * law.paths + p]! / law.paths;
+    sum += mean * (amounts.get(id) ?? 0);
   }
-  return total;
+  return sum;
 }
+
+const insideOf = ({ bands }: Pick<ForecastNode, 'bands'>, actual: number) =>
+  LEVELS.map((level) => {
+    const { lowMinor, highMinor } = bands.find((band) => band.level === level)!;
+    return actual >= lowMinor && actual <= highMinor;
+  });
 
 const crpsOf = (law: Distribution, actual: number): number =>
   crpsEnsemble(Float64Array.from({ length: POINTS }, (_, k) => quantileOf(law, (k + 0.5) / POINTS)), actual); // biome-ignore format: one call
@@ -153,10 +175,10 @@ function scoreOf(law: Distribution, actual: number): number {
   return high - low + (2 / ALPHA) * (Math.max(0, low - actual) + Math.max(0, actual - high));
 }
 
-function pitOf({ values, mass }: Distribution, actual: number): number {
-  let below = 0;
-  for (let i = 0; i < values.length && values[i] <= actual; i++) below += mass[i];
-  return below;
+/** P(less) + a share of P(just that), drawn: uniform where the law is right, also where nothing may come at all. */
+function pitOf(law: Distribution, actual: number, draw: Random): number {
+  const [below, through] = [1 - atLeast(law, actual), 1 - atLeast(law, actual + 1)];
+  return below + draw.uniform() * (through - below);
 }
 
 function summary(looks: readonly Look[], small: boolean) {
@@ -180,11 +202,30 @@ function summary(looks: readonly Look[], small: boolean) {
       );
     }
   }
+  figures['error true hazards'] = mean(looks.map((look) => look.truth)) / scale;
+  figures['error ours / true hazards'] = figures['error ours']! / figures['error true hazards']!;
+  const { mean: above, standardError } = pairedDifference(looks.map((look) => look.error.ours / scale), looks.map((look) => look.truth / scale), groups); // biome-ignore format: one call
+  lines.push(`error above that of the true hazards by ${above.toFixed(4)} +- ${standardError.toFixed(4)} (paired, worlds as clusters)`); // biome-ignore format: one line
+  const teams = looks.flatMap(({ world, teams: of }) => of.map((team) => ({ world, ...team })));
+  figures['looks at a team'] = teams.length;
+  for (const [k, level] of LEVELS.entries()) figures[`teams coverage ${level}`] = mean(teams.map((team) => Number(team.inside[k]))); // biome-ignore format: a row
+  for (const [what, of] of [
+    ['whole', looks],
+    ['teams', teams],
+  ] as const) {
+    // biome-ignore format: a row
+    const { counts, f, p } = clusteredUniform(of.map(({ pit }) => pit), of.map(({ world }) => world)); // biome-ignore format: one call
+    const shares = counts.map((count) => (count / of.length).toFixed(3)).join(' ');
+    lines.push(
+      `PIT of ${what} by fifths: ${shares}; uniform, worlds as clusters: F ${f.toFixed(2)}, p ${p.toFixed(3)}`,
+    );
+    if (!Number.isNaN(p)) figures[`PIT ${what} p`] = p;
+  }
   for (const week of WEEKS) {
     const of = looks.filter((look) => look.week === week);
     const errors = (['ours', ...rivals] as const).filter((way) => way !== 'independent');
     lines.push(
-      `week ${week}: coverage ${LEVELS.map((_, k) => covered(k, of).toFixed(2)).join(' / ')}; error ${errors.map((way) => `${way} ${((100 * mean(of.map((look) => look.error[way]))) / scale).toFixed(1)} %`).join(', ')}`,
+      `week ${week}: coverage ${LEVELS.map((_, k) => covered(k, of).toFixed(2)).join(' / ')}; error ${errors.map((way) => `${way} ${((100 * mean(of.map((look) => look.error[way]))) / scale).toFixed(1)} %`).join(', ')}, true hazards ${((100 * mean(of.map((look) => look.truth))) / scale).toFixed(1)} %`,
     );
   }
   const ratio = (what: 'crps' | 'score', rival: Rival) => figures[`${what} ours`]! / figures[`${what} ${rival}`]!;
@@ -198,7 +239,7 @@ function summary(looks: readonly Look[], small: boolean) {
         { name: 'CRPS / stage rate x expected date', value: ratio('crps', 'stageRate'), most: 0.6 },
         { name: 'interval score / independent deals', value: ratio('score', 'independent'), most: 0.85 },
         { name: 'interval score / stage rate x expected date', value: ratio('score', 'stageRate'), most: 0.6 },
-        ...(['stageRate', 'usual', 'categories'] as const).map((rival) => ({ name: `error / ${rival}`, value: figures['error ours']! / figures[`error ${rival}`]!, most: 1 })), // biome-ignore format: a row
+        ...pointWays.map((rival) => ({ name: `error / ${rival}`, value: figures['error ours']! / figures[`error ${rival}`]!, most: 1 })), // biome-ignore format: a row
       ];
   return { figures, accept, lines };
 }

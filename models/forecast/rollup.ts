@@ -55,6 +55,8 @@ export interface RollUpAsk {
   readonly coming?: Coming;
   /** Shared luck of the open deals and of those to come. */
   readonly rho?: number;
+  /** Keep the law of every group too, for whoever judges them: a lattice each, which nobody else should carry about. */
+  readonly laws?: boolean;
 }
 
 /** A central interval: what happens lies within it so often. */
@@ -102,6 +104,8 @@ export interface RollUp {
   readonly rho: number;
   /** Of the whole. */
   readonly law: Distribution;
+  /** Of each group, in the order of `nodes` after the whole; none unless asked for. */
+  readonly laws: readonly Distribution[];
   /**
    * The parts and expectedMinor of the groups add up to the whole, to the minor unit. Quantiles do not: a bad quarter for
    * each team at once is rarer than a bad quarter for one.
@@ -192,11 +196,13 @@ export function rollUp(ask: RollUpAsk): RollUp {
     };
   };
   const { law, ...whole } = nodeOf(-1);
+  const laws: Distribution[] = [];
   const nodes = tree.ids.map((_, place): ForecastNode => {
-    const { law: _law, ...node } = nodeOf(place);
+    const { law: own, ...node } = nodeOf(place);
+    if (ask.laws) laws.push(own);
     return node;
   });
-  return { nodes: [whole, ...nodes], contributions, rho, law, quantilesAdd: false };
+  return { nodes: [whole, ...nodes], contributions, rho, law, laws, quantilesAdd: false };
 }
 
 const NO_GROUPS = groupTree([], []);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { quantileOf } from '../../../models/forecast/distribution.ts';
 import { type ForecastNode, type RollUpAsk, rollUp } from '../../../models/forecast/rollup.ts';
 
 const teams = [
@@ -55,6 +56,15 @@ describe('adding up', () => {
     const { nodes } = rollUp({ ...empty, by: 'team', open });
     expect(['asia', 'thai', 'bkk', 'eu'].map((id) => one(nodes, id).expectedMinor)).toEqual([5550, 5500, 5000, 0]);
     expect(nodes.map((node) => node.id)).toEqual([null, 'asia', 'thai', 'bkk', 'eu']);
+  });
+
+  test('laws of the groups are kept only where asked for, in the order of the groups', () => {
+    const open = ['asia', 'eu'].map((team, i) => ({ id: team, owner: null, team, amountMinor: 1000 * (i + 1), probability: 0.5 })); // biome-ignore format: a list
+    const ask = { ...empty, by: 'team' as const, open };
+    expect(rollUp(ask).laws).toEqual([]);
+    const { nodes, laws } = rollUp({ ...ask, laws: true });
+    expect(laws).toHaveLength(nodes.length - 1);
+    for (const [i, law] of laws.entries()) expect(quantileOf(law, 0.9)).toBeCloseTo(nodes[i + 1]!.p90Minor, 0);
   });
 
   test('the order of the question changes nothing', () => {
