@@ -1,4 +1,4 @@
-import type { Grouping } from '../models/forecast/rollup.ts';
+import type { Grouping, TeamLink } from '../models/forecast/rollup.ts';
 import { ForesellError } from '../src/errors.ts';
 import { decimals } from '../src/money.ts';
 import type { Adjustment } from '../src/store/adjustments.ts';
@@ -97,4 +97,15 @@ export function inForce(rows: readonly Adjustment[], until: Instant): readonly A
     if (row.kind !== 'undo' && !undone.has(row.id))
       newest.set(JSON.stringify([row.kind, row.by, row.node, row.from, row.to]), row);
   return [...newest.values()].sort((a, b) => a.id - b.id);
+}
+
+/** Whether a number is of a team below another one that was called in the same way: that one's holds it. */
+export function isNested(row: Adjustment, rows: readonly Adjustment[], teams: readonly TeamLink[]): boolean {
+  if (row.by !== 'team') return false;
+  const called = new Set(rows.filter(({ kind, by }) => kind === row.kind && by === 'team').map(({ node }) => node));
+  const parents = new Map(teams.map(({ id, parentId }) => [id, parentId]));
+  // Teams are a tree: circles were cut where they were read.
+  for (let above = parents.get(row.node ?? '') ?? null; above !== null; above = parents.get(above) ?? null)
+    if (called.has(above)) return true;
+  return false;
 }

@@ -1,5 +1,4 @@
 import { ForesellError } from '../src/errors.ts';
-import type { LooksAsk } from '../src/looksBack.ts';
 import type { Store } from '../src/store/store.ts';
 import { type SubjectKind, subjectOf, subjectsOf } from '../src/subjects/index.ts';
 import { formatInstant, type Instant, type Period } from '../src/time.ts';
@@ -7,9 +6,10 @@ import type { FactSource } from '../src/world.ts';
 import { type Adjustment, type AdjustmentGiven, adjusted, inForce } from './adjustments.ts';
 import { adjustmentJson } from './adjustmentsAnswer.ts';
 import { type Around, aroundOf } from './around.ts';
+import { type BlendSaid, blendSaid } from './blend.ts';
 import { comparisonOf, type Comparison as PeriodComparison } from './comparison.ts';
-import { type ChurnSaid, type Forecast, type ForecastAsk, forecastOf, type Ingredients, ingredientsOf, usuallyCounted } from './forecast.ts'; // biome-ignore format: one import
-import { type Accuracy, accuracyBook } from './forecastAccuracy.ts';
+import { type ChurnSaid, converterOf, type Forecast, type ForecastAsk, forecastOf, type Ingredients, ingredientsOf, usuallyCounted } from './forecast.ts'; // biome-ignore format: one import
+import { type Accuracy, type AccuracyAsk, accuracyBook } from './forecastAccuracy.ts';
 import { type ChangesAsk, type ForecastChanges, forecastChanges } from './forecastChanges.ts';
 import type { InspectionAsk } from './inspection/inspect.ts';
 import { inspectorOf, type StoriedInspection } from './inspection/inspector.ts';
@@ -84,12 +84,14 @@ export interface Engine extends Around {
   /** Keeps scores that were told, by the rule of the history. */
   keep(scores: readonly Score[]): void;
   forecast(ask: ForecastAsk): Forecast;
+  /** What the learned blend of people and model says beside a forecast; undefined where none was learned, or of other parts or another currency. */
+  blend(ask: ForecastAsk): BlendSaid | undefined;
   /** Why what is expected of a period changed between two instants. */
   forecastChanges(ask: ChangesAsk): ForecastChanges;
   /** How a period stands beside its quota, the period before and the same one a year before. */
   comparison(ask: ForecastAsk): PeriodComparison;
-  /** How right forecasts of the fiscal quarter were, and people's own calls; kept until the records change. */
-  forecastAccuracy(ask: LooksAsk): Promise<Accuracy>;
+  /** How right forecasts of periods of a kind were (default: fiscal quarters), and people's own calls; kept until the records change. */
+  forecastAccuracy(ask: AccuracyAsk): Promise<Accuracy>;
   /** The pipeline looked through: what moved between two looks, and what open deals show. */
   inspect(ask: InspectionAsk): StoriedInspection;
   /** What a period would bring, were the pipeline another; nothing is stored. */
@@ -202,6 +204,20 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant, row
     const moment = moments.at(at);
     return { moment, model: versionAt(at), churn: churnAt(moment) };
   };
+  const adjustmentsAt = (period: Period, at: Instant) => inForce(store.adjustments(period), at >= liveAsOf() ? Number.POSITIVE_INFINITY : at); // biome-ignore format: one call
+  function forecast(ask: ForecastAsk): Forecast {
+    const open = versions.served('deal');
+    const moment = moments.at(ask.asOf);
+    const { forecasts, prediction } = moment.said(open);
+    const key = JSON.stringify([ask.period, ask.by, ask.currency, ask.parts]);
+    let forecast = forecasts.get(key);
+    if (!forecast) {
+      forecast = forecastOf(store, moment, open, prediction(), churnAt(moment), ask);
+      if (forecasts.size >= 16) forecasts.clear();
+      forecasts.set(key, forecast);
+    }
+    return forecast;
+  }
   const mixtures = new WeakMap<Moment, Map<string, Ingredients>>();
   let names: { token: FactSource; of: Map<string, string | null> } | undefined;
 
@@ -238,25 +254,34 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant, row
         return { arrivedAt: formatInstant(at), items: items.map((row) => adjustmentJson(row, store)) };
       });
     },
-    adjustments: (period, at) => inForce(store.adjustments(period), at >= liveAsOf() ? Number.POSITIVE_INFINITY : at),
+    adjustments: adjustmentsAt,
     onAppend: (tell) => void told.push(tell),
     news,
     usualAt: (at) => store.company().calendar.startOfWeek(at),
     served: () => subjectsOf(store.company()).map(({ model }) => ({ model, served: store.served(model) })),
     keep: scorers.book.keep,
     ...aroundOf(store, versions, moments, scorers),
-    forecast(ask) {
-      const open = versions.served('deal');
+    forecast,
+    blend(ask) {
+      const parts = ask.parts ?? usuallyCounted;
+      const base = settings().base_currency;
+      const isUsual = parts.length === usuallyCounted.length && usuallyCounted.every((part) => parts.includes(part));
+      if (!isUsual || (ask.currency ?? base) !== base) return undefined;
       const moment = moments.at(ask.asOf);
-      const { forecasts, prediction } = moment.said(open);
-      const key = JSON.stringify([ask.period, ask.by, ask.currency, ask.parts]);
-      let forecast = forecasts.get(key);
-      if (!forecast) {
-        forecast = forecastOf(store, moment, open, prediction(), churnAt(moment), ask);
-        if (forecasts.size >= 16) forecasts.clear();
-        forecasts.set(key, forecast);
-      }
-      return forecast;
+      const model = versions.served('deal');
+      const convert = converterOf(moment, base, base);
+      return blendSaid(
+        store,
+        forecast(ask),
+        moment.then,
+        () => ingredientsOf(store, moment, model, moment.said(model).prediction(), churnAt(moment), ask),
+        adjustmentsAt(ask.period, ask.asOf),
+        (minor, currency) => convert(minor, currency, ask.asOf),
+        (by, id) => {
+          const { total, groups } = forecast({ ...ask, by });
+          return by === 'all' ? total.expectedMinor : (groups.find((group) => group.id === id)?.expectedMinor ?? 0);
+        },
+      );
     },
     forecastChanges: (ask) => forecastChanges(store, lookAt(ask.from), lookAt(ask.to), ask),
     comparison(ask) {

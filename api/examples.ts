@@ -1,4 +1,5 @@
 import type { z } from '@hono/zod-openapi';
+import { blendHorizonExample } from './blendAnswer.ts';
 import type { forecastAnswer } from './forecastAnswer.ts';
 import type { CustomerRecord, DealRecord, LeadRecord, modelInfo, ScoreJson, scoreRequest } from './schemas.ts';
 
@@ -172,6 +173,14 @@ export const forecastExample: z.infer<typeof forecastAnswer> = {
     p50: thb(655000000),
     p90: thb(842000000),
     probabilityOfQuota: 0.17,
+  },
+  blend: {
+    used: true,
+    expected: { minor: 842000000, currency: 'THB' },
+    learnedAt: '2026-11-01T03:00:00.000Z',
+    of: 'quarter',
+    horizon: blendHorizonExample,
+    says: blendHorizonExample.says,
   },
   createdDeals: 46.5,
   deals: [{ id: 'csv:D-1042', probability: 0.61, amount: thb(125000000), expected: thb(76250000) }],

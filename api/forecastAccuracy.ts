@@ -3,6 +3,7 @@ import { judgeLedger, type LedgerJudgement, type LedgerLook } from '../models/fo
 import { ForesellError } from '../src/errors.ts';
 import { forecastLooks } from '../src/forecastLooks.ts';
 import type { LooksAsk } from '../src/looksBack.ts';
+import type { PeriodKind } from '../src/periods.ts';
 import type { Store } from '../src/store/store.ts';
 import type { Instant } from '../src/time.ts';
 import type { FactSource } from '../src/world.ts';
@@ -10,9 +11,15 @@ import { ledgerOf } from './forecastLedger.ts';
 import { peopleOf } from './pipeline.ts';
 import type { OpenModel } from './ports.ts';
 
-/** How right the forecast of the fiscal quarter was. */
+export interface AccuracyAsk extends LooksAsk {
+  /** Kind of the periods; absent = fiscal quarters. */
+  readonly of?: PeriodKind;
+}
+
+/** How right forecasts of periods of a kind were. */
 export interface Accuracy {
-  /** Quarters are over, and what they brought is known, by then. */
+  readonly of: PeriodKind;
+  /** Periods are over, and what they brought is known, by then. */
   readonly known: Instant;
   readonly everyDays: number;
   readonly currency: string;
@@ -38,7 +45,7 @@ export function accuracyBook(
   token: () => FactSource,
   liveAsOf: () => Instant,
   versionAt: (at: Instant) => OpenModel,
-): (ask: LooksAsk) => Promise<Accuracy> {
+): (ask: AccuracyAsk) => Promise<Accuracy> {
   const kept = new WeakMap<FactSource, Map<string, Promise<Accuracy>>>();
   return (ask) => {
     const known = liveAsOf();
@@ -67,15 +74,16 @@ async function forecastAccuracy(
   store: Store,
   versionAt: (at: Instant) => OpenModel,
   known: Instant,
-  ask: LooksAsk,
+  ask: AccuracyAsk,
 ): Promise<Accuracy> {
   const source = store.loadedSource();
   const people = peopleOf(store);
-  const { looks: at, possible, notes } = forecastLooks(source, known, ask, (name) => name);
+  const of = ask.of ?? 'quarter';
+  const { looks: at, possible, notes } = forecastLooks(source, known, ask, (name) => name, of);
   if (at.length > MOST_LOOKS) {
     throw new ForesellError('field-invalid', `every: ${at.length} looks; at most ${MOST_LOOKS} a request: look less often, or from later on`, { path: 'every' }); // biome-ignore format: one sentence
   }
-  const lookAt = ledgerOf(source, people, known, store.adjustments);
+  const lookAt = ledgerOf(source, people, known, store.adjustments, of);
   const looks: LedgerLook[] = [];
   for (const instant of at) {
     const model = versionAt(instant);
@@ -85,7 +93,7 @@ async function forecastAccuracy(
   const judged = (of: readonly LedgerLook[]) => judgeLedger(of, { draws: DRAWS, seed: 1 });
   const unseen = looks.filter(({ hindsight }) => !hindsight);
   return {
-    ...{ known, everyDays: ask.everyDays, currency: source.company.settings.base_currency, possible, looks, notes },
+    ...{ of, known, everyDays: ask.everyDays, currency: source.company.settings.base_currency, possible, looks, notes },
     all: judged(looks),
     unseen: unseen.length > 0 ? judged(unseen) : null,
     name: people.name,

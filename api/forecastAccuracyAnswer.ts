@@ -1,7 +1,9 @@
 import { z } from '@hono/zod-openapi';
 import { type LedgerJudgement, type LedgerLook, ways } from '../models/forecast/ledger.ts';
 import { groupings } from '../models/forecast/rollup.ts';
+import { periodKinds } from '../src/periods.ts';
 import { formatInstant } from '../src/time.ts';
+import { blendHorizon, blendHorizonExample, blendHorizonJson } from './blendAnswer.ts';
 import type { Engine } from './engine.ts';
 import type { Accuracy } from './forecastAccuracy.ts';
 import { instant, money } from './schemas.ts';
@@ -39,7 +41,7 @@ const owner = z.object({
 });
 const judgement = z.object({
   looks: z.int(),
-  periods: z.int().openapi({ description: 'Quarters: looks at one quarter share what it brought.' }),
+  periods: z.int().openapi({ description: 'Quarters (or what was asked for): looks at one share what it brought.' }),
   figures: z.array(figures),
   horizons: z.array(
     z.object({ fromWeeks: z.int(), toWeeks: z.int(), looks: z.int(), periods: z.int(), figures: z.array(figures) }),
@@ -64,6 +66,10 @@ const judgement = z.object({
       description:
         'Numbers that people put beside the forecast, where they counted at a look, and the model at the same looks.',
     }),
+  blend: z.array(blendHorizon).openapi({
+    description:
+      'The model, reps and managers together by weights learned a horizon at a time; used only where it beats each of them beyond chance on periods after those it learned from.',
+  }),
 });
 const look = z.object({
   at: instant,
@@ -88,6 +94,7 @@ export const accuracyAnswer = z
     from: instant,
     to: instant,
     everyDays: z.number(),
+    of: z.enum(periodKinds),
     possible: z.object({ from: instant, to: instant }),
     currency: z.string(),
     sample: z.boolean(),
@@ -125,6 +132,7 @@ export function accuracyJson(accuracy: Accuracy, engine: Engine): Answer {
       id: group,
       name: group === null ? 'All' : accuracy.name(rest.by, group),
     })),
+    blend: of.blend.map(blendHorizonJson),
   });
   const seen = looks.filter(({ hindsight }) => hindsight).length;
   return {
@@ -132,6 +140,7 @@ export function accuracyJson(accuracy: Accuracy, engine: Engine): Answer {
     from: formatInstant(looks[0]!.at),
     to: formatInstant(looks.at(-1)!.at),
     everyDays: accuracy.everyDays,
+    of: accuracy.of,
     possible: { from: formatInstant(possible.from), to: formatInstant(possible.to) },
     currency,
     sample: engine.sample,
@@ -159,7 +168,7 @@ export function accuracyJson(accuracy: Accuracy, engine: Engine): Answer {
       ...(seen > 0
         ? [`At ${seen} of ${looks.length} looks the version had learned from what happened after: there its figures are no test. foresell backtest --model forecast trains a model of each time.`] // biome-ignore format: one sentence
         : []),
-      `Looks at one quarter share what it brought: there are ${all.periods} quarters.`,
+      `Looks at one ${accuracy.of} share what it brought: there are ${all.periods} ${accuracy.of}s.`,
       'People are judged on the deals that were open at the look: commit counts whole, best case half, within the expected date; without a category the win rate of the stage.',
       ...accuracy.notes,
     ],
@@ -176,6 +185,7 @@ export const accuracyExample: Answer = {
   from: '2025-11-21T17:00:00.000Z',
   to: '2026-09-25T17:00:00.000Z',
   everyDays: 28,
+  of: 'quarter',
   possible: { from: '2024-02-01T00:00:00.000Z', to: '2026-09-30T16:59:59.999Z' },
   currency: 'THB',
   sample: false,
@@ -203,6 +213,7 @@ export const accuracyExample: Answer = {
     groups: [
       { kind: 'adjustment', by: 'all', id: null, name: 'All', looks: 8, periods: 3, bias: 0.11, wape: 0.13, modelBias: 0.02, modelWape: 0.1 }, // biome-ignore format: a row
     ],
+    blend: [blendHorizonExample],
   },
   unseen: null,
   looks: [

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { groupings } from '../models/forecast/rollup.ts';
+import { blendAnswer } from './blendAnswer.ts';
 import { instant, money } from './schemas.ts';
 
 const probability = z.number().min(0).max(1);
@@ -64,6 +65,7 @@ export const forecastAnswer = z
     openOnly: z
       .object({ expected: money, p10: money, p50: money, p90: money, probabilityOfQuota: probability.nullable() })
       .openapi({ description: 'Of what is booked and the deals open now alone.' }),
+    blend: blendAnswer,
     createdDeals: z
       .number()
       .nullable()

@@ -1,10 +1,12 @@
+import { voicesOf } from '../models/forecast/blend.ts';
 import type { GroupCall, LedgerLook } from '../models/forecast/ledger.ts';
 import { type ForecastNode, type Grouping, rollUp } from '../models/forecast/rollup.ts';
 import { callsOf } from '../src/naiveForecasts.ts';
+import { type PeriodKind, periodAt } from '../src/periods.ts';
 import { deal } from '../src/subjects/deal.ts';
 import { DAY, type Instant, type Period, WEEK } from '../src/time.ts';
 import type { FactSource } from '../src/world.ts';
-import { type Adjustment, inForce } from './adjustments.ts';
+import { type Adjustment, inForce, isNested } from './adjustments.ts';
 import { converter, type People } from './pipeline.ts';
 import { type Whole, type WholesModel, wholesOf } from './wholes.ts';
 
@@ -15,16 +17,18 @@ export type LedgerModel = WholesModel & {
 };
 
 /**
- * Looks back: what was to be expected of the fiscal quarter at an instant, by a version, by the usual rules and by each person's own calls, from what was known
- * then and no later; beside it what the quarter brought, as known at `known`. The quarter must be over by then. Amounts in the base currency.
+ * Looks back: what was to be expected of the period that holds an instant, by a version, by the usual rules and by each person's own calls, from what was known
+ * then and no later; beside it what the period brought, as known at `known`. The period must be over by then. Amounts in the base currency.
+ * @param of kind of the periods
  * @param adjustmentsOf what people put beside forecasts of a period, whenever: judged where it counted at the look
- * Cost of a look: a prediction of what was open, a pass over the deals for each of the four quarters before, and the level of the moment.
+ * Cost of a look: a prediction of what was open, a pass over the deals for each of the four periods before, and the level of the moment.
  */
 export function ledgerOf(
   source: FactSource,
   people: People,
   known: Instant,
   adjustmentsOf: (period: Period) => readonly Adjustment[] = () => [],
+  of: PeriodKind = 'quarter',
 ): (at: Instant, model: LedgerModel) => LedgerLook {
   const { calendar, settings } = source.company;
   const convert = converter(source.rates, settings.base_currency, settings.base_currency);
@@ -32,7 +36,8 @@ export function ledgerOf(
   /** A group without deals at the look, or without wins since, has no node: nothing was expected of it, nothing came. */
   function groupCalls({ at, period, ask }: Whole): GroupCall[] {
     const nodes = new Map<Grouping, Nodes>();
-    return inForce(adjustmentsOf(period), at).flatMap((row): GroupCall[] => {
+    const rows = inForce(adjustmentsOf(period), at);
+    return rows.flatMap((row): GroupCall[] => {
       const by = row.by as Grouping;
       const saidMinor = convert(row.amountMinor, row.currency, at);
       if (row.kind === 'undo' || saidMinor === undefined) return [];
@@ -43,11 +48,11 @@ export function ledgerOf(
       }
       const find = (list: readonly ForecastNode[]) => list.find(({ kind, id }) => kind === by && id === row.node);
       const expectedMinor = find(of.expected)?.expectedMinor ?? 0;
-      return [{ kind: row.kind, by, group: row.node, saidMinor, expectedMinor, cameMinor: find(of.came)?.closedMinor ?? 0 }]; // biome-ignore format: a row
+      return [{ kind: row.kind, by, group: row.node, saidMinor, expectedMinor, cameMinor: find(of.came)?.closedMinor ?? 0, nested: isNested(row, rows, people.teams) }]; // biome-ignore format: a row
     });
   }
   return (at, model) => {
-    const period = calendar.quarter(at);
+    const period = periodAt(calendar, of, at);
     const whole = wholes.at(at, model, period);
     const { open } = whole;
     const { nodes, contributions } = rollUp(whole.ask('all'));
@@ -56,6 +61,7 @@ export function ledgerOf(
     const calls = callsOf(whole.then, open, period);
     const { stageRate, categories, usual } = whole.naive();
     const { expectedMinor, p10Minor, p50Minor, p90Minor } = nodes[0];
+    const said = groupCalls(whole);
     return {
       at,
       period,
@@ -74,7 +80,8 @@ export function ledgerOf(
         expectedMinor: contributions.get(id)!,
         cameMinor: came.get(id) ?? 0,
       })),
-      groupCalls: groupCalls(whole),
+      voices: voicesOf(expectedMinor, categories === null ? null : Math.round(categories), said),
+      groupCalls: said,
     };
   };
 }

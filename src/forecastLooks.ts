@@ -1,10 +1,11 @@
 import { type LooksAsk, type LooksBack, looksBack } from './looksBack.ts';
+import { type PeriodKind, periodAt } from './periods.ts';
 import { deal } from './subjects/deal.ts';
 import type { Instant } from './time.ts';
 import type { FactSource } from './world.ts';
 
 /**
- * When to look back at forecasts of fiscal quarters: each look's quarter is over by `known`.
+ * When to look back at forecasts of periods of a kind: each look's period is over by `known`.
  * @throws ForesellError of `looksBack`
  */
 export function forecastLooks(
@@ -12,8 +13,9 @@ export function forecastLooks(
   known: Instant,
   ask: LooksAsk,
   flag?: (name: string) => string,
+  kind: PeriodKind = 'quarter',
 ): LooksBack {
-  const last = source.company.calendar.quarter(known).from - 1;
-  const judged = { last, needs: 'its quarter to be over', late: 'their quarter is not over yet' };
+  const last = periodAt(source.company.calendar, kind, known).from - 1;
+  const judged = { last, needs: `its ${kind} to be over`, late: `their ${kind} is not over yet` };
   return looksBack(source, deal, known, judged, ask, flag);
 }

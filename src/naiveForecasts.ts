@@ -1,4 +1,5 @@
 import type { Norms } from './norms.ts';
+import { periodBefore } from './periods.ts';
 import { dealState, firstKnown } from './subjects/deal.ts';
 import { DAY, type Instant, type Period, WEEK } from './time.ts';
 import { type FactSource, type Past, type World, world } from './world.ts';
@@ -36,18 +37,25 @@ export function naiveForecasts(
   period: Period,
 ): NaiveForecasts {
   const ids = deals.map(({ id }) => id);
-  const pasts = ids.map((id) => then.past('deal', id));
   const sum = (share: (i: number) => number) => deals.reduce((all, { amountMinor }, i) => all + share(i) * amountMinor, booked); // biome-ignore format: one call
-  const due = deals.map((deal) => Number(isDue(deal, then.asOf, period)));
+  const due = dueOf(deals, then, period);
   const stage = stageRate(then, ids);
   const same = sameStageAndWeek(source, then, ids, period);
   return {
     stageRate: sum((i) => due[i]! * stage[i]!),
-    categories: pasts.some((past) => categoryOf(past) !== undefined)
-      ? sum((i) => due[i]! * categoryShare(pasts[i]!))
-      : null,
+    categories: categoriesSay(then, deals, booked, period),
     usual: sum((i) => same[i]!) + usualNewBusiness(source, then.asOf, period),
   };
+}
+
+const dueOf = (deals: readonly NaiveDeal[], then: World, period: Period) => deals.map((deal) => Number(isDue(deal, then.asOf, period))); // biome-ignore format: one call
+
+/** The roll-up of categories by itself: booked + commit + half of best case; null where no deal has a category. */
+export function categoriesSay(then: World, deals: readonly NaiveDeal[], booked: number, period: Period): number | null {
+  const pasts = deals.map(({ id }) => then.past('deal', id));
+  if (!pasts.some((past) => categoryOf(past) !== undefined)) return null;
+  const due = dueOf(deals, then, period);
+  return deals.reduce((all, { amountMinor }, i) => all + due[i]! * categoryShare(pasts[i]!) * amountMinor, booked);
 }
 
 /**
@@ -98,7 +106,7 @@ export function categoryShare(past: Past): number {
   return said === 'commit' ? 1 : said === 'bestcase' ? 0.5 : 0;
 }
 
-/** Share of past open deals, at the same stage and week of the quarter, that were won by that quarter's end. */
+/** Share of past open deals, at the same stage and week of the period, that were won by that period's end. */
 export function sameStageAndWeek(source: FactSource, then: World, open: readonly string[], period: Period): number[] {
   const tally = new Map<string, [number, number]>();
   let won = 0;
@@ -122,7 +130,7 @@ export function sameStageAndWeek(source: FactSource, then: World, open: readonly
   });
 }
 
-/** Mean over the last four quarters of what deals created after the same week of the quarter still brought within it. */
+/** Mean over the last four periods of the kind of what deals created after the same week of the quarter still brought within it. */
 export function usualNewBusiness(source: FactSource, asOf: Instant, period: Period): number {
   const totals = pastQuarters(source, asOf, period).map(({ at, quarter }) => {
     let total = 0;
@@ -143,15 +151,16 @@ export function usualNewBusiness(source: FactSource, asOf: Instant, period: Peri
 const firstClose = (source: FactSource, id: string, asOf: Instant) =>
   source.history('deal', id)?.closed?.find(({ knownAt }) => knownAt <= asOf);
 
-/** The same moment of each of the last four finished quarters. */
+/** The same moment of each of the four periods before, of the same kind; no later than the last week of a long one, the last day of a short. */
 function pastQuarters(source: FactSource, asOf: Instant, period: Period): { at: Instant; quarter: Period }[] {
   const { calendar } = source.company;
   const into = asOf - period.from;
   const quarters: { at: Instant; quarter: Period }[] = [];
   let quarter = period;
   for (let k = 0; k < 4; k++) {
-    quarter = calendar.quarter(quarter.from - DAY);
-    quarters.push({ at: Math.min(quarter.from + into, quarter.to - WEEK), quarter });
+    quarter = periodBefore(calendar, quarter);
+    const last = quarter.to - (quarter.to - quarter.from > 2 * WEEK ? WEEK : DAY);
+    quarters.push({ at: Math.min(quarter.from + into, last), quarter });
   }
   return quarters;
 }

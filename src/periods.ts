@@ -1,4 +1,21 @@
-import { type Calendar, DAY, type Instant, type Period, parseInstant } from './time.ts';
+import { type Calendar, DAY, type Instant, type Period, parseInstant, WEEK } from './time.ts';
+
+/** Kinds of period that a company counts by; quarters and years are fiscal. */
+export const periodKinds = ['week', 'month', 'quarter', 'year'] as const;
+export type PeriodKind = (typeof periodKinds)[number];
+
+/** The period of a kind that holds an instant, by its name. */
+export function periodAt(calendar: Calendar, kind: PeriodKind, at: Instant): Period {
+  if (kind === 'quarter') return calendar.quarter(at);
+  if (kind === 'year') return calendar.period(calendar.quarter(at).label.slice(0, 4));
+  if (kind === 'month') return calendar.period(calendar.date(at).slice(0, 7));
+  const from = calendar.startOfWeek(at);
+  // Week 1 holds 4 January: a week is of the year in which its fourth day lies. Noon, since clocks may be moved within it.
+  const year = +calendar.date(from + 3.5 * DAY).slice(0, 4);
+  return calendar.period(
+    labelled(year, 'W', Math.round((from - calendar.period(labelled(year, 'W', 1)).from) / WEEK) + 1),
+  );
+}
 
 const NAMED = /^(\d{4})(?:-(Q|W)?(\d{1,2}))?$/;
 

@@ -1,6 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { formatInstant } from '../../src/time.ts';
 import { adjustmentJson } from '../adjustmentsAnswer.ts';
+import type { BlendSaid } from '../blend.ts';
+import { blendJson } from '../blendAnswer.ts';
 import type { Engine } from '../engine.ts';
 import * as examples from '../examples.ts';
 import type { Forecast, ForecastDeal, ForecastPart, GroupForecast } from '../forecast.ts';
@@ -32,7 +34,8 @@ const route = createRoute({
 export const forecast: Routes = (app, { engine }) => {
   app.openapi(route, (c) => {
     const { deals, ...words } = c.req.valid('query');
-    return c.json(forecastJson(engine.forecast(forecastAsk(engine, words)), engine, deals), 200);
+    const ask = forecastAsk(engine, words);
+    return c.json(forecastJson(engine.forecast(ask), engine, deals, engine.blend(ask)), 200);
   });
 };
 
@@ -52,7 +55,12 @@ export function saysParts({ parts }: Forecast): string {
 }
 
 /** A forecast as it leaves, with the largest of its deals. */
-export function forecastJson(forecast: Forecast, engine: Engine, most = 20): z.infer<typeof forecastAnswer> {
+export function forecastJson(
+  forecast: Forecast,
+  engine: Engine,
+  most = 20,
+  blend?: BlendSaid,
+): z.infer<typeof forecastAnswer> {
   const money = (minor: number) => ({ minor, currency: forecast.currency });
   const people = engine.adjustments(forecast.period, forecast.asOf);
   const beside = ({ kind: by, id, expectedMinor }: GroupForecast, kind: 'adjustment' | 'commit') => {
@@ -115,6 +123,7 @@ export function forecastJson(forecast: Forecast, engine: Engine, most = 20): z.i
       p90: money(openOnly.p90Minor),
       probabilityOfQuota: openOnly.quotaProbability,
     },
+    blend: blendJson(blend, forecast.currency),
     createdDeals: forecast.createdDeals,
     deals: forecast.deals.slice(0, most).map(deal),
     toClose: forecast.toClose?.map(deal) ?? null,

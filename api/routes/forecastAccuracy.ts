@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { periodKinds } from '../../src/periods.ts';
 import { accuracyAnswer, accuracyExample, accuracyJson } from '../forecastAccuracyAnswer.ts';
 import { instantOf, problems, type Routes } from '../route.ts';
 import { instant } from '../schemas.ts';
@@ -7,13 +8,15 @@ const route = createRoute({
   method: 'get',
   path: '/v1/forecast/accuracy',
   tags: ['forecast'],
-  summary: 'How right forecasts of the quarter were: by horizon, beside the usual rules, and each person’s own calls',
+  summary:
+    'How right forecasts of the quarter (or week, month, year) were: by horizon, beside the usual rules, and each person’s own calls',
   description:
-    'Looks back from `from` to `to`: at each look the forecast of its fiscal quarter is made anew from what was known then, by the version that served then, and judged by what the quarter brought. Where that version had learned from what came after, the look says so (`hindsight`) and is left out of `unseen`. At most 60 looks. `foresell backtest --model forecast` trains a model of each time instead, and draws the report.',
+    'Looks back from `from` to `to`: at each look the forecast of its fiscal quarter (`of`: or week, month, year) is made anew from what was known then, by the version that served then, and judged by what the period brought. `blend` is the model, reps and managers together by learned weights, and whether it beats each beyond chance. Where that version had learned from what came after, the look says so (`hindsight`) and is left out of `unseen`. At most 60 looks. `foresell backtest --model forecast` trains a model of each time instead, and draws the report.',
   request: {
     query: z.strictObject({
       from: instant.optional().openapi({ description: 'First look. Default: a year back.', example: undefined }),
       to: instant.optional().openapi({ description: 'Last look. Default: the newest judged.', example: undefined }),
+      of: z.enum(periodKinds).default('quarter').openapi({ description: 'Which period at each look.' }),
       every: z.coerce.number().int().min(1).max(366).default(28).openapi({ description: 'Days between looks.' }),
     }),
   },
@@ -28,8 +31,8 @@ const route = createRoute({
 
 export const forecastAccuracy: Routes = (app, { engine }) => {
   app.openapi(route, async (c) => {
-    const { from, to, every } = c.req.valid('query');
-    const ask = { from: instantOf(engine, from, 'from'), to: instantOf(engine, to, 'to'), everyDays: every };
+    const { from, to, every, of } = c.req.valid('query');
+    const ask = { from: instantOf(engine, from, 'from'), to: instantOf(engine, to, 'to'), everyDays: every, of };
     return c.json(accuracyJson(await engine.forecastAccuracy(ask), engine), 200);
   });
 };

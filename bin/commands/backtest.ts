@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ForesellError } from '../../src/errors.ts';
+import { type PeriodKind, periodKinds } from '../../src/periods.ts';
 import type { Store } from '../../src/store/store.ts';
 import { subjectOf } from '../../src/subjects/index.ts';
 import type { Instant } from '../../src/time.ts';
@@ -20,6 +21,7 @@ interface Options extends Common {
   readonly every: number;
   /** Days. */
   readonly retrain: number;
+  readonly of?: PeriodKind;
   readonly incumbent?: string;
   readonly rep?: string;
   readonly profile: 'fast' | 'default' | 'best';
@@ -37,8 +39,10 @@ export function backtestCommand(): Command {
         'open, from what was known then; months later the records say what happened. Beside it stand what else you could\n' +
         'have gone by: the percentage of the stage, what your reps said, another program’s score, the base rate. Every\n' +
         'figure has a 95 % interval, by drawing whole accounts.\n' +
-        '--model forecast replays the forecast of the fiscal quarter instead: beside it the usual rules, what the quarter\n' +
-        'brought, and each person’s own calls by forecast_category and expected_close_date.\n' +
+        '--model forecast replays the forecast of the fiscal quarter (--of: or week, month, year) instead: beside it the\n' +
+        'usual rules, what the period brought, and each person’s own calls by forecast_category and expected_close_date. It\n' +
+        'learns how to blend model and people, and keeps that in the database: it stands beside forecasts of such periods,\n' +
+        'used where it beat each of them beyond chance.\n' +
         'By default the last 52 weeks, less the days within which the newest look must have been decided. A stopped run\n' +
         'goes on with the trainings that it had finished.',
     )
@@ -47,6 +51,11 @@ export function backtestCommand(): Command {
     .option('--to <time>', 'last look', time)
     .option('--every <days>', 'days between looks', days, 28)
     .option('--retrain <days>', 'days after which the model is trained anew', days, 84)
+    .addOption(
+      new Option('--of <kind>', 'with --model forecast: which period at each look (default: quarter)').choices([
+        ...periodKinds,
+      ]),
+    )
     .option('--incumbent <kind.column>', 'a score of another program, recorded with its history, as deal.score')
     .option(
       '--rep <kind.column>',
@@ -82,6 +91,7 @@ async function run(options: Options): Promise<void> {
   // Found before any work is done, so that a wrong ending does not cost minutes.
   const writers = options.out.map((file) => outOf(file, options.language));
   if (options.model === 'forecast') refuseColumns(options);
+  else if (options.of !== undefined) refuseOf();
   const started = Date.now();
   const progress = progressOf(options);
   await withStore(options, async (store) => {
@@ -143,18 +153,21 @@ async function replayModel(store: Store, options: Options, ask: ReplayAsk): Prom
   return documentOf(result);
 }
 
-async function replayForecast(store: Store, _options: Options, ask: ReplayAsk): Promise<BacktestDocument> {
-  const [{ backtestForecast }, { ledgerOf }, { peopleOf }] = await Promise.all([
+async function replayForecast(store: Store, { of }: Options, ask: ReplayAsk): Promise<BacktestDocument> {
+  const [{ backtestForecast }, { ledgerOf }, { peopleOf }, { keepBlend }] = await Promise.all([
     import('../../training/backtest/forecast.ts'),
     import('../../api/forecastLedger.ts'),
     import('../../api/pipeline.ts'),
+    import('../../api/blend.ts'),
   ]);
   const source = store.loadedSource();
   const people = peopleOf(store);
   const result = await backtestForecast(source, {
     ...ask,
-    lookAt: ledgerOf(source, people, ask.known, store.adjustments),
+    of,
+    lookAt: ledgerOf(source, people, ask.known, store.adjustments, of),
   });
+  keepBlend(store, Date.now(), result.of, result.judgement.blend);
   return forecastDocument(result, people.name);
 }
 
@@ -166,6 +179,10 @@ function refuseColumns({ incumbent, rep }: Options): void {
     `${flag} is of models, not of forecasts: people's calls are read from forecast_category and expected_close_date; leave it out`,
     { path: flag },
   );
+}
+
+function refuseOf(): void {
+  throw new ForesellError('option-unused', '--of is of forecasts, not of models; leave it out, or add --model forecast', { path: '--of' }); // biome-ignore format: one sentence
 }
 
 function days(text: string): number {

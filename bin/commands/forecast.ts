@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { blendJson as BlendWriter } from '../../api/blendAnswer.ts';
 import type { Forecast, GroupForecast } from '../../api/forecast.ts';
 import type { Language } from '../../api/reasons.ts';
 import { formatMinor } from '../../src/money.ts';
@@ -11,6 +12,8 @@ import { withStore } from '../store.ts';
 import { changesCommand } from './forecastChanges.ts';
 import { comparisonCommand } from './forecastComparison.ts';
 import { type ForecastOptions, withGrouping, withPeriod } from './forecastOptions.ts';
+
+type BlendJson = ReturnType<typeof BlendWriter>;
 
 interface Options extends ForecastOptions {
   readonly report?: string;
@@ -51,11 +54,13 @@ async function run(options: Options): Promise<void> {
   const { openEngine } = await import('../../api/open.ts');
   const { forecastAsk } = await import('../../api/routes/forecastQuery.ts');
   const { forecastJson, saysParts } = await import('../../api/routes/forecast.ts');
+  const { blendJson } = await import('../../api/blendAnswer.ts');
   await withStore(options, async (store) => {
     const engine = openEngine({ db: store, now: Date.now });
     const ask = forecastAsk(engine, options, '--');
     const { period, asOf } = ask;
     const forecast = engine.forecast(ask);
+    const blend = engine.blend(ask);
     progress.line(
       `${period.label} as of ${formatInstant(asOf)} by version ${forecast.version.slice(0, 12)}${engine.sample ? ' (sample company)' : ''}`,
     );
@@ -72,10 +77,20 @@ async function run(options: Options): Promise<void> {
       writeWhole(options.report, quarterHtml(content, options.language));
       progress.line(`wrote ${options.report}`);
     }
-    if (options.json) process.stdout.write(`${JSON.stringify(forecastJson(forecast, engine))}\n`);
-    else if (!write) process.stdout.write(`${printed(forecast)}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify(forecastJson(forecast, engine, undefined, blend))}\n`);
+    else if (!write) process.stdout.write(`${printed(forecast)}${saysBlend(blendJson(blend, forecast.currency))}\n`);
   });
 }
+
+/** The blend of people and model, where one was learned: its number, or why it has none. */
+function saysBlend(blend: BlendJson): string {
+  if (!blend) return '';
+  const number = blend.expected ? `expected ${plainMoney(blend.expected.minor, blend.expected.currency)}; ` : '';
+  return `\npeople and model together: ${number}${blend.says}`;
+}
+
+const plainMoney = (minor: number, currency: string) =>
+  Number(formatMinor(minor, currency)).toLocaleString('en', { maximumFractionDigits: 0 });
 
 function outItem(group: GroupForecast, forecast: Forecast): OutItem {
   const money = (minor: number) => formatMinor(minor, forecast.currency);
@@ -107,8 +122,7 @@ function outItem(group: GroupForecast, forecast: Forecast): OutItem {
 }
 
 function printed(forecast: Forecast): string {
-  const money = (minor: number) =>
-    Number(formatMinor(minor, forecast.currency)).toLocaleString('en', { maximumFractionDigits: 0 });
+  const money = (minor: number) => plainMoney(minor, forecast.currency);
   const row = (group: GroupForecast) => [
     nameOf(group),
     money(group.closedMinor),

@@ -2,6 +2,7 @@ import { bootstrapMean } from '../../src/stats/bootstrap.ts';
 import { bias, wape } from '../../src/stats/forecastErrors.ts';
 import { pinball } from '../../src/stats/pinball.ts';
 import type { Instant, Period } from '../../src/time.ts';
+import { type BlendHorizon, horizons, learnBlend, type Said } from './blend.ts';
 import type { Grouping } from './rollup.ts';
 
 /** Ways of forecasting a period that stand side by side. */
@@ -25,6 +26,8 @@ export interface LedgerLook {
   readonly p90Minor: number;
   readonly actualMinor: number;
   readonly calls: readonly DealCall[];
+  /** What the model, the reps and the managers say of the whole; null where they say nothing. */
+  readonly voices: Said;
   /** Numbers that people had put beside the forecast by then. */
   readonly groupCalls: readonly GroupCall[];
 }
@@ -38,6 +41,8 @@ export interface GroupCall {
   readonly saidMinor: number;
   readonly expectedMinor: number;
   readonly cameMinor: number;
+  /** A team below another one that was called too. */
+  readonly nested: boolean;
 }
 
 /** What was called, expected and brought of one deal that was open at a look, within the period. */
@@ -115,13 +120,10 @@ export interface LedgerJudgement {
   readonly owners: readonly OwnerCalls[];
   /** Numbers that people put beside the forecast, most looks first; none where nobody did. */
   readonly groups: readonly GroupCalls[];
+  /** The blend of people and model, nearest horizon first, and whether it is used. */
+  readonly blend: readonly BlendHorizon[];
 }
 
-const HORIZONS = [
-  [1, 4],
-  [5, 8],
-  [9, 14],
-] as const;
 /** With fewer different deals nothing is said of a person. */
 const FEWEST_DEALS = 10;
 /** Many people are judged at once: of a hundred whose calls are right one is named by chance. */
@@ -133,7 +135,7 @@ const LEVEL = 0.99;
  * Looks at one period share what it brought, so that many looks at few periods say little: `periods` counts what is independent. Calls are judged on the deals
  * that were open at the look alone, since nobody calls one that does not exist yet; a verdict is given only where the interval of came less called
  * leaves out zero: above, the person sandbags; below, has happy ears.
- * Cost: looks + draws x accounts.
+ * Cost: looks + draws x accounts, and that of `learnBlend`.
  */
 export function judgeLedger(
   looks: readonly LedgerLook[],
@@ -144,13 +146,14 @@ export function judgeLedger(
     looks: looks.length,
     periods: periodsOf(looks),
     figures: figuresOf(looks),
-    horizons: HORIZONS.flatMap(([fromWeeks, toWeeks]) => {
+    horizons: horizons.flatMap(([fromWeeks, toWeeks]) => {
       const of = looks.filter(({ weeksLeft }) => weeksLeft >= fromWeeks && weeksLeft <= toWeeks);
       if (of.length === 0) return [];
       return [{ fromWeeks, toWeeks, looks: of.length, periods: periodsOf(of), figures: figuresOf(of) }];
     }),
     owners: ownersOf(looks, draws, seed),
     groups: groupsOf(looks),
+    blend: learnBlend(looks.map((look) => ({ ...look, period: look.period.label, periodTo: look.period.to }))),
   };
 }
 

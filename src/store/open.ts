@@ -10,6 +10,7 @@ import { type Append, appendBook, FACT_SOURCES } from './appends.ts';
 import { auditOf } from './audit.ts';
 import { type Connection, connect } from './connection.ts';
 import { explained } from './explain.ts';
+import { forecastBook } from './forecastsSaid.ts';
 import { keyRing } from './keys.ts';
 import { leanSource, partedSource } from './lean.ts';
 import { withLease } from './leases.ts';
@@ -60,6 +61,7 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
   }
   const versions = registry(db);
   const scores = scoreBook(db, versions.served);
+  const forecasts = forecastBook(db);
   const runs = runBook(db);
   const ring = keyRing(db, now);
 
@@ -241,6 +243,9 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
     },
     appends: (ask) => ('after' in ask ? book.appends(ask.after) : book.appendsFrom(ask.from)),
     adjustments: adjustmentBook(db).list,
+    ...forecasts,
+    keepForecasts: writing(explaining(forecasts.keepForecasts)),
+    keepBlend: writing(explaining(forecasts.keepBlend)),
     ...versions,
     ...scores,
     ...shadowBook(db),

@@ -6,6 +6,7 @@ import type { FactSource, WorkedOut } from '../world.ts';
 import type { Adjustment } from './adjustments.ts';
 import type { Append, Appending } from './appends.ts';
 import type { Audit } from './audit.ts';
+import type { ForecastSaid, KeptBlend } from './forecastsSaid.ts';
 import type { Staging } from './staging.ts';
 
 /** What an import did with the rows it was given; `read = accepted + unchanged + rejected`, always. */
@@ -146,6 +147,16 @@ export interface Store {
 
   /** What people put beside forecasts, of one period or all, oldest first; added by way of `append`. */
   adjustments(period?: { readonly from: Instant; readonly to: Instant }): readonly Adjustment[];
+
+  /** Keeps forecasts as they were said, one a day and period: the first of a day stands. How many were new. */
+  keepForecasts(rows: readonly ForecastSaid[]): number;
+  /** Those of one period or all, oldest first. */
+  forecastsSaid(period?: { readonly from: Instant; readonly to: Instant }): readonly ForecastSaid[];
+  isForecastSaid(period: { readonly from: Instant; readonly to: Instant }, day: string): boolean;
+  /** Adds what was learned of blending people and model. */
+  keepBlend(blend: KeptBlend): void;
+  /** The newest for a kind of period. */
+  blendLearned(of: string): KeptBlend | undefined;
 
   putVersion(version: Version, bytes: Uint8Array): void;
   versions(model?: string): readonly Version[];

@@ -173,6 +173,45 @@ export const adjustments = sqliteTable(
   (table) => [index('adjustments_of').on(table.from, table.to)],
 );
 
+/**
+ * Forecasts as they were said, one a day and period; only ever added to. What a past day would say can be made anew from facts: this is what it did say,
+ * by the version and the records of that day.
+ */
+export const forecastsSaid = sqliteTable(
+  'forecasts_said',
+  {
+    /** Local date. */
+    day: text('day').notNull(),
+    from: integer('from').notNull(),
+    to: integer('to').notNull(),
+    period: text('period').notNull(),
+    at: integer('at').notNull(),
+    version: text('version').notNull(),
+    currency: text('currency').notNull(),
+    bookedMinor: integer('booked_minor').notNull(),
+    expectedMinor: integer('expected_minor').notNull(),
+    p10Minor: integer('p10_minor').notNull(),
+    p50Minor: integer('p50_minor').notNull(),
+    p90Minor: integer('p90_minor').notNull(),
+    quotaMinor: integer('quota_minor'),
+    quotaProbability: real('quota_probability'),
+    openDeals: integer('open_deals').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.from, table.to, table.day] })],
+);
+
+/** What was learned of blending people and model, by kind of period; the newest counts, none is taken away. */
+export const forecastBlends = sqliteTable(
+  'forecast_blends',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    at: integer('at').notNull(),
+    of: text('of').notNull(),
+    body: text('body').notNull(),
+  },
+  (table) => [index('forecast_blends_of').on(table.of, table.id)],
+);
+
 /** Artifacts, never edited. `sha256` is of the bytes as stored, so that damage on disk is found. */
 export const versions = sqliteTable(
   'versions',

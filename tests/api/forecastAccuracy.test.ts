@@ -52,6 +52,20 @@ describe('GET /v1/forecast/accuracy', () => {
     ]);
   });
 
+  it('is asked of months as well, each as /v1/forecast says it of that month', async () => {
+    const answer = await accuracy('?from=2026-02-20&every=28&of=month');
+    expect(answer.of).toBe('month');
+    expect(answer.looks.map(({ period, weeksLeft }) => [period, weeksLeft])).toEqual([['2026-02', 2], ['2026-03', 2], ['2026-04', 2]]); // biome-ignore format: one check
+    for (const look of answer.looks) {
+      const said = (await (await app().ask(`/v1/forecast?period=${look.period}&asOf=${look.at}`)).json()) as Forecast;
+      const now = (await (await app().ask(`/v1/forecast?period=${look.period}`)).json()) as Forecast;
+      expect([look.booked, look.expected, look.p10]).toEqual([said.total.closed, said.total.expected, said.total.p10]);
+      expect(look.came).toEqual(now.total.closed);
+    }
+    expect(answer.notes.join()).toContain('Looks at one month share');
+    expect(answer.all.blend).toMatchObject([{ verdict: 'nobody', says: expect.stringContaining('nobody') }]);
+  });
+
   it('says that it is no test where the version knew what came', async () => {
     expect((await accuracy()).notes.join()).toContain('no test');
   });

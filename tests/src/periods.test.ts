@@ -1,9 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { periodBefore, yearBefore } from '../../src/periods.ts';
-import { calendar, formatInstant } from '../../src/time.ts';
+import { periodAt, periodBefore, periodKinds, yearBefore } from '../../src/periods.ts';
+import { calendar, DAY, formatInstant } from '../../src/time.ts';
 
 const bangkok = calendar('Asia/Bangkok', 10); // the fiscal year begins in October
 const berlin = calendar('Europe/Berlin');
+
+describe('the period of a kind at an instant', () => {
+  it('holds it, and begins where the one before ends, for years on end', () => {
+    const sunday = calendar('America/New_York', 4, 7);
+    for (const company of [bangkok, berlin, sunday])
+      for (const kind of periodKinds)
+        for (let at = Date.parse('2019-12-20T05:00:00Z'); at < Date.parse('2027-02-01T00:00:00Z'); at += 3.3 * DAY) {
+          const period = periodAt(company, kind, at);
+          expect(period.from <= at && at < period.to).toBe(true);
+          expect(company.period(period.label)).toEqual(period);
+          expect(periodBefore(company, period).to).toBe(period.from);
+        }
+  });
+
+  it('is named as asked for', () => {
+    const at = Date.parse('2026-11-18T05:00:00Z');
+    expect(periodKinds.map((kind) => periodAt(berlin, kind, at).label)).toEqual(['2026-W47', '2026-11', '2026-Q4', '2026']); // biome-ignore format: one check
+    // A fiscal year that begins in October.
+    expect(periodKinds.map((kind) => periodAt(bangkok, kind, at).label)).toEqual(['2026-W47', '2026-11', '2027-Q1', '2027']); // biome-ignore format: one check
+    expect(periodAt(berlin, 'week', Date.parse('2027-01-02T12:00:00Z')).label).toBe('2026-W53');
+  });
+});
 
 describe('periods before', () => {
   it.each([

@@ -1,5 +1,6 @@
 import { judgeLedger, type LedgerJudgement, type LedgerLook } from '../../models/forecast/ledger.ts';
 import { forecastLooks } from '../../src/forecastLooks.ts';
+import type { PeriodKind } from '../../src/periods.ts';
 import { subjects } from '../../src/subjects/index.ts';
 import type { Instant } from '../../src/time.ts';
 import type { FactSource } from '../../src/world.ts';
@@ -9,6 +10,8 @@ import type { Then } from './said.ts';
 import { type Kept, type Progress, TRAINING_WORK, type TrainingThen, thenModels, type Work } from './thenModels.ts'; // biome-ignore format: one import
 
 export interface ForecastBacktestOptions extends PlanAsk {
+  /** Kind of the periods; absent = fiscal quarters. */
+  readonly of?: PeriodKind | undefined;
   /** End of what is known. */
   readonly known: Instant;
   readonly profile: Profile;
@@ -25,6 +28,7 @@ export interface ForecastBacktestOptions extends PlanAsk {
 export type ThenForecasts = Then & { readonly rho: number; readonly trainedTo: Instant };
 
 export interface ForecastBacktest {
+  readonly of: PeriodKind;
   readonly company: string;
   readonly sample: boolean;
   readonly currency: string;
@@ -45,19 +49,19 @@ export interface ForecastBacktest {
 const DRAWS = 2000;
 
 /**
- * Replays the forecast of the fiscal quarter: at each look by the model as it would have been then, from what was known then, beside the usual rules and
- * people's own calls; and all are judged by what the quarter brought. The same facts, options and backend give the same result.
+ * Replays the forecast of the fiscal quarter, or of the week, month or year: at each look by the model as it would have been then, from what was known then, beside the usual rules and
+ * people's own calls; and all are judged by what the period brought. The same facts, options and backend give the same result.
  * @throws ForesellError of `forecastLooks`
  */
 export async function backtestForecast(
   source: FactSource,
   options: ForecastBacktestOptions,
 ): Promise<ForecastBacktest> {
-  const { known, profile, seed, retrainDays, everyDays, draws = DRAWS } = options;
+  const { known, profile, seed, retrainDays, everyDays, draws = DRAWS, of = 'quarter' } = options;
   const { calendar, settings } = source.company;
   const progress = options.onProgress ?? (() => {});
   progress('planning', 0);
-  const { looks: at, possible, notes } = forecastLooks(source, known, options);
+  const { looks: at, possible, notes } = forecastLooks(source, known, options, undefined, of);
   const { origins, retrainings } = scheduled(at, retrainDays);
   const all = retrainings.length * TRAINING_WORK + origins.length;
   const work: Work = { all, done: 0, progress };
@@ -79,7 +83,7 @@ export async function backtestForecast(
     currency: settings.base_currency,
     zone: settings.time_zone,
     profile: profile.name,
-    ...{ known, possible, everyDays, retrainDays, seed, draws, looks, notes },
+    ...{ of, known, possible, everyDays, retrainDays, seed, draws, looks, notes },
     trainings: models.trainings,
     judgement: judgeLedger(looks, { draws, seed }),
   };

@@ -1,3 +1,4 @@
+import { voices } from '../../../models/forecast/blend.ts';
 import { type LedgerFigures, ways } from '../../../models/forecast/ledger.ts';
 import { formatMinor } from '../../../src/money.ts';
 import { formatInstant } from '../../../src/time.ts';
@@ -5,7 +6,7 @@ import type { ForecastBacktest } from '../../../training/backtest/forecast.ts';
 import { table } from '../../common.ts';
 import type { OutItem } from '../../out.ts';
 import type { BacktestDocument } from '../files.ts';
-import { forecastReport, type NameOf } from './report.ts';
+import { forecastReport, type NameOf, weightsIn } from './report.ts';
 import { words } from './words.ts';
 
 /** @param nameOf what a person, a team or another group is called */
@@ -18,7 +19,7 @@ export function forecastDocument(
   return {
     json: {
       model: 'forecast',
-      headline: words('en').headline(result),
+      headline: words('en', result.of).headline(result),
       ...about,
       from: formatInstant(looks[0]!.at),
       to: formatInstant(looks.at(-1)!.at),
@@ -31,7 +32,7 @@ export function forecastDocument(
       },
       looks: looks.map(({ calls, groupCalls: _, at, period, ...look }) => ({ at: formatInstant(at), period: period.label, ...look, openDeals: calls.length })), // biome-ignore format: a row
       trainings: trainings.map((training) => ({ ...training, until: formatInstant(training.until) })),
-      limits: words('en').limits(result),
+      limits: words('en', result.of).limits(result),
     },
     html: (language) => forecastReport(result, named, language),
     rows: () => rowsOf(result),
@@ -65,7 +66,7 @@ function rowsOf({ looks, currency }: ForecastBacktest): OutItem[] {
 
 /** For a terminal: the sentence, each way by horizon, people's calls, the limits. */
 function printedOf(result: ForecastBacktest, named: NameOf): string {
-  const w = words('en');
+  const w = words('en', result.of);
   const { judgement, currency } = result;
   const share = (value: number | null) => (value === null ? '-' : `${(100 * value).toFixed(0)} %`);
   const row = (figures: LedgerFigures) => [
@@ -121,6 +122,18 @@ function printedOf(result: ForecastBacktest, named: NameOf): string {
           '',
         ]
       : []),
+    w.blendTitle,
+    table([
+      ['', 'weights', 'blend off by', 'Foresell', 'reps', 'managers', 'says'],
+      ...judgement.blend.map((one) => [
+        w.weeks(one),
+        weightsIn(one, w) || '-',
+        share(one.wape),
+        ...voices.map((voice) => share(one.voiceWape[voice] ?? null)),
+        w.blendSays(one),
+      ]),
+    ]),
+    '',
     ...w.limits(result).map((limit) => `- ${limit}`),
     '',
   ].join('\n');

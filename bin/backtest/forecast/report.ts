@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { type BlendHorizon, voices } from '../../../models/forecast/blend.ts';
 import {
   type GroupCalls,
   type LedgerFigures,
@@ -30,7 +31,7 @@ details { margin: .8rem 0 0; } summary { cursor: pointer; color: var(--accent); 
 export type NameOf = (kind: string, id: string | null) => string | null;
 
 export function forecastReport(result: ForecastBacktest, nameOf: NameOf, language: Language): string {
-  const w = words(language);
+  const w = words(language, result.of);
   const { judgement, looks, currency, zone } = result;
   const dates = new Intl.DateTimeFormat(language === 'th' ? 'th-TH-u-ca-gregory' : 'en-GB', { dateStyle: 'medium', timeZone: zone }); // biome-ignore format: one call
   const date = (at: number) => dates.format(at);
@@ -59,6 +60,11 @@ ${people(judgement.owners, currency, nameOf, w)}
 ${judgement.groups.length > 0 ? groups(judgement.groups, nameOf, w) : ''}
 </section>
 <section>
+<h2>${w.blendTitle}</h2>
+<p class="hint">${w.blendHint}</p>
+${blend(judgement.blend, w)}
+</section>
+<section>
 <h2>${w.limitsTitle}</h2>
 <ul class="limits">${w.limits(result).map((line) => html`<li>${line}</li>`)}</ul>
 <h3>${w.howTitle}</h3>
@@ -83,7 +89,7 @@ ${judgement.groups.length > 0 ? groups(judgement.groups, nameOf, w) : ''}
     styles: [chartStyle, reportStyle],
     notes: result.sample ? [w.sample] : [],
     main,
-    footer: `Foresell · backtest --model forecast --profile ${result.profile} --every ${result.everyDays}d --retrain ${result.retrainDays}d --seed ${result.seed}`,
+    footer: `Foresell · backtest --model forecast${result.of === 'quarter' ? '' : ` --of ${result.of}`} --profile ${result.profile} --every ${result.everyDays}d --retrain ${result.retrainDays}d --seed ${result.seed}`,
   })}\n`;
 }
 
@@ -97,6 +103,18 @@ function figures(caption: string, of: readonly LedgerFigures[], w: Words): Marku
 <tbody>${of.map((row) => html`<tr class="${row.way === 'foresell' ? 'ours' : ''}"><th scope="row">${w.way[row.way]}${keyOf(row.way)}</th>${COLUMNS.map((name) => html`<td class="number">${percent(row[name])}</td>`)}</tr>`)}</tbody>
 </table></div>`;
 }
+
+/** A row a horizon: what the blend is made of, how far off it and each voice were at the same looks, and what follows. */
+function blend(of: readonly BlendHorizon[], w: Words): Markup {
+  const off = (share: number | null | undefined) => percent(share ?? null);
+  return html`<div class="scroll" role="region" aria-label="${w.blendTitle}" tabindex="0"><table>
+<thead><tr><th scope="col"></th><th scope="col">${w.weights}</th><th scope="col" class="number">${w.blend} ${w.off}</th>${voices.map((voice) => html`<th scope="col" class="number">${w.voice[voice]} ${w.off}</th>`)}<th scope="col">${w.says}</th></tr></thead>
+<tbody>${of.map((one) => html`<tr class="${one.verdict === 'used' ? 'ours' : ''}"><th scope="row">${w.weeks(one)}</th><td>${weightsIn(one, w)}</td><td class="number">${off(one.wape)}</td>${voices.map((voice) => html`<td class="number">${off(one.voiceWape[voice])}</td>`)}<td>${w.blendSays(one)}</td></tr>`)}</tbody>
+</table></div>`;
+}
+
+export const weightsIn = ({ of, weights }: BlendHorizon, w: Words): string =>
+  of.flatMap((voice) => (weights[voice] === undefined ? [] : [`${w.voice[voice]} ${Math.round(100 * weights[voice])} %`])).join(', '); // biome-ignore format: one chain
 
 const moneyIn = (currency: string) => (minor: number | null) =>
   minor === null ? '–' : Number(formatMinor(minor, currency)).toLocaleString('en', { maximumFractionDigits: 0 }).replace('-', '−'); // biome-ignore format: one choice

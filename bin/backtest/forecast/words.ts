@@ -1,4 +1,6 @@
+import type { BlendHorizon, Voice } from '../../../models/forecast/blend.ts';
 import type { CallVerdict, LedgerFigures, Way } from '../../../models/forecast/ledger.ts';
+import type { PeriodKind } from '../../../src/periods.ts';
 import type { ForecastBacktest } from '../../../training/backtest/forecast.ts';
 import type { Language } from '../words.ts';
 
@@ -54,6 +56,12 @@ export interface Words {
   readonly kind: string;
   readonly looks: string;
   readonly off: string;
+  readonly blendTitle: string;
+  readonly blendHint: string;
+  readonly blend: string;
+  readonly voice: Readonly<Record<Voice, string>>;
+  readonly weights: string;
+  readonly blendSays: (one: BlendHorizon) => string;
   readonly limitsTitle: string;
   readonly limits: (result: ForecastBacktest) => readonly string[];
   readonly howTitle: string;
@@ -132,6 +140,19 @@ const en: Words = {
   kind: 'kind',
   looks: 'looks',
   off: 'off by',
+  blendTitle: 'People and model together',
+  blendHint:
+    'Weights of the model, the reps (commits; where nobody committed, commit + half of best case) and the managers (adjustments), learned a horizon at a time. Each quarter is judged by weights learned from quarters that were over before. Used beside the forecast, whose number it never changes, only where it beats every one of them beyond chance (one-sided, .05, quarters as what is independent).',
+  blend: 'blend',
+  voice: { foresell: 'Foresell', reps: 'reps', manager: 'managers' },
+  weights: 'weights',
+  blendSays: ({ verdict, over, periods, judged, needed }) =>
+    ({
+      used: `used: beats each at ${many(judged, 'quarter')}`,
+      nobody: 'not used: nobody put a number beside the forecast, or recorded categories',
+      tooFew: `not used: people spoke at ${many(periods, 'quarter')}, it takes ${needed}`,
+      notBetter: `not used: not better than ${over === null ? '' : en.voice[over]} beyond chance, at ${many(judged, 'quarter')}`,
+    })[verdict],
   limitsTitle: 'What this does not say',
   limits: ({ judgement, notes, sample, trainings }) => [
     ...(sample ? ['This is a made-up sample company. Figures on your own records are the ones that count.'] : []),
@@ -216,6 +237,19 @@ const th: Words = {
   kind: 'ชนิด',
   looks: 'ครั้ง',
   off: 'คลาด',
+  blendTitle: 'คนกับโมเดลรวมกัน',
+  blendHint:
+    'น้ำหนักของโมเดล พนักงานขาย (ที่รับปาก ถ้าไม่มี ใช้ commit + ครึ่งหนึ่งของ best case) และผู้จัดการ (ที่ปรับ) เรียนแยกตามระยะเวลาล่วงหน้า แต่ละไตรมาสถูกตัดสินด้วยน้ำหนักที่เรียนจากไตรมาสที่จบไปก่อน ใช้วางข้างพยากรณ์โดยไม่เปลี่ยนตัวเลขของโมเดล เฉพาะเมื่อดีกว่าทุกเสียงเกินความบังเอิญ (ทางเดียว .05 นับไตรมาสเป็นสิ่งที่เป็นอิสระ)',
+  blend: 'รวม',
+  voice: { foresell: 'Foresell', reps: 'พนักงานขาย', manager: 'ผู้จัดการ' },
+  weights: 'น้ำหนัก',
+  blendSays: ({ verdict, over, periods, judged, needed }) =>
+    ({
+      used: `ใช้: ดีกว่าทุกเสียงใน ${judged} ไตรมาส`,
+      nobody: 'ไม่ใช้: ไม่มีใครวางตัวเลขไว้ข้างพยากรณ์ หรือบันทึกหมวด',
+      tooFew: `ไม่ใช้: คนบอกไว้เพียง ${periods} ไตรมาส ต้องมี ${needed}`,
+      notBetter: `ไม่ใช้: ไม่ดีกว่า${over === null ? '' : th.voice[over]}เกินความบังเอิญ ใน ${judged} ไตรมาส`,
+    })[verdict],
   limitsTitle: 'สิ่งที่รายงานนี้ไม่ได้บอก',
   limits: ({ judgement, notes, sample, trainings }) => [
     ...(sample ? ['นี่คือบริษัทตัวอย่างที่สร้างขึ้น ตัวเลขที่สำคัญคือตัวเลขจากข้อมูลของคุณเอง'] : []),
@@ -238,4 +272,25 @@ const th: Words = {
   learned: 'เรียนจาก',
 };
 
-export const words = (language: Language): Words => (language === 'th' ? th : en);
+const nouns: Readonly<Record<Language, Readonly<Record<PeriodKind, string>>>> = {
+  en: { week: 'week', month: 'month', quarter: 'quarter', year: 'year' },
+  th: { week: 'สัปดาห์', month: 'เดือน', quarter: 'ไตรมาส', year: 'ปี' },
+};
+
+/** Everything is written of quarters; of other periods their name takes its place, in whatever a word or a function says. */
+function spokenOf<T>(of: T, from: string, to: string): T {
+  if (typeof of === 'string') {
+    const great = (word: string) => word[0]!.toUpperCase() + word.slice(1);
+    return of.replaceAll(from, to).replaceAll(great(from), great(to)) as T;
+  }
+  if (typeof of === 'function')
+    return ((...asked: unknown[]) => spokenOf((of as (...given: unknown[]) => unknown)(...asked), from, to)) as T;
+  if (Array.isArray(of)) return of.map((one) => spokenOf(one, from, to)) as T;
+  if (typeof of !== 'object' || of === null) return of;
+  return Object.fromEntries(Object.entries(of).map(([key, one]) => [key, spokenOf(one, from, to)])) as T;
+}
+
+export function words(language: Language, kind: PeriodKind = 'quarter'): Words {
+  const of = language === 'th' ? th : en;
+  return kind === 'quarter' ? of : spokenOf(of, nouns[language].quarter, nouns[language][kind]);
+}

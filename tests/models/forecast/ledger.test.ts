@@ -17,6 +17,7 @@ const look = (of: Partial<LedgerLook> = {}): LedgerLook => ({
   p50Minor: 100,
   p90Minor: 120,
   actualMinor: 100,
+  voices: { foresell: 100, reps: null, manager: null },
   calls: [],
   groupCalls: [],
   ...of,
@@ -76,6 +77,22 @@ describe('how forecasts held', () => {
   });
 });
 
+it('blends people and model by what they said of the whole, a horizon at a time', () => {
+  const looks = Array.from({ length: 16 }, (_, k) =>
+    [2, 10].map((weeksLeft) =>
+      look({
+        ...{ at: k * 91 * DAY + 1, period: { from: k * 91 * DAY, to: (k + 1) * 91 * DAY, label: `q${k}` }, weeksLeft },
+        voices: { foresell: k % 2 ? 140 : 60, reps: k % 2 ? 60 : 140, manager: null },
+      }),
+    ),
+  ).flat();
+  for (const one of judgeLedger(looks, options).blend) {
+    expect(one).toMatchObject({ verdict: 'used', of: ['foresell', 'reps'], periods: 16, judged: 12, wape: 0 });
+    expect(one.weights).toEqual({ foresell: 0.5, reps: 0.5 });
+  }
+  expect(judgeLedger([look()], options).blend).toMatchObject([{ fromWeeks: 9, toWeeks: 14, verdict: 'nobody' }]);
+});
+
 describe('people’s calls', () => {
   const range = (n: number) => Array.from({ length: n }, (_, i) => i);
   const verdictOf = (calls: readonly DealCall[]) => judgeLedger([look({ calls })], options).owners[0]!;
@@ -106,7 +123,7 @@ describe('people’s calls', () => {
 
 describe('numbers that people put beside the forecast', () => {
   it('are judged at the looks at which they counted, beside the model at the same looks', () => {
-    const call = (saidMinor: number, cameMinor: number, group: string | null = null) => ({ kind: 'commit' as const, by: group === null ? ('all' as const) : ('owner' as const), group, saidMinor, expectedMinor: 90, cameMinor }); // biome-ignore format: a row
+    const call = (saidMinor: number, cameMinor: number, group: string | null = null) => ({ kind: 'commit' as const, by: group === null ? ('all' as const) : ('owner' as const), group, saidMinor, expectedMinor: 90, cameMinor, nested: false }); // biome-ignore format: a row
     const { groups } = judgeLedger([look({ groupCalls: [call(120, 100), call(5, 0, 'u')] }), look({ groupCalls: [call(80, 100)] }), look()], options); // biome-ignore format: one call
     expect(groups).toEqual([
       { kind: 'commit', by: 'all', group: null, looks: 2, periods: 1, bias: 0, wape: 0.2, modelBias: -0.1, modelWape: 0.1 }, // biome-ignore format: a row

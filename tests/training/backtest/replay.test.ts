@@ -235,6 +235,34 @@ describe('the forecast of the quarter', () => {
     expect(printed()).toContain('commit + half of best case');
   });
 
+  test('months likewise: each look is of its month, by the same model, and the report speaks of months', async () => {
+    const store = { get: (until: Instant) => trained.get(until), put: () => expect.fail('trained again') };
+    const options = { known, profile, seed: 5, draws: 100, everyDays: 42, retrainDays: 3000, kept: store, from, of: 'month' as const }; // biome-ignore format: a row
+    const months = await backtestForecast(source, { ...options, lookAt: ledgerOf(source, nobody, known, undefined, 'month') }); // biome-ignore format: one call
+    const { calendar } = source.company;
+    expect(months.looks.length).toBeGreaterThanOrEqual(7);
+    for (const [i, look] of months.looks.entries()) {
+      expect(look.period).toEqual(calendar.period(calendar.date(look.at).slice(0, 7)));
+      expect(look.weeksLeft).toBeLessThanOrEqual(5);
+      const quarter = result.looks[i];
+      if (!quarter) continue;
+      // A month lies in its quarter: less was and will be booked in it.
+      expect(look.bookedMinor).toBeLessThanOrEqual(quarter.bookedMinor);
+      expect(look.actualMinor).toBeLessThanOrEqual(quarter.actualMinor);
+      expect(look.said.foresell!).toBeLessThan(quarter.said.foresell!);
+    }
+    const document = forecastDocument(months, (_kind, id) => id);
+    expect(document.printed()).not.toMatch(/quarter/i);
+    expect(document.html('th')).not.toContain('ไตรมาส');
+    expect(document.html('th')).toContain('เดือน');
+  }, 60_000);
+
+  test('people and model together: said in both languages, and why it is not used', () => {
+    const { printed, html } = forecastDocument(result, (_kind, id) => id);
+    expect(printed()).toContain('not used: people spoke at');
+    expect(html('th')).toContain('ไม่ใช้');
+  });
+
   test('a quarter that is not over cannot be judged', async () => {
     const ask = (range: object) => backtestForecast(source, { known, profile, seed: 1, everyDays: 28, retrainDays: 84, lookAt: () => expect.fail(), ...range }); // biome-ignore format: one call
     await expect(ask({ from: known - DAY })).rejects.toMatchObject({ code: 'backtest-too-late', message: expect.stringContaining('its quarter to be over') }); // biome-ignore format: one check
