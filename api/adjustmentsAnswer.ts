@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { groupings } from '../models/forecast/rollup.ts';
 import type { Store } from '../src/store/store.ts';
 import { formatInstant } from '../src/time.ts';
-import type { Adjustment, AdjustmentGiven } from './adjustments.ts';
+import { type Adjustment, type AdjustmentGiven, inForce } from './adjustments.ts';
 import type { Engine } from './engine.ts';
 import { instant, money } from './schemas.ts';
 
@@ -57,6 +57,14 @@ export function givenAdjustments(
     const { period, ...rest } = one;
     return { ...rest, period: engine.period(period === undefined ? {} : { label: period }, engine.liveAsOf()) };
   });
+}
+
+/** Every row there was, of a period or all, oldest first, and whether it counts. */
+export function listedAdjustments(engine: Engine, period?: string): z.infer<typeof adjustmentsList>['items'] {
+  const { store } = engine;
+  const rows = store.adjustments(period === undefined ? undefined : engine.period({ label: period }, engine.liveAsOf())); // biome-ignore format: one call
+  const counting = new Set(inForce(rows, Number.POSITIVE_INFINITY).map(({ id }) => id));
+  return rows.map((row) => ({ ...adjustmentJson(row, store), inForce: counting.has(row.id) }));
 }
 
 /** A row as it leaves, with the name of its author's key. */

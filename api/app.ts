@@ -25,7 +25,9 @@ import { EVENTS, events } from './routes/events.ts';
 import { facts } from './routes/facts.ts';
 import { forecast } from './routes/forecast.ts';
 import { forecastAccuracy } from './routes/forecastAccuracy.ts';
+
 import { forecastChanges } from './routes/forecastChanges.ts';
+import { forecastHistory } from './routes/forecastHistory.ts';
 import { health } from './routes/health.ts';
 import { models } from './routes/models.ts';
 import { pipeline } from './routes/pipeline.ts';
@@ -151,7 +153,7 @@ export function createApp(engine: Engine, options: AppOptions): App {
     lineBytes: bodyBytes,
     tables: new Map((options.tables ?? []).map((table) => [table.name, table])),
   };
-  for (const routes of [health, docs, scores, stream, facts, events, whatif, forecast, forecastChanges, forecastAccuracy, comparison, adjustments, pipeline, clv, models, drift, overview]) // biome-ignore format: one list
+  for (const routes of [health, docs, scores, stream, facts, events, whatif, forecast, forecastChanges, forecastAccuracy, forecastHistory, comparison, adjustments, pipeline, clv, models, drift, overview]) // biome-ignore format: one list
     routes(app, context);
   return app;
 }

@@ -11,6 +11,7 @@ import { comparisonOf, type Comparison as PeriodComparison } from './comparison.
 import { type ChurnSaid, converterOf, type Forecast, type ForecastAsk, forecastOf, type Ingredients, ingredientsOf, usuallyCounted } from './forecast.ts'; // biome-ignore format: one import
 import { type Accuracy, type AccuracyAsk, accuracyBook } from './forecastAccuracy.ts';
 import { type ChangesAsk, type ForecastChanges, forecastChanges } from './forecastChanges.ts';
+import { keptPeriods, saidOf } from './forecastHistory.ts';
 import type { InspectionAsk } from './inspection/inspect.ts';
 import { inspectorOf, type StoriedInspection } from './inspection/inspector.ts';
 import { type AppendAsk, type Appended, intakeOf, type Once } from './intake.ts';
@@ -84,6 +85,8 @@ export interface Engine extends Around {
   /** Keeps scores that were told, by the rule of the history. */
   keep(scores: readonly Score[]): void;
   forecast(ask: ForecastAsk): Forecast;
+  /** Keeps today's forecasts as they are said now, where that is not done; how many were new. 0 where nothing can be said. @param most at a time */
+  keepForecasts(most?: number): number;
   /** What the learned blend of people and model says beside a forecast; undefined where none was learned, or of other parts or another currency. */
   blend(ask: ForecastAsk): BlendSaid | undefined;
   /** Why what is expected of a period changed between two instants. */
@@ -262,6 +265,16 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant, row
     keep: scorers.book.keep,
     ...aroundOf(store, versions, moments, scorers),
     forecast,
+    keepForecasts(most = Number.POSITIVE_INFINITY) {
+      if (store.served('deal') === undefined) return 0;
+      const { calendar } = store.company();
+      const asOf = liveAsOf();
+      const open = keptPeriods(calendar, asOf).filter((period) => !store.isForecastSaid(period, calendar.date(asOf)));
+      if (open.length === 0) return 0;
+      return store.keepForecasts(
+        open.slice(0, most).map((period) => saidOf(forecast({ period, by: 'all', asOf }), calendar)),
+      );
+    },
     blend(ask) {
       const parts = ask.parts ?? usuallyCounted;
       const base = settings().base_currency;

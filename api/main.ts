@@ -51,6 +51,8 @@ const DRAIN_MS = 8_000;
 const BODY_MS = 30_000;
 /** Another process's commits (an import, a promotion, a revoked key) are seen so soon. */
 const LOOK_MS = 10;
+/** A new day's forecasts are kept so soon. */
+const KEEP_MS = 3_600_000;
 
 /**
  * Starts the server over one database file. Beyond loopback only with a key. It listens at once and is ready when it is
@@ -112,8 +114,21 @@ export async function startServer(options: ServeOptions): Promise<Running> {
     let next = setImmediate(() => {
       warmUp((engine) => warm(engine, options.log));
       warming = false;
-      next = setImmediate(() => warmUp(forecastOnce));
+      next = setImmediate(() => {
+        warmUp(forecastOnce);
+        next = setImmediate(keep);
+      });
     });
+    /** What is said today is kept, a period at a time so that whoever asks meanwhile is answered; soon done where it was. */
+    const keep = () => {
+      try {
+        if (!draining && engine.keepForecasts(1) > 0) next = setImmediate(keep);
+      } catch (error) {
+        options.log(`keeping the forecasts failed: ${describe(error)}`); // tried again within the hour
+      }
+    };
+    const keeping = setInterval(keep, KEEP_MS);
+    keeping.unref();
     const { background } = options;
     const look = () => {
       background?.run().catch((error: unknown) => options.log(`background work failed: ${describe(error)}`));
@@ -126,6 +141,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
       stop: async () => {
         clearImmediate(next);
         clearInterval(looking);
+        clearInterval(keeping);
         background?.stop();
         events.close(); // subscribers would hold up the end
         draining = true; // readiness fails from here on, and answers close their connections

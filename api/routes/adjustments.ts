@@ -1,7 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { ForesellError } from '../../src/errors.ts';
-import { inForce } from '../adjustments.ts';
-import { adjustmentJson, adjustmentsAnswer, adjustmentsAnswerExample, adjustmentsExample, adjustmentsList, adjustmentsListExample, adjustmentsRequest, givenAdjustments } from '../adjustmentsAnswer.ts'; // biome-ignore format: one import
+import { adjustmentsAnswer, adjustmentsAnswerExample, adjustmentsExample, adjustmentsList, adjustmentsListExample, adjustmentsRequest, givenAdjustments, listedAdjustments } from '../adjustmentsAnswer.ts'; // biome-ignore format: one import
 import { idempotent, problems, type Routes } from '../route.ts';
 
 const path = '/v1/forecast/adjustments';
@@ -63,8 +62,6 @@ export const adjustments: Routes = (app, { engine, draining }) => {
   });
   app.openapi(get, (c) => {
     const { period } = c.req.valid('query');
-    const rows = engine.store.adjustments(period === undefined ? undefined : engine.period({ label: period }, engine.liveAsOf())); // biome-ignore format: one call
-    const counting = new Set(inForce(rows, Number.POSITIVE_INFINITY).map(({ id }) => id));
-    return c.json({ items: rows.map((row) => ({ ...adjustmentJson(row, engine.store), inForce: counting.has(row.id) })) }, 200); // biome-ignore format: one line
+    return c.json({ items: listedAdjustments(engine, period) }, 200);
   });
 };

@@ -9,8 +9,10 @@ import { type OutItem, writerFor, writeWhole } from '../out.ts';
 import { quarterContent } from '../quarter/content.ts';
 import { quarterHtml } from '../quarter/report.ts';
 import { withStore } from '../store.ts';
+import { adjustmentsCommand } from './forecastAdjustments.ts';
 import { changesCommand } from './forecastChanges.ts';
 import { comparisonCommand } from './forecastComparison.ts';
+import { historyCommand } from './forecastHistory.ts';
 import { type ForecastOptions, withGrouping, withPeriod } from './forecastOptions.ts';
 
 type BlendJson = ReturnType<typeof BlendWriter>;
@@ -44,7 +46,12 @@ export function forecastCommand(): Command {
     )
     .action(async (_options: unknown, self: Command) => run(self.optsWithGlobals<Options>()));
   // All have a --from: what follows the name of a sub-command is the sub-command's.
-  command.enablePositionalOptions().addCommand(changesCommand()).addCommand(comparisonCommand());
+  command
+    .enablePositionalOptions()
+    .addCommand(changesCommand())
+    .addCommand(comparisonCommand())
+    .addCommand(historyCommand())
+    .addCommand(adjustmentsCommand());
   return withCommon(command);
 }
 

@@ -38,7 +38,7 @@ const SELECT = FIELDS.map((field) => `${columnOf(field)} AS "${field}"`).join(',
 export function forecastBook(db: Connection) {
   // The first word of a day stands: saying it again adds nothing.
   const keep = db.prepare(
-    `INSERT OR IGNORE INTO forecasts_said (${FIELDS.map(columnOf).join(', ')}) VALUES (${FIELDS.map((field) => `@${field}`).join(', ')})`,
+    `INSERT INTO forecasts_said (${FIELDS.map(columnOf).join(', ')}) VALUES (${FIELDS.map((field) => `@${field}`).join(', ')}) ON CONFLICT ("from", "to", day) DO NOTHING`,
   );
   const keepAll = db.transaction((rows: readonly ForecastSaid[]) =>
     rows.reduce((count, row) => count + keep.run(row).changes, 0),

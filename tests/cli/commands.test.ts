@@ -55,6 +55,7 @@ describe('a request that is wrong ends with 2 and says what to do', () => {
     ['an unknown flag', ['train', '--louder'], '--louder'],
     ['a value outside the choices', ['train', '--profile', 'heroic'], 'heroic'],
     ['a number that is none', ['generate', '--out', 'x', '--deals', 'many'], 'many'],
+    ['an adjustment without a reason', ['forecast', 'adjustments', 'add', '--kind', 'commit', '--amount', '1'], '--reason'], // biome-ignore format: a row
     ['a time that is none', ['forecast', '--as-of', 'yesterdayish'], 'ISO 8601'],
     ['a database that is not there', ['forecast', '--db', 'nowhere.db'], 'nowhere.db'],
     [
@@ -123,6 +124,28 @@ describe('work', () => {
     const shown = foresell(['score', '--all', '--db', db], folder); // thirty deals teach nothing: a band, and no reasons
     expect(shown.out).toMatch(/\d+ % to \d+ %.*insufficient data/);
     expect(shown.err).toContain('insufficient data');
+  });
+
+  test('what was said is kept once a day; what people put beside it has an author and a reason, and is undone by a row of its own', () => {
+    const run = (...args: string[]) => {
+      const ran = foresell([...args, '--db', db, '--json', '--quiet'], folder);
+      expect(ran.code, ran.err).toBe(0);
+      return ran.out;
+    };
+    const kept = onlyJson(run('forecast', 'history', '--keep')) as { items: object[] };
+    expect(kept.items).toMatchObject([{ version: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+    expect(onlyJson(run('forecast', 'history', '--keep'))).toEqual(kept);
+    const add = ['forecast', 'adjustments', 'add', '--kind', 'commit', '--amount', '1200.50', '--reason', 'two sign', '--author', 'anong', '--once', 'k1']; // biome-ignore format: a row
+    const one = onlyJson(run(...add)) as { id: number };
+    expect(one).toMatchObject({ kind: 'commit', group: null, amount: { minor: 120050 }, author: { name: 'anong' } });
+    expect(onlyJson(run(...add))).toEqual(one);
+    expect(onlyJson(run('forecast'))).toMatchObject({
+      total: { commit: { id: one.id, author: 'anong' } },
+      blend: null,
+    });
+    run('forecast', 'adjustments', 'undo', String(one.id), '--reason', 'slip');
+    const all = onlyJson(run('forecast', 'adjustments', 'list')) as { items: { kind: string; inForce: boolean }[] };
+    expect(all.items.map(({ kind, inForce }) => [kind, inForce])).toEqual([['commit', false], ['undo', false]]); // biome-ignore format: one check
   });
 
   test('a file that is no database: 1 or 2, a message, no stack trace', () => {
