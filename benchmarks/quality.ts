@@ -12,6 +12,7 @@ import { gate } from './quality/gate.ts';
 import { hierarchy } from './quality/hierarchy.ts';
 import { maven } from './quality/maven.ts';
 import { oracle } from './quality/oracle.ts';
+import { pipelinesCase } from './quality/pipelines.ts';
 import { clears, givenNames, type QualityCase, type QualityResult } from './quality/quality.ts';
 import { reasons } from './quality/reasons.ts';
 import { sentiment } from './quality/sentiment.ts';
@@ -33,6 +34,7 @@ const cases: readonly QualityCase[] = [
   hierarchy,
   maven,
   oracle,
+  pipelinesCase,
   reasons,
   sentiment,
   series,

@@ -50,6 +50,7 @@ describe('the OpenAPI document', () => {
       '/v1/forecast/adjustments',
       '/v1/forecast/changes',
       '/v1/forecast/comparison',
+      '/v1/forecast/history',
       '/v1/models',
       '/v1/models/{model}',
       '/v1/models/{model}/drift',

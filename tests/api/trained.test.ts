@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../api/app.ts';
 import { isRefusal, type Score } from '../../api/engine.ts';
+import { startServer } from '../../api/main.ts';
 import { openEngine } from '../../api/open.ts';
 import { scoreAnswer } from '../../api/schemas.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -36,6 +37,28 @@ function serve(store: Store, version: string, bytes: Uint8Array, lowSkill = fals
     reason: '',
   });
 }
+
+describe('a server that runs', () => {
+  it('keeps what it says of today by itself, and the next one finds it kept', async () => {
+    const { store, version, engine } = await trained(160);
+    engine.close();
+    store.close();
+    const day = async () => {
+      const options = { db: store.path, host: '127.0.0.1', port: 0, origins: [], version: '0', log: () => {} };
+      const running = await startServer(options);
+      const history = async () => ((await (await fetch(`${running.url}/v1/forecast/history`)).json()) as { items: object[] }).items; // biome-ignore format: one call
+      await expect.poll(history, { timeout: 15_000, interval: 50 }).toHaveLength(1);
+      // The other periods follow, one at a time.
+      await expect.poll(async () => ((await (await fetch(`${running.url}/v1/forecast/history?period=${new Date().getUTCFullYear()}`)).json()) as { items: object[] }).items, { timeout: 15_000, interval: 50 }).toHaveLength(1); // biome-ignore format: one check
+      const items = await history();
+      await running.stop();
+      return items;
+    };
+    const first = await day();
+    expect(first).toMatchObject([{ version }]);
+    expect(await day()).toEqual(first);
+  }, 60_000);
+});
 
 describe('a trained model behind the engine', () => {
   it('scores, explains and forecasts; parts add up', async () => {
