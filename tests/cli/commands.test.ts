@@ -126,7 +126,7 @@ describe('work', () => {
     expect(shown.err).toContain('insufficient data');
   });
 
-  test('what was said is kept once a day; what people put beside it has an author and a reason, and is undone by a row of its own', () => {
+  test('what was said is kept; what people put beside it has an author and a reason, and is undone by a row of its own', () => {
     const run = (...args: string[]) => {
       const ran = foresell([...args, '--db', db, '--json', '--quiet'], folder);
       expect(ran.code, ran.err).toBe(0);
@@ -134,7 +134,6 @@ describe('work', () => {
     };
     const kept = onlyJson(run('forecast', 'history', '--keep')) as { items: object[] };
     expect(kept.items).toMatchObject([{ version: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
-    expect(onlyJson(run('forecast', 'history', '--keep'))).toEqual(kept);
     const add = ['forecast', 'adjustments', 'add', '--kind', 'commit', '--amount', '1200.50', '--reason', 'two sign', '--author', 'anong', '--once', 'k1']; // biome-ignore format: a row
     const one = onlyJson(run(...add)) as { id: number };
     expect(one).toMatchObject({ kind: 'commit', group: null, amount: { minor: 120050 }, author: { name: 'anong' } });
@@ -146,7 +145,7 @@ describe('work', () => {
     run('forecast', 'adjustments', 'undo', String(one.id), '--reason', 'slip');
     const all = onlyJson(run('forecast', 'adjustments', 'list')) as { items: { kind: string; inForce: boolean }[] };
     expect(all.items.map(({ kind, inForce }) => [kind, inForce])).toEqual([['commit', false], ['undo', false]]); // biome-ignore format: one check
-  });
+  }, 120_000);
 
   test('a file that is no database: 1 or 2, a message, no stack trace', () => {
     const broken = join(folder, 'broken.db');
