@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import type { NetworkFit } from '../models/networkFit.ts';
-import { ForesellError } from '../src/errors.ts';
 import { type Hands, type NetworkTask, ownHands } from '../training/hands.ts';
 import { fitRidge, type RidgeFit, type RidgeTask } from '../training/ridge.ts';
-import { threadOf } from './thread.ts';
+import { errorOf, type Failure, threadEnded, threadOf } from './thread.ts';
 
 /** One of the two. */
 export interface FitAsked {
@@ -14,10 +13,7 @@ export interface FitAsked {
 }
 export type FitAnswer =
   | { readonly id: number; readonly fit: RidgeFit | NetworkFit }
-  | {
-      readonly id: number;
-      readonly failed: { readonly code: string; readonly message: string; readonly blame: ForesellError['blame'] };
-    };
+  | { readonly id: number; readonly failed: Failure };
 
 /** From so many encoded numbers on, a thread is worth its start (some .3 s). */
 const WORTH = 4_000_000;
@@ -43,10 +39,10 @@ export async function withFitThread<T>(work: (hands: Hands) => Promise<T>, worth
       const { resolve, reject } = waiting.get(answer.id)!;
       waiting.delete(answer.id);
       if ('fit' in answer) resolve(answer.fit);
-      else reject(new ForesellError(answer.failed.code, answer.failed.message, { blame: answer.failed.blame }));
+      else reject(errorOf(answer.failed));
     });
     thread.on('error', failAll);
-    thread.on('exit', (code) => failAll(new ForesellError('thread-ended', `a thread ended with code ${code}`, { blame: 'failure' }))); // biome-ignore format: one sentence
+    thread.on('exit', (code) => failAll(threadEnded(code)));
     return thread;
   };
   const ask = <F extends RidgeFit | NetworkFit>(what: Omit<FitAsked, 'id'>): Promise<F> =>

@@ -1,10 +1,10 @@
 // A thread of `train`: fits what it is handed, one after another, while the thread that asked fits something else.
 import { parentPort } from 'node:worker_threads';
 import { fitNetwork } from '../models/networkFit.ts';
-import { ForesellError } from '../src/errors.ts';
 import type { NetworkTask } from '../training/hands.ts';
 import { fitRidge } from '../training/ridge.ts';
 import type { FitAnswer, FitAsked } from './fitThread.ts';
+import { failureOf } from './thread.ts';
 
 const port = parentPort!;
 let last: Promise<void> = Promise.resolve();
@@ -17,9 +17,7 @@ async function answer({ id, ridge, network }: FitAsked): Promise<void> {
   try {
     tell({ id, fit: ridge ? fitRidge(ridge) : await fitted(network!) });
   } catch (error) {
-    const known = error instanceof ForesellError;
-    const message = known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
-    tell({ id, failed: { code: known ? error.code : 'training-failed', message, blame: known ? error.blame : 'failure' } }); // biome-ignore format: one answer
+    tell({ id, failed: failureOf(error, 'training-failed') });
   }
 }
 

@@ -1,9 +1,8 @@
 import type { Worker } from 'node:worker_threads';
-import { ForesellError } from '../src/errors.ts';
 import { writerFor } from './out.ts';
 import { journal } from './score/journal.ts';
 import type { Ask, ScoredRow, Told, Usual, Work } from './score/share.ts';
-import { threadOf } from './thread.ts';
+import { errorOf, threadEnded, threadOf } from './thread.ts';
 
 /** What the threads are to do together. */
 export interface Asked extends Omit<Ask, 'documents'> {
@@ -71,15 +70,11 @@ function through(work: Work, started: Worker[], take: (told: Exclude<Told, { is:
     });
     started.push(worker);
     worker.on('message', (told: Told) => {
-      if (told.is === 'failed') return reject(new ForesellError(told.code, told.message, { blame: told.blame }));
+      if (told.is === 'failed') return reject(errorOf(told));
       take(told);
       worker.postMessage('taken');
     });
     worker.once('error', reject);
-    worker.once(
-      'exit',
-      (code) =>
-      code === 0 ? resolve() : reject(new ForesellError('thread-ended', `a thread ended with code ${code}`, { blame: 'failure' })), // biome-ignore format: one choice
-    );
+    worker.once('exit', (code) => (code === 0 ? resolve() : reject(threadEnded(code))));
   });
 }

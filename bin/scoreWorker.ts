@@ -11,6 +11,7 @@ import { subjectOf } from '../src/subjects/index.ts';
 import { type FactSource, type WorkedOut, world } from '../src/world.ts';
 import { outItem } from './score/item.ts';
 import type { Ask, ScoredRow, Told, Usual, Work } from './score/share.ts';
+import { failureOf } from './thread.ts';
 
 /** Scored together: enough that little is read twice, few enough to be told soon. */
 const TOGETHER = 2000;
@@ -22,9 +23,7 @@ const tell = (told: Told): void => port.postMessage(told);
 try {
   await run(workerData as Work);
 } catch (error) {
-  const known = error instanceof ForesellError;
-  const message = known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
-  tell({ is: 'failed', code: known ? error.code : 'score-failed', message, blame: known ? error.blame : 'failure' });
+  tell({ is: 'failed', ...failureOf(error, 'score-failed') });
 }
 
 async function run(work: Work): Promise<void> {

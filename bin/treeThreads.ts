@@ -1,14 +1,11 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
-import { ForesellError } from '../src/errors.ts';
 import type { Boosted } from '../training/tables/boosted.ts';
 import { type Booster, type BoostRows, type BoostTask, growTrees } from '../training/tables/booster.ts';
-import { threadOf } from './thread.ts';
+import { errorOf, type Failure, threadEnded, threadOf } from './thread.ts';
 
 export type TreesAsked = { readonly rows: BoostRows } | { readonly task: BoostTask };
-export type TreesAnswer =
-  | { readonly grown: Boosted }
-  | { readonly failed: { readonly code: string; readonly message: string; readonly blame: ForesellError['blame'] } };
+export type TreesAnswer = { readonly grown: Boosted } | { readonly failed: Failure };
 
 interface Job {
   readonly rows: BoostRows;
@@ -57,11 +54,11 @@ export async function withTreeThreads<T>(work: (grow: Booster) => Promise<T>, wo
       busy.delete(job);
       free.push(take);
       if ('grown' in answer) job.resolve(answer.grown);
-      else job.reject(new ForesellError(answer.failed.code, answer.failed.message, { blame: answer.failed.blame }));
+      else job.reject(errorOf(answer.failed));
       next();
     });
     thread.on('error', failAll);
-    thread.on('exit', (code) => failAll(new ForesellError('thread-ended', `a thread ended with code ${code}`, { blame: 'failure' }))); // biome-ignore format: one sentence
+    thread.on('exit', (code) => failAll(threadEnded(code)));
     free.push(take);
   };
   const cores = Math.min(availableParallelism(), MOST_THREADS);

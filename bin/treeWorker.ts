@@ -1,7 +1,7 @@
 // A thread of `table fit`: grows boosted trees, one after another, on rows that it was given before.
 import { parentPort } from 'node:worker_threads';
-import { ForesellError } from '../src/errors.ts';
 import { type BoostRows, growTrees } from '../training/tables/booster.ts';
+import { failureOf } from './thread.ts';
 import type { TreesAnswer, TreesAsked } from './treeThreads.ts';
 
 const port = parentPort!;
@@ -15,8 +15,6 @@ port.on('message', (asked: TreesAsked) => {
   try {
     tell({ grown: growTrees(rows!, asked.task) });
   } catch (error) {
-    const known = error instanceof ForesellError;
-    const message = known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
-    tell({ failed: { code: known ? error.code : 'training-failed', message, blame: known ? error.blame : 'failure' } });
+    tell({ failed: failureOf(error, 'training-failed') });
   }
 });

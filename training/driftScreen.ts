@@ -27,7 +27,12 @@ export function driftScreen(frame: Frame): Drifted[] {
   for (const [feature, column] of frame.columns) {
     let distance: number;
     if (column.type === 'number') {
-      const of = (rows: number[]) => rows.map((row) => column.values[row]!).filter((v) => !Number.isNaN(v));
+      const of = (rows: number[]) => {
+        const present = new Float64Array(rows.length);
+        let n = 0;
+        for (const row of rows) if (!Number.isNaN(column.values[row]!)) present[n++] = column.values[row]!;
+        return present.subarray(0, n);
+      };
       const [a, b] = [of(early), of(late)];
       const missing = Math.abs(a.length / early.length - b.length / late.length);
       distance = Math.max(missing, a.length && b.length ? ks2(a, b) : 0);

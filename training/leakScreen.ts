@@ -3,6 +3,7 @@ import { rowsOf } from '../src/frame.ts';
 import { ridgeLogistic } from '../src/optim/ridgeLogistic.ts';
 import { random } from '../src/random.ts';
 import { auc } from '../src/stats/auc.ts';
+import { lastAtMost } from '../src/time.ts';
 import { foldOf } from './folds.ts';
 
 /** A column that knows the outcome better than anything known before it should. */
@@ -75,10 +76,9 @@ export function leakScreen({ X, event, account, open }: LeakQuestion): LeakFindi
   if (Math.min(positives, event.length - positives) < FEWEST) return [];
   const fold = Uint8Array.from(account, (name) => foldOf(name, FOLDS, 'leak'));
   const columns = [...X.columns].map(([feature, column]) => {
-    const rate = outOfFoldRate(column, event, fold);
-    const area = auc(event, rate);
+    const rates = outOfFoldRates(column, event, fold);
     // Rates out of fold lean a little against the outcome where a column knows nothing: that is no knowledge.
-    return { feature, rate, auc: Math.max(area, 0.5) };
+    return { feature, rateOf: (row: number) => rates.rate[rates.slot[row]!]!, auc: Math.max(aucOfSlots(rates), 0.5) };
   });
   const findings = new Map<string, LeakFinding>();
   for (const { feature, auc: alone } of columns)
@@ -134,7 +134,7 @@ const percent = (share = 0) => `${Math.round(share * 100)} %`;
 
 interface Strong {
   readonly feature: string;
-  readonly rate: Float64Array;
+  readonly rateOf: (row: number) => number;
   readonly auc: number;
 }
 
@@ -154,7 +154,7 @@ function carriers(
   const areaOf = (used: readonly Strong[]) => {
     const design = (index: readonly number[]) =>
       Float64Array.from({ length: index.length * used.length }, (_, i) => {
-        const p = used[i % used.length]!.rate[index[Math.floor(i / used.length)]!]!;
+        const p = used[i % used.length]!.rateOf(index[Math.floor(i / used.length)]!);
         return Math.log(p / (1 - p));
       });
     const { coefficients } = ridgeLogistic(
@@ -186,29 +186,59 @@ function sample(rows: number): number[] {
   return all.filter(() => draw.uniform() < MOST_ROWS / rows);
 }
 
-/** Of each row, the rate of the outcome among rows of other folds with the same bin or level. */
-function outOfFoldRate(column: FrameColumn, event: Uint8Array, fold: Uint8Array): Float64Array {
+/** Rows with the same bin or level, and in the same fold, share a slot. */
+interface Slots {
+  /** Of each row. */
+  readonly slot: Int32Array;
+  /** Of each slot: rows, those of them with the outcome, and its rate among rows of other folds with the same bin or level. */
+  readonly seen: Float64Array;
+  readonly happened: Float64Array;
+  readonly rate: Float64Array;
+}
+
+function outOfFoldRates(column: FrameColumn, event: Uint8Array, fold: Uint8Array): Slots {
   const { cell, cells } = cellsOf(column);
   const seen = new Float64Array(cells * FOLDS);
   const happened = new Float64Array(cells * FOLDS);
   const n = new Float64Array(FOLDS);
   const positive = new Float64Array(FOLDS);
+  const slot = cell; // each is read before it is written
   for (let row = 0; row < event.length; row++) {
-    const at = cell[row]! * FOLDS + fold[row]!;
+    const own = fold[row]!;
+    const at = (slot[row] = cell[row]! * FOLDS + own);
     seen[at]!++;
     happened[at]! += event[row]!;
-    n[fold[row]!]!++;
-    positive[fold[row]!]! += event[row]!;
+    n[own]!++;
+    positive[own]! += event[row]!;
   }
   const total = (of: Float64Array, from: number) => of.subarray(from, from + FOLDS).reduce((sum, v) => sum + v, 0);
-  return Float64Array.from(cell, (c, row) => {
-    const own = fold[row]!;
-    const others = total(seen, c * FOLDS) - seen[c * FOLDS + own]!;
-    const events = total(happened, c * FOLDS) - happened[c * FOLDS + own]!;
+  const rate = Float64Array.from(seen, (_, at) => {
+    const own = at % FOLDS;
+    const others = total(seen, at - own) - seen[at]!;
+    const events = total(happened, at - own) - happened[at]!;
     const rows = total(n, 0) - n[own]!;
     const base = (total(positive, 0) - positive[own]! + 1) / (rows + 2);
     return (events + SHRINK * base) / (others + SHRINK);
   });
+  return { slot, seen, happened, rate };
+}
+
+/** `auc` of rows by the rate of their slot: the same sum of midranks, of slots instead of rows. */
+function aucOfSlots({ seen, happened, rate }: Slots): number {
+  const order = Array.from(rate.keys()).sort((a, b) => rate[a]! - rate[b]!);
+  let [below, positives, sum] = [0, 0, 0];
+  for (let k = 0; k < order.length; ) {
+    let [rows, events] = [0, 0];
+    for (const tie = rate[order[k]!]!; k < order.length && rate[order[k]!] === tie; k++) {
+      rows += seen[order[k]!]!;
+      events += happened[order[k]!]!;
+    }
+    sum += events * (below + (rows + 1) / 2);
+    below += rows;
+    positives += events;
+  }
+  const negatives = below - positives;
+  return (sum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }
 
 /** Bins of a number by quantiles, levels of a category; the first cell holds what is missing. */
@@ -216,16 +246,13 @@ function cellsOf(column: FrameColumn): { readonly cell: Int32Array; readonly cel
   if (column.type === 'category')
     return { cell: column.codes.map((code) => code + 1), cells: column.levels.length + 1 };
   const { values } = column;
-  const present = Array.from(values.keys()).filter((row) => !Number.isNaN(values[row]!));
-  const order = present.sort((a, b) => values[a]! - values[b]!);
-  const cell = new Int32Array(values.length);
-  let bin = 0;
-  for (let k = 0; k < order.length; k++) {
-    // A bin ends where its share is full and the value changes: equal values are never parted.
-    if (k === 0 || (k >= (bin * order.length) / BINS && values[order[k]!]! > values[order[k - 1]!]!)) bin++;
-    cell[order[k]!] = bin;
-  }
-  return { cell, cells: bin + 1 };
+  const order = values.filter((value) => !Number.isNaN(value)).sort();
+  // A bin begins where the share of the one before is full and the value changes: equal values are never parted.
+  const begins: number[] = [];
+  for (let k = 0; k < order.length; k++)
+    if (k === 0 || (k >= (begins.length * order.length) / BINS && order[k]! > order[k - 1]!)) begins.push(order[k]!);
+  const cell = Int32Array.from(values, (value) => (Number.isNaN(value) ? 0 : lastAtMost(begins, value) + 1));
+  return { cell, cells: begins.length + 1 };
 }
 
 function missingShare(column: FrameColumn): number {

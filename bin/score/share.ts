@@ -2,6 +2,7 @@ import type { Language } from '../../api/reasons.ts';
 import type { Norms } from '../../src/norms.ts';
 import type { Instant } from '../../src/time.ts';
 import type { OutRow } from '../out.ts';
+import type { Failure } from '../thread.ts';
 
 /** What is asked of all threads. */
 export interface Ask {
@@ -41,4 +42,4 @@ export type Work = Ask &
 export type Told =
   | { readonly is: 'usual'; readonly usual: Usual }
   | { readonly is: 'scored'; readonly rows: readonly ScoredRow[] }
-  | { readonly is: 'failed'; readonly code: string; readonly message: string; readonly blame: 'request' | 'failure' };
+  | ({ readonly is: 'failed' } & Failure);

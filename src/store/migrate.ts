@@ -41,7 +41,10 @@ export function bringUpToDate(db: Connection, path: string): void {
   if (now > newest) {
     throw new ForesellError('database-newer', `${path} was written by a newer Foresell; update this one to open it`);
   }
-  if (now === newest || db.readonly) return;
+  if (now === newest) return;
+  if (db.readonly) {
+    throw new ForesellError('database-older', `${path} was written by an older Foresell; open it once for writing, which brings it up to date`); // biome-ignore format: one sentence
+  }
   const before = counts(db);
   db.pragma('foreign_keys = OFF');
   try {
