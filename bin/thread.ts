@@ -4,7 +4,8 @@ import { ForesellError } from '../src/errors.ts';
 /** A thread that runs `bin/<name>.ts`: the built file, or from the sources the `.mjs` beside it that registers the loader. */
 export function threadOf(name: 'scoreWorker' | 'fitWorker' | 'treeWorker', options: WorkerOptions = {}): Worker {
   const ending = import.meta.url.endsWith('.ts') ? '.mjs' : '.js';
-  return new Worker(new URL(`./${name}${ending}`, import.meta.url), options);
+  // Flags of this process are not for the thread: one that read its program from a string could start none.
+  return new Worker(new URL(`./${name}${ending}`, import.meta.url), { execArgv: [], ...options });
 }
 
 /** An error on its way from a thread: errors of our own lose their class when they are posted. */

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { withFitThread } from '../../bin/fitThread.ts';
 import { fitCandidates } from '../../training/fitCandidates.ts';
@@ -29,3 +31,11 @@ test.skipIf(cores < 2)('what fails in the thread fails here, and says what it wa
   const broken = { data: { rows: 1, inputs: 1 }, shape: {}, units: 1, penalty: 1 } as unknown as RidgeTask;
   await expect(withFitThread((hands) => hands.ridge(broken), 0)).rejects.toMatchObject({ code: 'training-failed' });
 });
+
+test.skipIf(cores < 2)('a program that was read from a string has its threads too', async () => {
+  const script = "import { withFitThread } from './bin/fitThread.ts'; const e = await withFitThread((h) => h.ridge({ data: { rows: 1, inputs: 1 } }), 0).catch((error) => error); console.log(e.code);";
+  const args = ['--import', 'tsx', '--input-type=module', '-e', script];
+  const cwd = new URL('../..', import.meta.url).pathname;
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd });
+  expect(stdout.trim()).toBe('training-failed');
+}, 30_000); // biome-ignore format: one script
