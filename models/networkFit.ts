@@ -203,6 +203,10 @@ function finite({ x, q, inputs }: HazardRows): void {
   }
 }
 
+/**
+ * Losses and gradients of a shape: in WebAssembly SIMD, or where that is missing, not wanted, or its memory (4 GiB) does not
+ * hold the shape, in TensorFlow.js.
+ */
 async function trainerOf(shape: NetworkShape, source: readonly number[], most: number, { trainer }: NetworkSettings) {
   const kernel = trainer === 'tfjs' ? undefined : networkTrainer(shape, source, most);
   if (kernel) return kernel;
@@ -214,7 +218,7 @@ async function trainerOf(shape: NetworkShape, source: readonly number[], most: n
   } satisfies NetworkTrainer;
 }
 
-/** Who trains networks by these settings: `kernel`, or the backend of TensorFlow.js. */
+/** Who trains networks by these settings, of shapes that memory holds: `kernel`, or the backend of TensorFlow.js. */
 export const trainedBy = async ({ trainer }: Pick<NetworkSettings, 'trainer'>): Promise<string> =>
   trainer !== 'tfjs' && hasKernel() ? 'kernel' : (await tensorflow()).backend;
 
