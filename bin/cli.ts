@@ -75,6 +75,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     // A sub-command and its own sub-command may have options of one name: what follows a name is its own.
     .enablePositionalOptions();
   const wanted = argv.find((word) => !word.startsWith('-'));
+  stopWithReader(wanted === 'serve');
   for (const [name, { summary, load }] of Object.entries(commands)) {
     const command = name === wanted ? await load() : new Command(name).summary(summary).description(summary);
     program.addCommand(overriding(command));
@@ -93,6 +94,17 @@ export async function main(argv: readonly string[]): Promise<number> {
     );
     return 1;
   }
+}
+
+/**
+ * Whoever read has seen enough (`foresell ... | head`): stops as others in a pipe do, with the exit code that shells give for
+ * SIGPIPE. A server goes on without its reader.
+ */
+function stopWithReader(goesOn: boolean): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    if (!goesOn) process.exit(141);
+  });
 }
 
 /** Errors of sub-commands are thrown like those of the program, so that one place turns them into exit codes. */

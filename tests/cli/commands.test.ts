@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { foresell } from './run.ts';
+import { commandLine, foresell } from './run.ts';
 
 const commands = [
   'import',
@@ -47,6 +49,15 @@ describe('help', () => {
     expect(out).toContain('Examples:');
     expect(out).toContain(`foresell ${name}`);
   });
+});
+
+test('a reader that closes the pipe stops the command quietly', async () => {
+  const child = spawn(process.execPath, [...commandLine, 'import', '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let complaints = '';
+  child.stderr.on('data', (piece) => (complaints += piece));
+  const [code] = await once(child, 'close');
+  expect({ code, complaints }).toEqual({ code: 141, complaints: '' });
 });
 
 describe('a request that is wrong ends with 2 and says what to do', () => {
