@@ -16,7 +16,7 @@ export type FitAnswer =
   | { readonly id: number; readonly failed: Failure };
 
 /** From so many encoded numbers on, a thread is worth its start (some .3 s). */
-const WORTH = 4_000_000;
+const WORTH = 1_000_000;
 
 /**
  * Fits large ridges, and networks of a second seed, in a thread beside this one, one after another; what is small, and all on

@@ -99,11 +99,11 @@ function quantile7(sorted: ArrayLike<number>, p: number): number {
 function skewness(values: Float64Array): number {
   const n = values.length;
   let mean = 0;
-  for (const v of values) mean += v / n;
+  for (let i = 0; i < n; i++) mean += values[i]! / n;
   let m2 = 0;
   let m3 = 0;
-  for (const v of values) {
-    const d = v - mean;
+  for (let i = 0; i < n; i++) {
+    const d = values[i]! - mean;
     m2 += (d * d) / n;
     m3 += (d * d * d) / n;
   }
@@ -187,18 +187,35 @@ export function assemble(codes: readonly Code[]): Encoder {
   return { codes, width: source.length, source, sources: codes.map((code) => code.feature) };
 }
 
+/** What a column knows, tamed, as a copy; and the least of it. */
+function presentIn(values: Float64Array): { readonly present: Float64Array; readonly least: number } {
+  const present = new Float64Array(values.length);
+  let [n, least] = [0, Number.POSITIVE_INFINITY];
+  for (let i = 0; i < values.length; i++) {
+    const value = tame(values[i]!);
+    if (Number.isNaN(value)) continue;
+    present[n++] = value;
+    if (value < least) least = value;
+  }
+  return { present: present.subarray(0, n), least };
+}
+
 function fitNumber(feature: string, values: Float64Array, options: EncoderOptions): Code | undefined {
-  const present = values.map(tame).filter((v) => !Number.isNaN(v));
+  const { present, least } = presentIn(values);
   if (present.length === 0) return undefined;
   const missing = present.length < values.length;
-  const log = present.every((v) => v >= 0) && skewness(present) > 2;
-  const sorted = (log ? present.map(Math.log1p) : present).sort();
+  const log = least >= 0 && skewness(present) > 2;
+  if (log) for (let i = 0; i < present.length; i++) present[i] = Math.log1p(present[i]!);
+  const sorted = present.sort();
   const median = quantile7(sorted, 0.5);
   const varies = sorted[0] !== sorted[sorted.length - 1];
   if (!varies && !missing) return undefined;
   if (options.numbers === 'standard') {
-    const mean = sorted.reduce((s, v) => s + v, 0) / sorted.length;
-    const sd = Math.sqrt(sorted.reduce((s, v) => s + (v - mean) ** 2, 0) / sorted.length) || 1;
+    let [sum, squares] = [0, 0];
+    for (const v of sorted) sum += v;
+    const mean = sum / sorted.length;
+    for (const v of sorted) squares += (v - mean) ** 2;
+    const sd = Math.sqrt(squares / sorted.length) || 1;
     return { kind: 'standard', feature, log, median, missing, mean, sd };
   }
   const bins = Math.min(Math.max(Math.floor(options.units / 40), 3), options.maxBins);
@@ -252,12 +269,13 @@ function resolvedOnce(column: FrameColumn & { type: 'category' }, outcomes: Outc
 /**
  * Encodes rows. With `outcomes` (training rows) target encoding uses only outcomes known before each row's as-of time;
  * without, the tallies at the end of training.
+ * @param shared into memory that another thread can be handed without a copy
  * @returns rows x width, row-major
  */
-export function encode(encoder: Encoder, frame: Frame, outcomes?: Outcomes): Float32Array {
+export function encode(encoder: Encoder, frame: Frame, outcomes?: Outcomes, shared = false): Float32Array {
   const n = rowsOf(frame);
   const d = encoder.width;
-  const out = new Float32Array(n * d);
+  const out = shared ? new Float32Array(new SharedArrayBuffer(4 * n * d)) : new Float32Array(n * d);
   let offset = 0;
   for (const code of encoder.codes) {
     const column = frame.columns.get(code.feature);

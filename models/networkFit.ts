@@ -28,6 +28,11 @@ export interface NetworkSettings {
    * may stop, is then that of a small one. Absent: all rows.
    */
   readonly epochRows?: number;
+  /**
+   * How much of the running mean of the weights stays at each step, below 1: that mean is judged and kept instead of the last
+   * step's weights (`runningMean`). Absent: the last step's.
+   */
+  readonly averaging?: number;
   /** How much of the target is what a teacher says (`HazardRows.taught`), 0 to 1; 0 unless said. */
   readonly teacherShare?: number;
 }
@@ -141,6 +146,8 @@ export async function fitNetwork(
   const shuffle = stream.fork('shuffle');
   const dropout = dropoutStream(stream.fork('dropout').below(2 ** 31 - 1) + 1, settings.dropout);
   const optimizer = adamW(weights, settings);
+  const mean = settings.averaging === undefined ? undefined : runningMean(weights, settings.averaging);
+  const judged = mean?.weights ?? weights;
   const order = Int32Array.from({ length: train.rows }, (_, i) => i);
   const epochRows = Math.min(order.length, settings.epochRows ?? order.length);
   const history: number[] = [];
@@ -162,6 +169,7 @@ export async function fitNetwork(
       if (!Number.isFinite(loss)) throw diverged(`loss ${loss}`, epoch);
       const norm = optimizer.step(gradient);
       if (!Number.isFinite(norm)) throw diverged(`gradient norm ${norm}`, epoch);
+      mean?.add(weights);
       total += loss;
       steps++;
       // Hand the event loop back now and then: progress is drawn and signals are seen.
@@ -169,17 +177,17 @@ export async function fitNetwork(
     }
     let stopLoss = Number.NaN;
     if (stop) {
-      stopLoss = ensembleLoss(trainer, weights, stop);
+      stopLoss = ensembleLoss(trainer, judged, stop);
       if (!Number.isFinite(stopLoss)) throw diverged(`loss ${stopLoss} of the stop block`, epoch);
       history.push(stopLoss);
-      if (stopLoss < best.loss - 1e-6) best = { loss: stopLoss, epoch, weights: copyWeights(weights) };
+      if (stopLoss < best.loss - 1e-6) best = { loss: stopLoss, epoch, weights: copyWeights(judged) };
     }
     onEpoch({ epoch, epochs: settings.epochs, loss: total / Math.max(steps, 1), stopLoss });
     if (stop && epoch - best.epoch >= settings.patience) break;
   }
   return stop
     ? { shape, weights: best.weights, epochs: best.epoch, history }
-    : { shape, weights, epochs: settings.epochs, history };
+    : { shape, weights: judged, epochs: settings.epochs, history };
 }
 
 const diverged = (what: string, epoch: number) =>
@@ -287,6 +295,28 @@ function dropoutStream(seed: number, rate: number): Dropout {
       }
     }
     return mask;
+  };
+}
+
+/**
+ * Exponential mean of the weights over the steps: m += (1 - d) (w - m), d = min(kept, (1 + t) / (10 + t)), so that early steps
+ * are soon forgotten. Steps of a constant length never come to rest; their mean does, sooner and lower.
+ * Source: Polyak and Juditsky (1992); the ramp is that of TensorFlow's ExponentialMovingAverage.
+ */
+function runningMean(start: NetworkWeights, kept: number) {
+  const weights = copyWeights(start);
+  let step = 0;
+  return {
+    weights,
+    add(latest: NetworkWeights): void {
+      step++;
+      const share = 1 - Math.min(kept, (1 + step) / (10 + step));
+      for (const name of weightNames) {
+        const mean = weights[name];
+        const w = latest[name];
+        for (let i = 0; i < w.length; i++) mean[i]! += share * (w[i]! - mean[i]!);
+      }
+    },
   };
 }
 

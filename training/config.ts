@@ -23,6 +23,7 @@ const changes = z.strictObject({
       epochs: z.exactOptional(count.max(10_000)),
       patience: z.exactOptional(count),
       epochRows: z.exactOptional(count),
+      averaging: z.exactOptional(z.number().min(0).lt(1)),
       trainer: z.exactOptional(z.enum(['kernel', 'tfjs'])),
     }),
   ),

@@ -63,7 +63,7 @@ export async function fitCandidates(
   const encoded = (frame: Frame, encoder: Encoder, covariates: Float32Array): HazardRows => ({
     ...base,
     inputs: encoder.width,
-    x: encode(encoder, frame, outcomes),
+    x: encode(encoder, frame, outcomes, hands.shared),
     q: covariates,
   });
   const state = (encoder: Encoder, data: HazardRows): HazardState => ({

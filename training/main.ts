@@ -195,7 +195,9 @@ async function recorded(
     remember('failed', undefined, { code, message: error instanceof Error ? error.message : String(error) });
     throw error;
   }
-  listener.onProgress('what the report is drawn from');
+  const last = 'what the report is drawn from';
+  listener.onProgress(last);
+  run.onProgress?.(last);
   remember(done.outcome, done.trained, null);
   return done.trained;
 }

@@ -1,4 +1,4 @@
-import { columnReference, type Reference } from '../models/drift/reference.ts';
+import { columnReference, countedRows, type Reference } from '../models/drift/reference.ts';
 import { type HazardState, hazardModel } from '../models/hazardModel.ts';
 import { incidenceAt } from '../models/hazards.ts';
 import { takeRows } from '../src/frame.ts';
@@ -20,20 +20,22 @@ const MOST_SCORED = 20_000;
  */
 export function referenceOf(data: LandmarkRows, task: HazardTask, state: HazardState): Reference {
   const { X, account, outcomes } = data;
-  const stretches = stretchesOf(X.asOf, X.asOf);
+  const all = countedRows(account, Array.from(account.keys()));
+  const stretches = stretchesOf(X.asOf, X.asOf).map((rows) => countedRows(account, rows));
   const used = new Set(state.encoder.sources);
   const columns = Object.fromEntries(
     [...X.columns]
       .filter(([name]) => used.has(name))
-      .map(([name, column]) => [name, columnReference(column, account, stretches)]),
+      .map(([name, column]) => [name, columnReference(column, all, stretches)]),
   );
   const step = Math.ceil(X.ids.length / MOST_SCORED);
   const some = X.ids.flatMap((_, row) => (row % step === 0 ? [row] : []));
   const part = takeRows(X, some);
+  const accountOf = some.map((row) => account[row]!);
   const scores = columnReference(
     { type: 'number', values: probabilities(state, task, part) },
-    some.map((row) => account[row]!),
-    stretchesOf(part.asOf, X.asOf),
+    countedRows(accountOf, Array.from(some.keys())),
+    stretchesOf(part.asOf, X.asOf).map((rows) => countedRows(accountOf, rows)),
   );
   const endings = new Map<string, { positive: boolean; at: number }>();
   for (const [row, { cause, timeDays, knownAt }] of outcomes.entries())

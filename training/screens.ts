@@ -1,6 +1,6 @@
 import { customFeatures } from '../features/custom.ts';
 import type { Company } from '../src/company.ts';
-import type { Frame } from '../src/frame.ts';
+import { type Frame, takeRows } from '../src/frame.ts';
 import type { Subject } from '../src/subjects/index.ts';
 import { type Drifted, driftScreen } from './driftScreen.ts';
 import { type LandmarkRows, type TrainingRows, takeLandmarkRows } from './landmarkRows.ts';
@@ -58,14 +58,14 @@ function leaksOf(company: Company, subject: Subject, rows: LandmarkRows): LeakFi
   const index = (ended: boolean) =>
     rows.outcomes.flatMap(({ cause }, row) => ((cause !== undefined) === ended ? [row] : []));
   const ended = takeLandmarkRows(rows, index(true));
+  // Of the open rows only what the company itself added is asked of: the rest is not copied.
+  const own = new Set(customFeatures(company, subject.of).map(({ name }) => name));
+  const added = new Map([...rows.X.columns].filter(([name]) => own.has(name)));
   return leakScreen({
     X: ended.X,
     event: Uint8Array.from(ended.outcomes, ({ cause }) => (cause!.positive ? 1 : 0)),
     account: ended.account,
-    open: {
-      X: takeLandmarkRows(rows, index(false)).X,
-      columns: new Set(customFeatures(company, subject.of).map(({ name }) => name)),
-    },
+    open: { X: takeRows({ ...rows.X, columns: added }, index(false)), columns: own },
   });
 }
 

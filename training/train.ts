@@ -130,6 +130,7 @@ export async function trainModel(source: FactSource, subject: Subject, options: 
   // The learner reads the owner's record itself.
   const record = cold && hasRecord(subject.model) ? recordTrust(known) * (1 - cold.learner) : 0;
   if (record > 0) notes.push(`few outcomes: the records of owners and teams count for ${record.toFixed(2)}`);
+  progress('describing the version');
   const header = await about(subject, task, data, features, state, selection, learned, options, resolved, leaks, notes);
   const bytes = writeArtifact(record > 0 ? { ...header, record } : header, state);
   const artifact = loadArtifact(bytes);

@@ -34,29 +34,39 @@ const RARE = 0.01;
 /** A row of nothing in each cell, so that an empty one is no surprise among few. */
 const SMOOTH = 0.5;
 
+/** Some rows, and how many independent ones they are worth (`unitsOf`): the same for every column. */
+export interface CountedRows {
+  readonly rows: readonly number[];
+  readonly units: number;
+}
+
+/** @param groups whose rows count as one */
+export const countedRows = (groups: readonly string[], rows: readonly number[]): CountedRows => ({
+  rows,
+  units: unitsOf(groups, rows),
+});
+
 /**
  * The reference of a column.
- * @param groups whose rows count as one
+ * @param all its rows
  * @param stretches rows of stretches of time, such as quarters, each of which is held against the others
  */
 export function columnReference(
   column: FrameColumn,
-  groups: readonly string[],
-  stretches: readonly (readonly number[])[],
+  all: CountedRows,
+  stretches: readonly CountedRows[],
 ): ColumnReference {
-  const all = groups.map((_, row) => row);
   const parted =
     column.type === 'number' ? { edges: edgesOf(column.values) } : { levels: levelsOf(column.codes, column.levels) };
-  const counts = countsOf(parted, column, all);
+  const counts = countsOf(parted, column, all.rows);
   let [movedPsi, movedKs] = [0, 0];
-  for (const rows of stretches) {
+  for (const { rows, units } of stretches) {
     const own = countsOf(parted, column, rows);
     const others = counts.map((n, cell) => n - own[cell]!);
-    const [a, b] = [unitsOf(groups, all), unitsOf(groups, rows)];
-    movedPsi = Math.max(movedPsi, smoothPsi(others, a, own, b));
+    movedPsi = Math.max(movedPsi, smoothPsi(others, all.units, own, units));
     movedKs = Math.max(movedKs, distance(others, own));
   }
-  return { ...parted, shares: [...sharesOf(counts)], units: unitsOf(groups, all), movedPsi, movedKs };
+  return { ...parted, shares: [...sharesOf(counts)], units: all.units, movedPsi, movedKs };
 }
 
 /** Rows in each cell of a reference. */

@@ -3,7 +3,7 @@ import { createApp } from '../../api/app.ts';
 import { driftAnswer } from '../../api/driftAnswer.ts';
 import { createEngine, type Engine } from '../../api/engine.ts';
 import type { OpenModel } from '../../api/ports.ts';
-import { columnReference, type Reference } from '../../models/drift/reference.ts';
+import { columnReference, countedRows, type Reference } from '../../models/drift/reference.ts';
 import type { Store } from '../../src/store/store.ts';
 import { DAY } from '../../src/time.ts';
 import { bundle, companyStore, NOW, plainModel } from './company.ts';
@@ -146,7 +146,7 @@ describe('drift of what serves', () => {
   test('columns, scores, outcomes and calibration, over HTTP', async () => {
     const steady = { type: 'number' as const, values: Float64Array.from({ length: 600 }, (_, i) => 100 + (i % 50)) };
     const groups = Array.from(steady.values, (_, i) => `a${i % 200}`);
-    const column = columnReference(steady, groups, []);
+    const column = columnReference(steady, countedRows(groups, Array.from(groups.keys())), []);
     reference = { columns: { deal_age_days: column }, scores: column, outcomes: { rate: 0.33, ended: 300, moved: 0.01 } }; // biome-ignore format: one answer
     serve('good');
     const { body } = await ask('/v1/models/deal/drift');
@@ -180,7 +180,7 @@ describe('when to train anew', () => {
   test('drift asks for one training a week', () => {
     const values = Float64Array.from({ length: 600 }, (_, i) => 100 + (i % 50));
     const groups = Array.from(values, (_, i) => `a${i % 200}`);
-    const column = columnReference({ type: 'number', values }, groups, []);
+    const column = columnReference({ type: 'number', values }, countedRows(groups, Array.from(groups.keys())), []);
     reference = { columns: { deal_age_days: column }, scores: column, outcomes: { rate: 0.33, ended: 300, moved: 0.01 } }; // biome-ignore format: one answer
     serve('good');
     expect(engine.due('deal', { drift: true })).toBe('it has drifted');

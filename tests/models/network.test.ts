@@ -167,6 +167,22 @@ describe('training', () => {
     expect(history[epochs - 1]).toBeCloseTo(Math.min(...history), 5);
   });
 
+  test('the running mean of the weights: none of it is the last step, much of it comes to rest sooner', async () => {
+    // Nothing to learn but noise about a rate: what moves from epoch to epoch is the length of the steps alone.
+    const wild = { ...settings, epochs: 20, patience: 20, learningRate: 0.02 };
+    const curve = async (averaging?: number) => {
+      const own = { ...wild, ...(averaging === undefined ? {} : { averaging }) };
+      return (await fitNetwork(dataOf(600, 11), dataOf(400, 12), source, own, 1)).history;
+    };
+    const [last, none, much] = [await curve(), await curve(0), await curve(0.99)];
+    for (const [epoch, loss] of none.entries()) expect(loss).toBeCloseTo(last[epoch]!, 5);
+    const bends = (of: readonly number[]) =>
+      of.slice(8).reduce((sum, loss, k) => sum + Math.abs(loss - 2 * of[k + 7]! + of[k + 6]!), 0); // biome-ignore format: one sum
+    console.log(`bends of the curve: ${bends(last)} by the last step, ${bends(much)} by the mean`);
+    expect(bends(much)).toBeLessThan(0.6 * bends(last));
+    expect(Math.min(...much)).toBeLessThan(Math.min(...last));
+  });
+
   test('an epoch of a bound number of rows is all rows where there are fewer, and some of them where there are more', async () => {
     const fitted = async (epochRows?: number) => {
       const bound = { ...settings, epochs: 1, ...(epochRows ? { epochRows } : {}) };

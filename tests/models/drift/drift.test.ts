@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { driftOf, type Judged } from '../../../models/drift/drift.ts';
-import { columnReference, type Reference, referenceSchema } from '../../../models/drift/reference.ts';
+import { columnReference, countedRows, type Reference, referenceSchema } from '../../../models/drift/reference.ts';
 import type { Frame, FrameColumn } from '../../../src/frame.ts';
 import { type Random, random } from '../../../src/random.ts';
 
@@ -41,7 +41,8 @@ function rowsOf(
 function learned(draw: Random): Reference {
   const quarters = [0, 91, 182, 274].map((start) => rowsOf(1000, draw, start));
   const groups = quarters.flatMap((part) => part.groups);
-  const stretches = quarters.map((_, k) => Array.from({ length: 1000 }, (_unused, i) => 1000 * k + i));
+  const all = countedRows(groups, Array.from(groups.keys()));
+  const stretches = quarters.map((_, k) => countedRows(groups, Array.from({ length: 1000 }, (_unused, i) => 1000 * k + i))); // biome-ignore format: one row a quarter
   const columns = Object.fromEntries(
     [...quarters[0]!.X.columns.keys()].map((name) => {
       const parts = quarters.map((part) => part.X.columns.get(name)!);
@@ -50,11 +51,11 @@ function learned(draw: Random): Reference {
         first.type === 'number'
           ? { type: 'number', values: Float64Array.from(parts.flatMap((part) => (part.type === 'number' ? [...part.values] : []))) } // biome-ignore format: one column
           : { ...first, codes: Int32Array.from(parts.flatMap((part) => (part.type === 'category' ? [...part.codes] : []))) }; // biome-ignore format: one column
-      return [name, columnReference(whole, groups, stretches)];
+      return [name, columnReference(whole, all, stretches)];
     }),
   );
   const scores = { type: 'number' as const, values: Float64Array.from(quarters.flatMap((part) => [...part.scores])) };
-  return { columns, scores: columnReference(scores, groups, stretches), outcomes: { rate: 0.35, ended: 800, moved: 0.03 } }; // biome-ignore format: one answer
+  return { columns, scores: columnReference(scores, all, stretches), outcomes: { rate: 0.35, ended: 800, moved: 0.03 } }; // biome-ignore format: one answer
 }
 
 /** Endings of which what was said is right, or the odds are off by a factor. */
