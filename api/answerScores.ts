@@ -1,12 +1,10 @@
 import type { z } from '@hono/zod-openapi';
 import { subjectOf } from '../src/subjects/index.ts';
-import { formatInstant } from '../src/time.ts';
 import { type Engine, isRefusal, type Refusal, type Score } from './engine.ts';
-import { scoreJson } from './present.ts';
-import { problemOf } from './problem.ts';
 import type { Language } from './reasons.ts';
 import { fieldError, instantOf } from './route.ts';
 import { itemId, type scoreAnswer, type scoreRequest, type WholeRecord, wholeRecords } from './schemas.ts';
+import { scoresJson } from './scoresJson.ts';
 
 /** Items worked on before other requests get a turn. */
 export const TURN = 25;
@@ -54,16 +52,7 @@ export function* answerScores(
   }
   const failed = items.find(isRefusal);
   if (body.allOrNothing && failed) throw failed.error;
-  const language = words();
-  return {
-    asOf: formatInstant(pinned.asOf),
-    model: pinned.model,
-    version: pinned.version,
-    sample: engine.sample,
-    items: items.map((item) =>
-      isRefusal(item) ? { id: item.id, error: problemOf(item.error) } : scoreJson(item, engine, language),
-    ),
-  };
+  return scoresJson(engine, pinned, items, words());
 }
 
 /** What `itemId` says. */

@@ -7,6 +7,7 @@ import { parseJson } from './json.ts';
 import { languageOf } from './reasons.ts';
 import type { ServedTable } from './servedTable.ts';
 import { scoreTable } from './tables.ts';
+import { attempted, togetherOf } from './together.ts';
 
 export interface LaneOptions {
   readonly tables: ReadonlyMap<string, ServedTable>;
@@ -43,6 +44,7 @@ const HEADERS = [
  * an error) it hands on to the app with the body that it read, so that every refusal is said in one place.
  */
 export function laneOf(engine: Engine, { tables, bodyBytes, draining }: LaneOptions) {
+  const together = togetherOf(engine);
   return (request: IncomingMessage, response: ServerResponse, app: () => void): void => {
     const model = request.method === 'POST' ? PATH.exec(request.url!)?.[1] : undefined;
     if (model === undefined || draining() || !isPlain(request, bodyBytes) || engine.store.keys().length > 0) {
@@ -58,31 +60,38 @@ export function laneOf(engine: Engine, { tables, bodyBytes, draining }: LaneOpti
     request.on('end', () => {
       const body = more ? Buffer.concat(more) : (first ?? Buffer.alloc(0));
       const language = languageOf(request.headers['accept-language']);
-      const answer = attempted(() => {
-        const asked = askedOf(parseJson(decode(body)));
-        if (!asked) return undefined;
-        const table = tables.get(model);
-        if (table) return asked.records && JSON.stringify(scoreTable(table, asked, language));
-        const size = asked.ids?.length ?? asked.records!.length;
-        return size > TURN ? undefined : JSON.stringify(atOnce(answerScores(engine, model, asked, () => language)));
-      });
-      if (answer === undefined) {
+      const answer = (json: string | undefined): void => {
+        if (json !== undefined) {
+          send(response, json, language);
+          return;
+        }
         (request as IncomingMessage & { rawBody?: Buffer }).rawBody = body;
         app();
-        return;
-      }
-      response.writeHead(200, [
-        ...HEADERS,
-        'content-language',
-        language,
-        'x-request-id',
-        randomUUID(),
-        'content-length',
-        String(Buffer.byteLength(answer)),
-      ]);
-      response.end(answer);
+      };
+      const asked = attempted(() => askedOf(parseJson(decode(body))));
+      if (!asked) return answer(undefined);
+      const table = tables.get(model);
+      if (table) return answer(asked.records && attempted(() => JSON.stringify(scoreTable(table, asked, language))));
+      const size = asked.ids?.length ?? asked.records!.length;
+      if (size > TURN) return answer(undefined);
+      if (asked.ids && asked.reasons === 0 && !asked.curve)
+        return together({ model, ids: asked.ids as string[], language, answer }); // told by `askedOf`
+      return answer(attempted(() => JSON.stringify(atOnce(answerScores(engine, model, asked, () => language)))));
     });
   };
+}
+
+function send(response: ServerResponse, json: string, language: string): void {
+  response.writeHead(200, [
+    ...HEADERS,
+    'content-language',
+    language,
+    'x-request-id',
+    randomUUID(),
+    'content-length',
+    String(Buffer.byteLength(json)),
+  ]);
+  response.end(json);
 }
 
 /** No browser, no compression, a body of known size, and a name of this machine. */
@@ -116,13 +125,4 @@ function askedOf(json: unknown): Asked | undefined {
   if (reasons !== undefined && !(Number.isInteger(reasons) && reasons >= 0 && reasons <= 5)) return undefined;
   if (curve !== undefined && typeof curve !== 'boolean') return undefined;
   return json as Asked;
-}
-
-/** What went wrong is said by the app, which does it again. */
-function attempted<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
 }

@@ -5,6 +5,7 @@ import type { Subject } from '../src/subjects/index.ts';
 import type { Instant } from '../src/time.ts';
 import { type FactSource, type World, world } from '../src/world.ts';
 import type { Forecast } from './forecast.ts';
+import { KeptRows } from './keptRows.ts';
 import { levelAt } from './level.ts';
 import { Lru } from './lru.ts';
 import type { OpenModel } from './ports.ts';
@@ -23,8 +24,8 @@ export interface Said {
   /** Of everything open, in the order of `open(subject)`. */
   prediction(): Prediction;
   readonly forecasts: Map<string, Forecast>;
-  /** What the version reads of one, kept for those asked for lately. Answers are not kept. */
-  row(id: string): Frame;
+  /** What the version reads of some, kept for those asked for lately. Answers are not kept. */
+  rows(ids: readonly string[]): Frame;
 }
 
 /** Moments of everybody, and moments at which something came in, of whom it was about. */
@@ -90,7 +91,7 @@ function momentAt(source: FactSource, asOf: Instant, rowsKept: number): Moment {
       let said = saids.get(model);
       if (!said) {
         let prediction: Prediction | undefined;
-        const rows = new Lru<string, Frame>(rowsKept);
+        const kept = new KeptRows(rowsKept);
         said = {
           prediction: () =>
             (prediction ??= model.predict(
@@ -101,7 +102,7 @@ function momentAt(source: FactSource, asOf: Instant, rowsKept: number): Moment {
               model.subject.books ? levelAt(source, model, asOf) : undefined,
             )),
           forecasts: new Map(),
-          row: (id) => rows.get(id) ?? rows.set(id, model.snapshot(source, [{ id, asOf }])),
+          rows: (ids) => kept.rows(ids, (missing) => model.snapshot(source, missing.map((id) => ({ id, asOf })))), // biome-ignore format: one call
         };
         saids.set(model, said);
       }

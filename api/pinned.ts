@@ -47,8 +47,8 @@ export function scored(
   options: ScoreOptions,
   { source, then } = wholeOf(moment, open.subject.of, ids),
 ): Score[] {
-  const { row } = moment.said(open);
-  return scoreRows({ open, source, then, words, row, trendOf: book.trendOf }, ids, options);
+  const { rows } = moment.said(open);
+  return scoreRows({ open, source, then, words, rows, trendOf: book.trendOf }, ids, options);
 }
 
 /** @param asked the moment that was asked for; undefined = now, as of when something last came in of each */

@@ -18,7 +18,8 @@ export interface Seen {
 export interface Load {
   readonly port: number;
   readonly path: string;
-  readonly body: string;
+  /** Sent one after the other. */
+  readonly bodies: readonly string[];
   readonly connections: number;
   readonly ms: number;
 }

@@ -1,14 +1,16 @@
 // A load generator in a process of its own: so many connections to this machine, each one request after the other, for so
-// long. It speaks just enough HTTP to cost the server's machine little: a request is one write of prepared bytes, an
-// answer is read to its length. Timing starts when every connection has had an answer: Node takes on one new connection
+// long; of several bodies each connection sends one after the other, begun at another. It speaks just enough HTTP to cost the
+// server's machine little: a request is one write of prepared bytes, an answer is read to its length. Timing starts when every connection has had an answer: Node takes on one new connection
 // a turn, so that those made last wait through some 50 turns, which says nothing of connections that are kept.
 // Reads its orders as JSON from standard input, writes what it saw as JSON.
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 
-const { port, path, body, connections, ms, type = 'application/json' } = JSON.parse(readFileSync(0, 'utf8'));
-const request = Buffer.from(
-  `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: ${type}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+const { port, path, bodies, connections, ms, type = 'application/json' } = JSON.parse(readFileSync(0, 'utf8'));
+const requests = bodies.map((body) =>
+  Buffer.from(
+    `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-type: ${type}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  ),
 );
 const latencies = [];
 let failed = 0;
@@ -18,8 +20,10 @@ let ended;
 /** Connections that had their first answer and wait for the others. */
 const ready = [];
 
-function ask(socket) {
+function ask(socket, number) {
   let sent;
+  let next = number;
+  const request = () => requests[next++ % requests.length];
   let head = '';
   let left = -1;
   socket.on('data', (bytes) => {
@@ -55,9 +59,9 @@ function ask(socket) {
   });
   const send = () => {
     sent = performance.now();
-    socket.write(request);
+    socket.write(request());
   };
-  socket.write(request);
+  socket.write(request());
 }
 
 function done() {
@@ -70,5 +74,5 @@ function done() {
 }
 
 for (let i = 0; i < connections; i++) {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => ask(socket));
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => ask(socket, i));
 }

@@ -68,4 +68,30 @@ describe('the lane of POST /v1/scores/{model}', () => {
     const [fast, plain] = await ask('{"ids":["d45"]}');
     expect([fast.status, plain.status]).toEqual([401, 401]);
   });
+
+  it('answers requests of one turn together, each as if it were alone, the wrong ones among them too', async () => {
+    const { ask, counts } = await both();
+    const bodies = [
+      ...['d45', 'd46', 'd3', 'nope', 'd45'].map((id) => ({ ids: [id], reasons: 0 })),
+      { ids: ['d46', 'nope', 'd45', 'd46'], reasons: 0 },
+      { ids: Array(25).fill('d45'), reasons: 0 },
+      { ids: Array(25).fill('d46'), reasons: 0 },
+      { ids: Array(25).fill('d3'), reasons: 0 },
+      { ids: ['d45'] },
+    ];
+    const languages = ['en', 'th'];
+    const asked = [...bodies, ...bodies].map((body, i) =>
+      ask(JSON.stringify(body), { 'accept-language': languages[i % 2]! }),
+    );
+    const wrong = [ask('{"ids":["d45"],"reasons":0}', {}, '/v1/scores/nothing'), ask('{"ids":["l1"],"reasons":0}', {}, '/v1/scores/lead')]; // biome-ignore format: a list
+    for (const [fast, plain] of await Promise.all(asked)) {
+      expect(fast.status).toBe(200);
+      expect(fast).toEqual(plain);
+    }
+    for (const [fast, plain] of await Promise.all(wrong)) {
+      expect(fast.status).toBeGreaterThanOrEqual(400);
+      expect(fast).toEqual(plain);
+    }
+    expect(counts.handedOn).toBe(2);
+  });
 });
