@@ -18,10 +18,10 @@ import type { Group } from './groups.ts';
 import { largeParts } from './largeParts.ts';
 import { bothViews, observedCells } from './linearParts.ts';
 import { foldSplits, pickRows, rowsToHold, splitsOf } from './plan.ts';
-import { fitting, piecesOf } from './room.ts';
+import { drawnRows, piecesOf } from './room.ts';
 import { type TableFitOptions, tableDefaults } from './settings.ts';
 import { smallParts } from './smallParts.ts';
-import type { TableRows } from './tasks.ts';
+import { type TableRows, takeTableRows } from './tasks.ts';
 import { weightsByBin } from './weightsByBin.ts';
 
 export { type TableFitOptions, tableDefaults, tableProfiles } from './settings.ts';
@@ -75,7 +75,8 @@ export async function fitTable(given: TableRows, some: Partial<TableFitOptions> 
   const rarer = Math.min(events, bins > 1 ? Number.POSITIVE_INFINITY : counts[0]!);
   const isLarge = rowsOf(given.X) >= options.large.from[0] && rarer >= options.large.from[1];
   const pieces = piecesOf(screened.X, options.large.maxBins);
-  const rows = isLarge ? fitting(screened, options.large.cells, pieces) : screened;
+  const drawn = isLarge ? drawnRows(screened.X, options.large.cells, pieces) : undefined;
+  const rows = drawn ? takeTableRows(screened, drawn) : screened;
   const { X, placed, success, order } = rows;
   const n = rowsOf(X);
   const fold = Int32Array.from(X.ids, (id) => foldOf(id, options.folds, 'table'));
@@ -131,7 +132,7 @@ export async function fitTable(given: TableRows, some: Partial<TableFitOptions> 
     shares,
     base: baseRate(rows, Int32Array.from({ length: n }, (_, i) => i), options.prior).law, // biome-ignore format: one row
     losses: { mixture: lossOf(mixed), ...Object.fromEntries(groups.map(({ name }, k) => [name, lossOf(p[k]!)])) },
-    unseen: { rows: held, p: mixed },
+    unseen: { rows: drawn ? held.map((row) => drawn[row]!) : held, p: mixed },
     drifted,
     rowsUsed: n,
     seconds: { encode: encoded - started, learn: learned - encoded, judge: options.seconds() - learned },

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
 import { betaBand } from '../../../models/coldStart.ts';
+import { nllOfProbabilities } from '../../../models/hazards.ts';
+import { takePlaced } from '../../../models/networkFit.ts';
 import type { Frame } from '../../../src/frame.ts';
 import { takeRows } from '../../../src/frame.ts';
 import { random } from '../../../src/random.ts';
 import { binaryRows, fitTable, probabilities } from '../../../training/tables/fit.ts';
+import { hasSkill, heldOut } from '../../../training/tables/heldOut.ts';
+import { tableDefaults } from '../../../training/tables/settings.ts';
 
 const stream = random(17);
 const n = 70;
@@ -60,3 +64,18 @@ test('few rows: the recipe gives what it gave before there was one for many', as
   for (const [i, v] of before.entries()) expect(p[i]).toBeCloseTo(v, 9);
   expect(weights['constant']).toBeCloseTo(0.14804394945712046, 9);
 });
+
+test('more rows than there is room for: what is said of unseen rows is said of those rows', async () => {
+  const many = 900;
+  const signal = Float64Array.from({ length: many }, () => stream.normal());
+  const won = Uint8Array.from(signal, (v) => (stream.uniform() < 1 / (1 + Math.exp(1 - 2 * v)) ? 1 : 0));
+  const rows = binaryRows({ ids: Array.from({ length: many }, (_, i) => `m${i}`), asOf: new Float64Array(many), columns: new Map([['signal', { type: 'number', values: signal }]]) }, won); // biome-ignore format: one table
+  const large = { ...tableDefaults.large, from: [100, 20] as const, cells: 8_000, network: { ...tableDefaults.large.network, epochs: 2 } }; // biome-ignore format: one choice
+  const fit = await fitTable(rows, { large });
+  expect(fit.rowsUsed).toBeLessThan(many);
+  const { rows: held, p } = fit.unseen;
+  const loss = nllOfProbabilities(rows.grid, p, takePlaced(rows.placed, held)).reduce((sum, v) => sum + v, 0);
+  expect(loss / held.length).toBeCloseTo(fit.losses['mixture']!, 9);
+  expect(heldOut(rows, fit)['mixture']!['auc']).toBeGreaterThan(0.75);
+  expect(hasSkill(rows, fit)).toBe(true);
+}, 60_000);
