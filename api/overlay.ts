@@ -88,10 +88,8 @@ export function overlay(below: FactSource, record: WholeRecord, asOf: Instant, l
     accountId: account?.['id'] ?? rootJson['accountId'],
   };
   const implied = (kind: RecordKind): Json => {
-    const columns = columnsOf(kind);
-    return Object.fromEntries(
-      Object.entries(whose).filter(([name, id]) => id !== undefined && columns.some(({ json }) => json === name)),
-    );
+    const { columns } = kindRead(kind);
+    return Object.fromEntries(Object.entries(whose).filter(([name, id]) => id !== undefined && columns.has(name)));
   };
 
   told.push(...factsOf(about, root, changesOf(about, root.id), company));
@@ -100,12 +98,15 @@ export function overlay(below: FactSource, record: WholeRecord, asOf: Instant, l
     told.push(...factsOf('account', row, changesOf('account', row.id), company));
   }
   for (const [field, kind] of Object.entries(lists)) {
-    ((given[field] as readonly Json[] | undefined) ?? []).forEach(({ lines, ...json }, i) => {
+    const rows = given[field] as readonly Json[] | undefined;
+    if (!rows) continue;
+    const belongs = implied(kind);
+    rows.forEach((json, i) => {
       const at = `${path}.${field}[${i}]`;
-      const row = read(kind, { ...implied(kind), ...json }, at);
+      const row = read(kind, json, at, belongs);
       const id = text((row as unknown as Json)['id']) ?? '';
-      const own = ((lines as readonly Json[] | undefined) ?? []).map((line, j) =>
-        read('orderLine', { orderId: json['id'], ...line }, `${at}.lines[${j}]`),
+      const own = ((json['lines'] as readonly Json[] | undefined) ?? []).map((line, j) =>
+        read('orderLine', line, `${at}.lines[${j}]`, { orderId: json['id'] }),
       );
       told.push(...factsOf(kind, row, changesOf(kind, id), company, own));
     });
@@ -167,40 +168,63 @@ interface ColumnRead {
   /** The kind whose id it holds. */
   readonly refers: RecordKind | undefined;
 }
-const columnsKept = new Map<RecordKind, readonly ColumnRead[]>();
+/** How rows of a kind are read. */
+interface KindRead {
+  readonly columns: ReadonlyMap<string, ColumnRead>;
+  /** A row of which nothing is known, to be copied: a row has some twenty columns, and a request names five of them. */
+  readonly unknown: Readonly<Record<string, unknown>>;
+}
+const kindsRead = new Map<RecordKind, KindRead>();
 
 /** Worked out once a kind: names cost more than values. */
-function columnsOf(kind: RecordKind): readonly ColumnRead[] {
-  let columns = columnsKept.get(kind);
-  if (!columns) {
+function kindRead(kind: RecordKind): KindRead {
+  let known = kindsRead.get(kind);
+  if (!known) {
     const declaration: RecordDeclaration = records[kind];
-    columns = Object.entries(declaration.columns).map(([name, { type, refers }]) => ({
-      json: jsonName(name),
-      field: fieldName(name, type),
-      type,
-      refers: (refers ?? (type === 'key' ? kind : undefined)) as RecordKind | undefined,
-    }));
-    columnsKept.set(kind, columns);
+    const columns = Object.entries(declaration.columns).map(
+      ([name, { type, refers }]): ColumnRead => ({
+        json: jsonName(name),
+        field: fieldName(name, type),
+        type,
+        refers: (refers ?? (type === 'key' ? kind : undefined)) as RecordKind | undefined,
+      }),
+    );
+    const fields = ['importedAt', 'custom', 'knownAt', ...columns.map(({ field }) => field)];
+    known = {
+      columns: new Map(columns.map((column) => [column.json, column])),
+      unknown: Object.fromEntries(fields.map((field) => [field, null])),
+    };
+    kindsRead.set(kind, known);
   }
-  return columns;
+  return known;
 }
 
-/** Turns a checked JSON row into the row that `factsOf` reads: times to instants, money to minor units, ids to known ids. */
+/**
+ * Turns a checked JSON row into the row that `factsOf` reads: times to instants, money to minor units, ids to known ids.
+ * `implied` says what the row itself does not.
+ */
 export function reader(company: Company, importedAt: Instant, resolve: Resolve) {
-  return <K extends RecordKind>(kind: K, json: object, path: string): Stored<K> => {
-    const given = json as Readonly<Record<string, unknown>>;
-    const row: Record<string, unknown> = { importedAt, custom: given['custom'] ?? {} };
+  return <K extends RecordKind>(kind: K, json: object, path: string, implied?: Json): Stored<K> => {
+    const given = json as Json;
+    const { columns, unknown } = kindRead(kind);
+    const row: Record<string, unknown> = { ...unknown };
+    row['importedAt'] = importedAt;
+    row['custom'] = given['custom'] ?? {};
     const currency = (given['currency'] as string | null | undefined) ?? company.settings.base_currency;
     const known = given['knownAt'] as string | null | undefined;
     row['knownAt'] = known ? time(known, company, `${path}.knownAt`) : null;
-    for (const { json, field, type, refers } of columnsOf(kind)) {
-      const value = given[json];
+    const put = (name: string, value: unknown): void => {
+      const column = columns.get(name);
+      if (!column) return;
+      const { field, type, refers } = column;
       if (value === undefined || value === null) row[field] = null;
-      else if (type === 'time') row[field] = time(value as string, company, `${path}.${json}`);
-      else if (type === 'money') row[field] = minor(value as MoneyGiven, currency, `${path}.${json}`);
+      else if (type === 'time') row[field] = time(value as string, company, `${path}.${name}`);
+      else if (type === 'money') row[field] = minor(value as MoneyGiven, currency, `${path}.${name}`);
       else row[field] = refers ? resolveOne(resolve, refers, value as string) : value;
-    }
-    return { ...row, ...readingOf(kind, row) } as unknown as Stored<K>;
+    };
+    for (const name in implied) put(name, implied[name]);
+    for (const name in given) put(name, given[name]);
+    return Object.assign(row, readingOf(kind, row)) as unknown as Stored<K>;
   };
 }
 
