@@ -29,7 +29,8 @@ const RICHER_ERRORS = 1;
  * be earned twice, each beyond chance by the paired difference (rows of one account move together): on the whole
  * log loss, and on the question that the probability answers: *which* way it ended, given when, or, where the question
  * has a horizon, whether it ended positively within it. A company whose records tell when
- * deals end but not how is thus served rates by age, and no reason is invented. From ridge to average one error is enough.
+ * deals end but not how is thus served rates by age, and no reason is invented. From ridge to average one error of the whole
+ * is enough, and no loss on that question.
  *
  * Of a small company the newest block holds some hundred deals, too few to tell a real skill from chance. `older` rows then
  * judge too, each by candidates that had not seen it: the difference over both blocks is what must be beyond chance, and
@@ -80,27 +81,30 @@ export function select(
   const better = (a: string, b: string, errors: number) => compare('whole', a, b, errors);
   const knowsWho = (a: string, b: string) => better(a, b, SKILL_ERRORS) && compare('which', a, b, SKILL_ERRORS);
 
-  let w = 0;
-  if (states.has('network') && states.has('ridgePle')) {
-    let best = Number.POSITIVE_INFINITY;
-    for (let tenth = 0; tenth <= 10; tenth++) {
-      const mixed = mix(p.get('network')!, p.get('ridgePle')!, tenth / 10);
-      const losses = nllOfProbabilities(grid, mixed, placed);
-      const mean = average(losses);
-      if (mean < best) {
-        best = mean;
-        w = tenth / 10;
-        newest.whole.set('average', losses);
-        newest.which.set('average', asked.loss(grid, mixed, judges));
-      }
-    }
-  }
-
   let chosen: Chosen = 'baseRate';
   if (states.has('byAge') && better('byAge', 'baseRate', SKILL_ERRORS)) chosen = 'byAge';
   const overall = (name: string) => average(join(newest.whole.get(name)!, before.whole.get(name) ?? NONE));
   const additive = ADDITIVE.filter((name) => states.has(name)).sort((a, b) => overall(a) - overall(b))[0];
   if (additive && knowsWho(additive, chosen)) chosen = additive;
+
+  let w = 0;
+  if (states.has('network') && states.has('ridgePle')) {
+    // Whoever tells better when it ends must not tell worse which way, or the probability gets worse for the sake of the date.
+    const most = average(newest.which.get(chosen)!);
+    let best = Number.POSITIVE_INFINITY;
+    for (let tenth = 1; tenth <= 10; tenth++) {
+      const mixed = mix(p.get('network')!, p.get('ridgePle')!, tenth / 10);
+      const losses = nllOfProbabilities(grid, mixed, placed);
+      const which = asked.loss(grid, mixed, judges);
+      const mean = average(losses);
+      if (mean < best && average(which) <= most) {
+        best = mean;
+        w = tenth / 10;
+        newest.whole.set('average', losses);
+        newest.which.set('average', which);
+      }
+    }
+  }
   if (w > 0 && (chosen === additive ? better('average', chosen, RICHER_ERRORS) : knowsWho('average', chosen)))
     chosen = 'average';
   const candidates = Object.fromEntries(

@@ -72,3 +72,21 @@ test('outcomes dealt out anew to older and newest rows: no skill is claimed', as
   const { fitted, unseen } = await judgedOn(dealt(honest, 131));
   expect(['baseRate', 'byAge']).toContain(chosenOn(dealt(newestFew, 5), fitted, unseen).chosen);
 }, 60_000);
+
+test('what tells better when it ends, and worse which way, is not preferred', async () => {
+  const honest = toyRows(600, 9);
+  const n = honest.outcomes.length;
+  // Learned from times that are five times as long, the sides right; and from the right times, the sides dealt out anew.
+  const late = { ...honest, outcomes: honest.outcomes.map((o) => ({ ...o, timeDays: 5 * o.timeDays })) };
+  const dealt = honest.outcomes.map((o, i) => {
+    const { cause } = honest.outcomes[(i + 262) % n]!;
+    return o.cause && cause ? { ...o, cause } : o;
+  });
+  const knowsWhich = await fitCandidates(late, toyTask, toyProfile, 1, wanted, undefined);
+  const knowsWhen = await fitCandidates({ ...honest, outcomes: dealt }, toyTask, toyProfile, 1, ['network'], undefined);
+  const states = new Map([...knowsWhich.states, ...knowsWhen.states]);
+  const newest = toyRows(600, 10);
+  const { chosen, candidates } = select(states, toyTask, newest.X, judgesOf(toyTask, newest));
+  expect(candidates['network']!['logLoss']).toBeLessThan(candidates['ridgePle']!['logLoss']!);
+  expect(['ridge', 'ridgePle']).toContain(chosen);
+}, 60_000);
