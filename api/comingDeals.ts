@@ -1,10 +1,12 @@
-import { newBusiness, type PastDeal } from '../models/forecast/newBusiness.ts';
+import { newBusiness } from '../models/forecast/newBusiness.ts';
 import type { Coming, ComingShare, Grouping } from '../models/forecast/rollup.ts';
-import { dealState, firstKnown } from '../src/subjects/deal.ts';
+import { firstKnown } from '../src/subjects/deal.ts';
 import { type Instant, type Period, WEEK } from '../src/time.ts';
 import type { World } from '../src/world.ts';
 import { amountOf } from './grade.ts';
+import { pastDeals } from './pastDeals.ts';
 import { type Convert, groupsOf, type People } from './pipeline.ts';
+import { winPace } from './winPace.ts';
 
 /** Deals created lately say where the next ones come. */
 const SHARE_WEEKS = 52;
@@ -24,30 +26,16 @@ export function comingDeals(
   period: Period,
   convert: Convert,
 ): ComingDeals | undefined {
-  const known = newBusiness(pastDeals(then, convert), then.asOf, period);
+  const known = newBusiness(
+    pastDeals(then, convert),
+    then.asOf,
+    period,
+    then.company.calendar,
+    winPace(then, convert)(0),
+  );
   if (!known) return undefined;
   const shares = by === 'all' ? [] : sharesOf(then, people, by, convert);
   return { arrivals: known.arrivals, created: known.created, shares };
-}
-
-const kept = new WeakMap<World, { readonly convert: Convert; readonly deals: PastDeal[] }>();
-
-function pastDeals(then: World, convert: Convert): readonly PastDeal[] {
-  const known = kept.get(then);
-  if (known?.convert === convert) return known.deals;
-  const base = then.company.settings.base_currency;
-  const deals = then.ids('deal').flatMap((id): PastDeal[] => {
-    const past = then.past('deal', id);
-    const created = firstKnown(past.all('deal'));
-    if (!created) return [];
-    const close = dealState(past) === 'open' ? undefined : past.last('closed');
-    const booked = close?.amountMinor ?? undefined;
-    const minor = booked === undefined ? undefined : convert(booked, close!.currency ?? base, close!.at);
-    const won = close?.outcome === 'won';
-    return [{ createdAt: created.at, closedAt: close?.at, won, amountMinor: minor ?? Number.NaN }];
-  });
-  kept.set(then, { convert, deals });
-  return deals;
 }
 
 /** Shares of groups in what was created lately: of the number, and of the money, drawn to the number's where few were seen. */

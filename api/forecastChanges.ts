@@ -171,8 +171,11 @@ function otherChances(before: Look, after: Look, first: Taken, second: Taken, pe
   const { moment } = before;
   const { asOf } = moment.then;
   const days = (at: Instant) => Math.max(0, (at - asOf) / DAY);
-  const chance = (prediction: Prediction, row: number) =>
-    Math.max(0, prediction.positiveBy(row, days(period.to)) - (days(period.from) > 0 ? prediction.positiveBy(row, days(period.from)) : 0)); // biome-ignore format: one difference
+  const { pace } = first.made.pipeline;
+  const chance = (prediction: Prediction, row: number) => {
+    const by = (at: Instant) => (days(at) > 0 ? prediction.positiveBy(row, days(at), pace) : 0);
+    return Math.max(0, by(period.to) - by(period.from));
+  };
   const changed = before.model.version !== after.model.version;
   const byVersion = changed && first.open.size > 0 ? moment.said(after.model).prediction() : undefined;
   const moved = [...first.open.values()].flatMap(({ id, expectedClose }) => {

@@ -1,4 +1,5 @@
 import type { ClosedDeal, OpenDeal, TeamLink } from '../models/forecast/rollup.ts';
+import type { Pace } from '../models/pacedBins.ts';
 import type { Prediction } from '../models/scorer.ts';
 import { convertMinor } from '../src/money.ts';
 import type { RateTable } from '../src/money-rates.ts';
@@ -10,6 +11,7 @@ import type { Past, World } from '../src/world.ts';
 import { amountOf } from './grade.ts';
 import type { Moment } from './moments.ts';
 import { treeOf } from './teams.ts';
+import { winPace } from './winPace.ts';
 
 /** A deal that the amounts leave out. */
 export interface Apart {
@@ -38,6 +40,8 @@ export interface Pipeline {
   readonly closed: readonly PipelineClosed[];
   readonly open: readonly PipelineOpen[];
   readonly apart: readonly Apart[];
+  /** On which days open deals are won, by what was known then. */
+  readonly pace: Pace;
 }
 
 /** Minor units beyond which an amount is a slip of the pen: sums of dozens such would no longer be exact. */
@@ -93,16 +97,18 @@ export function pipelineOf(
   const [from, to] = [days(period.from), days(period.to)];
   // Over: nothing open can be won in it any more.
   const ids = period.to <= asOf ? [] : openIds(subjects.deal);
+  const pace = winPace(then, convert);
   const open = ids.flatMap((id, row): PipelineOpen[] => {
     const past = then.past('deal', id);
     const value = worth(id, amountOf(past), asOf);
     if (!value) return [];
-    const probability = Math.max(0, prediction.positiveBy(row, to) - (from > 0 ? prediction.positiveBy(row, from) : 0));
+    const by = (days: number) => prediction.positiveBy(row, days, pace);
+    const probability = Math.max(0, by(to) - (from > 0 ? by(from) : 0));
     const expected = past.value('expected_close_date');
     const expectedClose = typeof expected === 'number' ? expected : undefined;
     return [{ id, ...groupsOf(then, people, past, asOf), ...value, probability, row, expectedClose }];
   });
-  return { closed, open, apart: apart.sort((a, b) => (a.id < b.id ? -1 : 1)) };
+  return { closed, open, apart: apart.sort((a, b) => (a.id < b.id ? -1 : 1)), pace };
 }
 
 /** What a deal counts for; `at`: where its owner sat then counts. */

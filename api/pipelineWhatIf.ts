@@ -71,7 +71,7 @@ export function pipelineWhatIf(
     const path = `pipeline.push[${i}].id`;
     const deal = changed.get(id) ?? known(id, path);
     if (gone.has(id)) throw new ForesellError('field-invalid', `${path}: "${id}" is dropped or won already`, { path });
-    changed.set(id, { ...deal, probability: chanceLater(prediction, deal.row, period, made.asOf, days) });
+    changed.set(id, { ...deal, probability: chanceLater(made, prediction, deal.row, period, days) });
   }
   const sellers = new Set(made.pipeline.open.map((deal) => deal.owner).filter((owner) => owner !== null)).size;
   if (edits.headcount !== 0 && sellers + edits.headcount < 1) {
@@ -95,10 +95,16 @@ export function pipelineWhatIf(
 }
 
 /** Of being won in the period, were the winning so many days later. */
-export function chanceLater(prediction: Prediction, row: number, period: Period, asOf: number, days: number): number {
+export function chanceLater(
+  { asOf, pipeline }: Pick<Ingredients, 'asOf' | 'pipeline'>,
+  prediction: Prediction,
+  row: number,
+  period: Period,
+  days: number,
+): number {
   const by = (at: number) => {
     const ahead = (at - asOf) / DAY - days;
-    return ahead > 0 ? prediction.positiveBy(row, ahead) : 0;
+    return ahead > 0 ? prediction.positiveBy(row, ahead, pipeline.pace) : 0;
   };
   return Math.max(0, by(period.to) - (period.from > asOf ? by(period.from) : 0));
 }

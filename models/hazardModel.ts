@@ -6,6 +6,7 @@ import { assemble, encode } from './encode.ts';
 import { type Hazards, hazards } from './hazards.ts';
 import { prepareNetwork } from './kernel/network.ts';
 import { applyLevel, type Level } from './level.ts';
+import { type PacedBins, pacedBins } from './pacedBins.ts';
 import { type HazardState, partsOf } from './parts.ts';
 import { type PlainPart, plainHazards } from './plain.ts';
 import { isRhythmic, rhythmCodes, rhythmHazards, rhythmInputs } from './rhythm.ts';
@@ -29,6 +30,8 @@ export interface HazardModel {
   readonly compiled: Compiled | undefined;
   /** At which clock a day inside a bin is read: `incidenceAt(grid, p, row, within.clock(asOf, days), ..)`. */
   readonly within: WithinBin;
+  /** How much of each bin has passed by a day, where a calendar paces them. */
+  readonly paced: PacedBins;
   /** Rows as the plain parts read them. */
   rows(frame: Frame): { readonly x: Float32Array; readonly q: Float32Array };
   /** Covariates of the bins alone, of all rows or of one: rows x bins x covariates. */
@@ -61,6 +64,7 @@ export function hazardModel(state: HazardState, calendar: Calendar, executor: Ex
   // The law's columns are the encoder's last; read alone they are encoded as they are among the others.
   const law = rhythm && assemble(rhythmCodes);
   const rhythmic = (z: Float32Array, row: number) => isRhythmic(z, row * law!.width, law!.width);
+  const strength = quarterEndStrength(state);
   return {
     state,
     grid,
@@ -70,7 +74,8 @@ export function hazardModel(state: HazardState, calendar: Calendar, executor: Ex
     get compiled() {
       return compiled();
     },
-    within: withinBin(grid.edges, quarterEndStrength(state), calendar),
+    within: withinBin(grid.edges, strength, calendar),
+    paced: pacedBins(grid.edges, strength, calendar),
     rows: (frame) => ({ x: encode(encoder, frame), q: covariates(frame) }),
     covariates,
     isRhythmic: (frame, row) => law !== undefined && rhythmic(encode(law, takeRows(frame, [row])), 0),

@@ -233,6 +233,26 @@ export function incidenceAt(grid: Hazards, p: ArrayLike<number>, row: number, t:
 }
 
 /**
+ * Cumulative incidence of one row after so much of each bin: `shares` of whole bins, from the first on, each 0 or more; one beyond the last bin is of bins
+ * like it. Writes F_1 .. F_C, returns S. With 1 for each bin passed it is `incidenceAt`. Cost: O(K C).
+ */
+export function incidenceOver(
+  grid: Hazards,
+  p: ArrayLike<number>,
+  row: number,
+  shares: ArrayLike<number>,
+  out: Float64Array,
+): number {
+  const bins = binsOf(grid);
+  const width = grid.causes + 1;
+  out.fill(0);
+  let open = 1;
+  for (let b = 0; b < shares.length; b++)
+    open = advance(p, (row * bins + Math.min(b, bins - 1)) * width, grid.causes, shares[b], open, out);
+  return open;
+}
+
+/**
  * Cumulative incidence of all rows: rows x times x causes, row-major. Times in days from the look, any order; Infinity
  * is allowed.
  */

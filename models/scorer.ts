@@ -7,8 +7,9 @@ import { covariateNames, expectedEndIn } from './binCovariates.ts';
 import { liftOdds, recordLift } from './coldStart.ts';
 import { positiveBy, positiveOfEnded, reasonsOf, type ScoreFunction, slopeAt } from './explain.ts';
 import { type Executor, type HazardModel, hazardModel } from './hazardModel.ts';
-import { incidence, incidenceAt, timeQuantiles } from './hazards.ts';
+import { incidence, incidenceAt, incidenceOver, timeQuantiles } from './hazards.ts';
 import type { Level } from './level.ts';
+import type { Pace } from './pacedBins.ts';
 import { candidatesOf, covariateFeature, type Near, nearest } from './similar.ts';
 
 /** A way to end; `positive` is the side whose probability is said: won, converted, left. */
@@ -34,8 +35,11 @@ export interface Prediction {
   readonly causes: readonly NamedCause[];
   /** Cumulative incidence: rows x times x causes. */
   readonly incidence: Float64Array;
-  /** P(positive within so many days), for one row. */
-  positiveBy(row: number, days: number): number;
+  /**
+   * P(positive within so many days), for one row.
+   * @param pace which days it falls on, by the company's own calendar; that it happens within the horizon stays as probable as it is. Absent = as the model has it
+   */
+  positiveBy(row: number, days: number, pace?: Pace): number;
   /** P(ended by each cause within so many days), for one row. */
   endBy(row: number, days: number): Float64Array;
 }
@@ -87,7 +91,7 @@ export interface Scorer {
 export function scorerOf(artifact: Artifact, company: Company, executor?: Executor): Scorer {
   const { header, state } = artifact;
   const model = hazardModel(state, company.calendar, executor);
-  const { grid, within } = model;
+  const { grid, within, paced } = model;
   const causes = header.causes;
   const positive = causes.map((cause) => cause.positive);
   const horizon = state.edges.at(-1)!;
@@ -172,9 +176,16 @@ export function scorerOf(artifact: Artifact, company: Company, executor?: Execut
         get incidence() {
           return (curves ??= incidence(grid, p, timesDays));
         },
-        positiveBy: (row, days) => {
-          incidenceAt(grid, p, row, within.clock(frame.asOf[row]!, days), F);
-          return sumPositive();
+        positiveBy: (row, days, pace) => {
+          const asOf = frame.asOf[row]!;
+          incidenceAt(grid, p, row, pace ? horizon : within.clock(asOf, days), F);
+          if (!pace) return sumPositive();
+          const whole = sumPositive();
+          incidenceOver(grid, p, row, paced.shares(asOf, horizon, pace), F);
+          const pacedWhole = sumPositive();
+          if (!(pacedWhole > 0)) return 0;
+          incidenceOver(grid, p, row, paced.shares(asOf, days, pace), F);
+          return (sumPositive() * whole) / pacedWhole;
         },
         endBy: (row, days) => {
           incidenceAt(grid, p, row, within.clock(frame.asOf[row]!, days), F);

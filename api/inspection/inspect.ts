@@ -91,7 +91,7 @@ export function inspect(store: Store, before: Look, after: Look, ask: Inspection
     if (edit === 'drop') return -now || 0;
     const chance =
       edit === 'push'
-        ? chanceLater(prediction, deal.row, period, asOf, usual.pushDays)
+        ? chanceLater(made, prediction, deal.row, period, usual.pushDays)
         : stageChance(deal.probability, evidence);
     return Math.round(chance * deal.amountMinor) - now || 0;
   };

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadArtifact, writeArtifact } from '../../models/artifact.ts';
+import { type CalendarEffects, evenDays } from '../../models/forecast/calendarEffects.ts';
 import { type Scorer, scorerOf } from '../../models/scorer.ts';
 import { takeRows } from '../../src/frame.ts';
 import { DAY } from '../../src/time.ts';
@@ -37,6 +38,23 @@ describe.each(stateNames)('deal scorer on %s', (name) => {
       expect(byPeriodEnd[row]).toBeLessThanOrEqual(probability[row]! + 1e-9);
       const { to } = toyCompany.calendar.quarter(rows.X.asOf[row]!);
       expect(byPeriodEnd[row]).toBeCloseTo(positiveBy(row, (to - rows.X.asOf[row]!) / DAY), 9);
+    }
+  });
+  test('a calendar moves wins between days, and leaves what is won within the horizon; an even one leaves all', () => {
+    const { calendar } = toyCompany;
+    const working: CalendarEffects = { of: {}, weight: (day) => (calendar.weekday(day) > 5 ? 0.02 : 1.392) };
+    const [paced, even] = [() => working, () => evenDays];
+    const { positiveBy, timesDays } = scorers.get(name)!.predict(rows.X);
+    const horizon = timesDays.at(-1)!;
+    for (let row = 0; row < n; row += 7) {
+      let before = 0;
+      for (const days of [0, 0.5, 2, 5, 11.3, 47, 200, horizon]) {
+        expect(positiveBy(row, days, even)).toBeCloseTo(positiveBy(row, days), 9);
+        const now = positiveBy(row, days, paced);
+        expect(now).toBeGreaterThanOrEqual(before - 1e-12);
+        before = now;
+      }
+      expect(before).toBeCloseTo(positiveBy(row, horizon), 12);
     }
   });
   test('dates of a win rise with their level', () => {

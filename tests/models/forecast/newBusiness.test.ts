@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { type CalendarEffects, evenDays } from '../../../models/forecast/calendarEffects.ts';
 import { creationRate } from '../../../models/forecast/creationRate.ts';
-import { newBusiness, type PastDeal } from '../../../models/forecast/newBusiness.ts';
+import { newBusiness as coming, type PastDeal } from '../../../models/forecast/newBusiness.ts';
 import { random } from '../../../src/random.ts';
-import { DAY, WEEK } from '../../../src/time.ts';
+import { calendar, DAY, type Period, WEEK } from '../../../src/time.ts';
 
 const NOW = Date.UTC(2026, 4, 20);
+const utc = calendar('UTC');
+const newBusiness = (deals: PastDeal[], asOf: number, of: Period, won: CalendarEffects = evenDays) =>
+  coming(deals, asOf, of, utc, won);
 const period = (days: number, from = NOW - 30 * DAY) => ({ from, to: NOW + days * DAY, label: 'then' });
 
 /** Deals at a steady rate, half of them won, after some days with mean 40. */
@@ -35,6 +39,15 @@ describe('deals not yet created', () => {
     const mean = (from: number, to: number) => newBusiness(deals, NOW, { from: NOW + from * DAY, to: NOW + to * DAY, label: '' })!.arrivals.mean; // biome-ignore format: one call
     // Weeks are counted from their middle, so that a cut inside a week moves a little.
     expect(mean(0, 35) + mean(35, 91)).toBeCloseTo(mean(0, 91), 6);
+  });
+
+  test('where nothing is won at weekends none is expected there, and as much in whole weeks', () => {
+    const deals = past(120, 12, 7);
+    const saturday = NOW + 3 * DAY;
+    const working: CalendarEffects = { of: {}, weight: (day) => (utc.weekday(day) > 5 ? 0.01 : 1.396) };
+    const mean = (days: number, effects: CalendarEffects) => newBusiness(deals, saturday, { from: saturday - 5 * DAY, to: saturday + days * DAY, label: '' }, effects)?.arrivals.mean ?? 0; // biome-ignore format: one call
+    expect(mean(2, working)).toBeLessThan(0.02 * mean(2, evenDays));
+    expect(Math.abs(mean(91, working) / mean(91, evenDays) - 1)).toBeLessThan(0.03);
   });
 
   test('nothing is said of a period that is over, or by a past that is short, empty or without wins', () => {
