@@ -58,6 +58,7 @@ const { values, positionals } = parseArgs({
     keep: { type: 'string' },
     methods: { type: 'string' },
     deals: { type: 'string' },
+    companies: { type: 'string' },
   },
 });
 

@@ -18,10 +18,13 @@ import { profiles } from '../../training/profiles.ts';
 import { trainModel } from '../../training/train.ts';
 import { etsOnBookings, wonBy } from './etsOnBookings.ts';
 import type { QualityCase } from './quality.ts';
+import { type SaidTotal, spreadEarned } from './spreadEarned.ts';
 
 /** Far from the worlds on which anything else is judged. */
 const FIRST_SEED = 4000;
 const DEALS = 600;
+/** So many companies judge a coverage: each is a case of its own. */
+const COMPANIES = 80;
 /** Quarters of each world that are forecast; what was known before the first trains. */
 const QUARTERS = 5;
 const WEEKS = [1, 5, 9];
@@ -45,6 +48,7 @@ interface Look {
   readonly actual: number;
   readonly mean: number;
   readonly inside: readonly boolean[];
+  readonly said: SaidTotal;
   readonly crps: Readonly<Record<'ours' | Rival, number>>;
   /** Interval score of the 80 % band; a point has no width. */
   readonly score: Readonly<Record<'ours' | Rival, number>>;
@@ -63,15 +67,16 @@ interface Look {
  */
 export const forecast: QualityCase = {
   name: 'forecast',
-  says: 'the whole of a quarter on many small simulated companies: bands, CRPS, errors at weeks 1, 5 and 9',
-  run: async ({ small, seed, say }) => {
-    const count = small ? 2 : 80;
+  says: 'the whole of a quarter on many small simulated companies: bands, CRPS, errors at weeks 1, 5 and 9 (--companies N: the first N of them)',
+  run: async ({ small, seed, given, say }) => {
+    const all = small ? 2 : COMPANIES;
+    const count = Math.min(all, Number(given.companies ?? all));
     const looks: Look[] = [];
     for (let i = 0; i < count; i++) {
       const scenario: Scenario = i % 2 === 0 ? 'calm' : 'drift';
-      looks.push(...(await oneWorld(FIRST_SEED + (seed - 1) * count + i, scenario, say)));
+      looks.push(...(await oneWorld(FIRST_SEED + (seed - 1) * all + i, scenario, say)));
     }
-    return summary(looks, small);
+    return summary(looks, count < COMPANIES);
   },
 };
 
@@ -129,6 +134,7 @@ async function oneWorld(seed: number, scenario: Scenario, say: (line: string) =>
         actual,
         mean: whole.nodes[0].mean,
         inside: insideOf(whole.nodes[0], actual),
+        said: { ...whole.nodes[0], at: asOf, period, actualMinor: actual },
         crps: { ours: crpsOf(whole.law, actual), independent: crpsOf(law, actual), ...pointed(off) },
         score: {
           ours: scoreOf(whole.law, actual),
@@ -181,7 +187,7 @@ function pitOf(law: Distribution, actual: number, draw: Random): number {
   return below + draw.uniform() * (through - below);
 }
 
-function summary(looks: readonly Look[], small: boolean) {
+function summary(looks: readonly Look[], isPart: boolean) {
   const groups = looks.map((look) => look.world);
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const scale = mean(looks.map((look) => look.actual));
@@ -206,6 +212,10 @@ function summary(looks: readonly Look[], small: boolean) {
   figures['error ours / true hazards'] = figures['error ours']! / figures['error true hazards']!;
   const { mean: above, standardError } = pairedDifference(looks.map((look) => look.error.ours / scale), looks.map((look) => look.truth / scale), groups); // biome-ignore format: one call
   lines.push(`error above that of the true hazards by ${above.toFixed(4)} +- ${standardError.toFixed(4)} (paired, worlds as clusters)`); // biome-ignore format: one line
+  // Would a company's own past have mended its bands?
+  const own = [...new Set(groups)].map((world) => spreadEarned(looks.filter((look) => look.world === world).map(({ said }) => said))); // biome-ignore format: one call
+  figures['spread by its own past'] = mean(own.map(({ spread }) => spread));
+  figures['gain of that'] = mean(own.map(({ gain }) => gain));
   const teams = looks.flatMap(({ world, teams: of }) => of.map((team) => ({ world, ...team })));
   figures['looks at a team'] = teams.length;
   for (const [k, level] of LEVELS.entries()) figures[`teams coverage ${level}`] = mean(teams.map((team) => Number(team.inside[k]))); // biome-ignore format: a row
@@ -230,8 +240,8 @@ function summary(looks: readonly Look[], small: boolean) {
   }
   const ratio = (what: 'crps' | 'score', rival: Rival) => figures[`${what} ours`]! / figures[`${what} ${rival}`]!;
   const margins = [5, 4, 2];
-  // A few quarters cannot judge a coverage.
-  const accept = small
+  // A part of the companies cannot judge a coverage.
+  const accept = isPart
     ? []
     : [
         ...LEVELS.map((level, k) => ({ name: `coverage of ${level} %`, value: 100 * covered(k), least: level - margins[k]!, most: Math.min(97, level + margins[k]!) })), // biome-ignore format: a row

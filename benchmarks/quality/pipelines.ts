@@ -7,6 +7,7 @@ import { backtestForecast } from '../../training/backtest/forecast.ts';
 import { profiles } from '../../training/profiles.ts';
 import { imported } from './imported.ts';
 import type { QualityCase, QualityResult } from './quality.ts';
+import { spreadEarned } from './spreadEarned.ts';
 
 /** An export as `foresell backtest --model forecast` goes through it. Maven's is of an invented company, BPIC's of a real bank. */
 interface Pipeline {
@@ -91,6 +92,9 @@ export function told(title: string, looks: readonly LedgerLook[], currency: stri
     if (bias !== null) all[`${title}: bias ${way}`] = bias;
     if (coverage80 !== null) all[`${title}: coverage 80`] = coverage80;
   }
+  const { spread, judged, gain } = spreadEarned(looks);
+  all[`${title}: spread by its past`] = spread;
+  if (judged > 0) all[`${title}: gain of that, ${judged} periods`] = gain;
   const lines = looks.map((look) => {
     const said = `${million(look.said.foresell)} (${million(look.p10Minor)} to ${million(look.p90Minor)})`;
     return `${title} ${new Date(look.at).toISOString().slice(0, 10)} ${look.period.label}: booked ${million(look.bookedMinor)}, said ${said}, same stage and week ${million(look.said.usual)}, came ${million(look.actualMinor)} M ${currency}${holds(look) ? '' : ' (outside)'}`;

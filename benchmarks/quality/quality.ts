@@ -1,5 +1,5 @@
 /** Options of the command line that cases of many parts read. */
-export const givenNames = ['set', 'folds', 'repeats', 'keep', 'methods', 'deals'] as const;
+export const givenNames = ['set', 'folds', 'repeats', 'keep', 'methods', 'deals', 'companies'] as const;
 type GivenName = (typeof givenNames)[number];
 
 /** One named proof of predictive quality. */
@@ -14,7 +14,7 @@ export interface QualityCase {
     /** A part of the work, for every run of CI. */
     readonly small: boolean;
     readonly seed: number;
-    /** What a case of many parts takes besides: `tables` says what each means. */
+    /** What a case of many parts takes besides: `says` of the case tells what it means. */
     readonly given: Readonly<Partial<Record<GivenName, string>>>;
     say(line: string): void;
   }): Promise<QualityResult>;
