@@ -61,8 +61,11 @@ export function calendarEffects(
           observed[cell] += days[i].observed;
           other[cell] += by.reduce((x, of) => (of === cycle ? x : x * effects[of]![cells[i][of]]), days[i].expected);
         }
-        const level = sum(observed) / other.reduce((all, x, c) => all + x * own[c], 0);
-        return { observed, expected: other.map((x) => (Number.isFinite(level) ? level * x : 0)), counts };
+        const usual = other.reduce((all, x, c) => all + x * own[c], 0);
+        // Nothing was to be: it says nothing of the calendar.
+        if (!(usual > 0)) return { observed: new Float64Array(own.length), expected: other, counts };
+        const level = sum(observed) / usual;
+        return { observed, expected: other.map((x) => level * x), counts };
       });
       own.set(ratiosOf(tables, own.length));
     }

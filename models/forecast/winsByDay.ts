@@ -1,5 +1,5 @@
-import { type Calendar, type Instant, WEEK } from '../../src/time.ts';
-import { daysBetween, localDays } from './calendarCells.ts';
+import { type Calendar, DAY, type Instant, WEEK } from '../../src/time.ts';
+import { localDays } from './calendarCells.ts';
 import type { DayCount } from './calendarEffects.ts';
 import type { PastDeal } from './newBusiness.ts';
 
@@ -20,7 +20,7 @@ export function winsByDay(deals: readonly PastDeal[], calendar: Calendar, asOf: 
   const days = localDays(calendar, from, asOf);
   const n = days.length;
   /** Days from the first one; whoever is open stays to the end. */
-  const place = (at: Instant) => daysBetween(calendar, from, at);
+  const place = (at: Instant) => Math.round((calendar.startOfDay(at) - from) / DAY);
   const rows = deals.flatMap(({ createdAt, closedAt, won }) => {
     const [born, ended] = [place(createdAt), closedAt === undefined ? n : place(closedAt)];
     return ended < 0 || born >= n ? [] : [{ born: Math.min(born, ended), ended, won }];
