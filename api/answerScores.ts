@@ -6,6 +6,8 @@ import { fieldError, instantOf } from './route.ts';
 import { itemId, type scoreAnswer, type scoreRequest, type WholeRecord, wholeRecords } from './schemas.ts';
 import { scoresJson } from './scoresJson.ts';
 
+/** As many as a person looks at: what is read of them is kept for the next time. */
+const LOOKED_AT = 64;
 /** Items worked on before other requests get a turn. */
 export const TURN = 25;
 
@@ -25,7 +27,11 @@ export function* answerScores(
   const pinned = engine.pin(model, asked === undefined ? undefined : engine.asOf(asked));
   const size = body.ids?.length ?? body.records!.length;
   // Reasons cost ten times the score, so a large batch has them only when asked.
-  const options = { reasons: body.reasons ?? (size <= 100 ? 5 : 0), curve: body.curve ?? false };
+  const options = {
+    reasons: body.reasons ?? (size <= 100 ? 5 : 0),
+    curve: body.curve ?? false,
+    atHand: size <= LOOKED_AT,
+  };
   const items: (Score | Refusal)[] = [];
   if (body.ids) {
     const ids = body.ids.map((id, i) => (isId(id) ? id : fieldError(itemId.safeParse(id).error!, ['ids', i])));

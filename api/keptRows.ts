@@ -2,11 +2,13 @@ import { type Frame, type FrameColumn, takeRows } from '../src/frame.ts';
 
 /** Room to begin with: a moment of few is soon over. */
 const FIRST = 4;
+/** With more words a row is given with those of its own: to look through all of them would cost more than to score it. */
+const MANY_WORDS = 64;
 
 /**
  * Rows of one frame by id, those asked for lately, column by column: to gather some of them costs a copy of their cells and
  * no look-up of a column a row. It begins small and doubles; when it is full, what was not asked for longest gives way.
- * Memory: most x 8 bytes a column.
+ * Memory: most x 8 bytes a column, and its words.
  */
 export class KeptRows {
   readonly #most: number;
@@ -39,7 +41,11 @@ export class KeptRows {
     }
     if (missing.size > 0) this.#keep([...missing], read([...missing]));
     const slots = Int32Array.from(ids, (id) => this.#slots.get(id)!);
-    return takeRows({ ids: this.#ids, asOf: this.#asOf, columns: this.#columns }, slots);
+    const taken = takeRows({ ids: this.#ids, asOf: this.#asOf, columns: this.#columns }, slots);
+    const columns = taken.columns as Map<string, FrameColumn>;
+    for (const [name, column] of columns)
+      if (column.type === 'category' && column.levels.length > MANY_WORDS) columns.set(name, spoken(column));
+    return taken;
   }
 
   #keep(ids: readonly string[], fresh: Frame): void {
@@ -100,5 +106,20 @@ function filled(to: FrameColumn, from: FrameColumn, slots: readonly number[]): F
     const known = word === undefined ? -1 : levels.indexOf(word);
     to.codes[slot] = word !== undefined && known < 0 ? levels.push(word) - 1 : known;
   }
-  return levels.length === to.levels.length ? to : { ...to, levels };
+  if (levels.length === to.levels.length) return to;
+  // Words of rows that gave way are forgotten when they are most of the list.
+  const wider = { ...to, levels };
+  return levels.length > MANY_WORDS + 2 * to.codes.length ? spoken(wider) : wider;
+}
+
+/** The column with those words alone that its rows have. */
+function spoken({ codes, levels }: FrameColumn & { readonly type: 'category' }): FrameColumn {
+  const met = new Map<number, number>();
+  const own = codes.map((code) => {
+    if (code < 0) return -1;
+    const known = met.get(code) ?? met.size;
+    met.set(code, known);
+    return known;
+  });
+  return { type: 'category', codes: own, levels: [...met.keys()].map((code) => levels[code]!) };
 }

@@ -55,6 +55,8 @@ export interface ScoreOptions {
   /** Reasons at most so many each way; 0 = none, and the explanation is not computed. */
   readonly reasons: number;
   readonly curve: boolean;
+  /** Whether what is read of them is kept for the next time: of those that somebody looks at, not of everybody. One alone always is. */
+  readonly atHand?: boolean;
 }
 
 /** What a scoring needs besides the ids. */
@@ -69,9 +71,6 @@ export interface Scoring {
   readonly trendOf: (model: string, id: string, at: Instant, probability: number) => Score['trend'];
 }
 
-/** Up to so many are read one by one and kept: those that somebody looks at, not everybody. */
-const FEW = 64;
-
 /** Scores those that are open then. Cost: a row about .2 ms, its reasons about 10 ms. */
 export function scoreRows(
   { open, source, then, words, rows: kept, trendOf }: Scoring,
@@ -82,7 +81,7 @@ export function scoreRows(
   const { subject } = open;
   if (ids.length === 0) return [];
   const frame =
-    kept && ids.length <= FEW
+    kept && (options.atHand || ids.length === 1)
       ? kept(ids)
       : open.snapshot(
           source,

@@ -34,7 +34,8 @@ export function togetherOf(engine: Engine) {
     waiting = later;
     if (waiting.length > 0) setImmediate(turn);
     const answers = attempted(() => answersTo(engine, now));
-    for (const [i, one] of now.entries()) one.answer(answers?.[i]);
+    // One that cannot be answered any more is no reason to leave the others waiting.
+    for (const [i, one] of now.entries()) attempted(() => one.answer(answers?.[i]));
   };
   return (one: Waiting): void => {
     if (waiting.push(one) === 1) setImmediate(turn);
@@ -46,7 +47,7 @@ function answersTo(engine: Engine, asked: readonly Waiting[]): string[] {
   const pinned = engine.pin(asked[0]!.model);
   const items = pinned.scoreIds(
     asked.flatMap(({ ids }) => ids),
-    { reasons: 0, curve: false },
+    { reasons: 0, curve: false, atHand: true },
   );
   let from = 0;
   return asked.map(({ ids, language }) => {

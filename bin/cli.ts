@@ -62,6 +62,21 @@ const commands: Readonly<Record<string, { readonly summary: string; load(): Prom
   },
 };
 
+/** The command that is named: the first word that is no option. */
+const commandIn = (argv: readonly string[]): string | undefined => argv.find((word) => !word.startsWith('-'));
+
+/**
+ * The command line as a process: its exit code, and what becomes of it when whoever reads has seen enough (`foresell ... | head`):
+ * it stops as others in a pipe do, with the exit code that shells give for SIGPIPE. A server goes on without its reader.
+ */
+export async function asProcess(argv: readonly string[]): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    if (commandIn(argv) !== 'serve') process.exit(141);
+  });
+  process.exitCode = await main(argv);
+}
+
 /** Runs a command line. Exit code: 0 done, 1 failed, 2 the request was wrong. */
 export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('foresell')
@@ -74,8 +89,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .showHelpAfterError('(see --help)')
     // A sub-command and its own sub-command may have options of one name: what follows a name is its own.
     .enablePositionalOptions();
-  const wanted = argv.find((word) => !word.startsWith('-'));
-  stopWithReader(wanted === 'serve');
+  const wanted = commandIn(argv);
   for (const [name, { summary, load }] of Object.entries(commands)) {
     const command = name === wanted ? await load() : new Command(name).summary(summary).description(summary);
     program.addCommand(overriding(command));
@@ -94,17 +108,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     );
     return 1;
   }
-}
-
-/**
- * Whoever read has seen enough (`foresell ... | head`): stops as others in a pipe do, with the exit code that shells give for
- * SIGPIPE. A server goes on without its reader.
- */
-function stopWithReader(goesOn: boolean): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    if (!goesOn) process.exit(141);
-  });
 }
 
 /** Errors of sub-commands are thrown like those of the program, so that one place turns them into exit codes. */

@@ -8,5 +8,5 @@ if (!existsSync(fileURLToPath(built))) {
   process.stderr.write('foresell: not built yet; run: npm run build (npm start does it too)\n');
   process.exit(1);
 }
-const { main } = await import(built.href);
-process.exitCode = await main(process.argv.slice(2));
+const { asProcess } = await import(built.href);
+await asProcess(process.argv.slice(2));

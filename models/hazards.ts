@@ -2,7 +2,8 @@ import { ForesellError } from '../src/errors.ts';
 
 /**
  * Competing risks in discrete time, as pure functions on flat arrays: everything that is said about a deal (will it
- * be won, when, in this quarter) is derived here from one table of probabilities, so that no two answers disagree.
+ * be won, when, in this quarter) is derived here from one table of probabilities, so that no two answers disagree but by the
+ * company's calendar, which the forecast adds (`pacedBins.ts`).
  *
  * Words. K bins (e_b, e_{b+1}] of days after the look, C causes (1 = won, 2 = lost, ..). In bin b a row that is still
  * open stays open with probability p_b0 or ends by cause c with p_bc; p_b = softmax(0, z_b1, .., z_bC).

@@ -178,8 +178,10 @@ export function scorerOf(artifact: Artifact, company: Company, executor?: Execut
         },
         positiveBy: (row, days, pace) => {
           const asOf = frame.asOf[row]!;
-          incidenceAt(grid, p, row, pace ? horizon : within.clock(asOf, days), F);
-          if (!pace) return sumPositive();
+          // Beyond the horizon nobody foretells a calendar; at it both say the same.
+          const isPaced = pace !== undefined && days < horizon;
+          incidenceAt(grid, p, row, isPaced ? horizon : within.clock(asOf, days), F);
+          if (!isPaced) return sumPositive();
           const whole = sumPositive();
           incidenceOver(grid, p, row, paced.shares(asOf, horizon, pace), F);
           const pacedWhole = sumPositive();

@@ -91,7 +91,7 @@ export function select(
   if (states.has('network') && states.has('ridgePle')) {
     // Whoever tells better when it ends must not tell worse which way, or the probability gets worse for the sake of the date.
     const most = average(newest.which.get(chosen)!);
-    let best = Number.POSITIVE_INFINITY;
+    let best = average(newest.whole.get('ridgePle')!); // what no network at all would say
     for (let tenth = 1; tenth <= 10; tenth++) {
       const mixed = mix(p.get('network')!, p.get('ridgePle')!, tenth / 10);
       const losses = nllOfProbabilities(grid, mixed, placed);

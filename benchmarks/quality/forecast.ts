@@ -71,6 +71,8 @@ export const forecast: QualityCase = {
   run: async ({ small, seed, given, say }) => {
     const all = small ? 2 : COMPANIES;
     const count = Math.min(all, Number(given.companies ?? all));
+    if (!(Number.isInteger(count) && count > 0))
+      throw new Error(`--companies ${given.companies}: expected a whole number from 1 to ${all}`);
     const looks: Look[] = [];
     for (let i = 0; i < count; i++) {
       const scenario: Scenario = i % 2 === 0 ? 'calm' : 'drift';

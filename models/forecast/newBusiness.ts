@@ -1,4 +1,4 @@
-import { type Calendar, type Instant, type Period, WEEK } from '../../src/time.ts';
+import { type Calendar, DAY, type Instant, type Period, WEEK } from '../../src/time.ts';
 import { daysBetween, localDays } from './calendarCells.ts';
 import { type CalendarEffects, calendarEffects } from './calendarEffects.ts';
 import type { Arrivals } from './commonFactor.ts';
@@ -21,6 +21,8 @@ const LOOK_BACK = 156;
 const LAW_WEEKS = 104;
 const FEWEST_WEEKS = 8;
 const FEWEST_WON = 5;
+/** Days ahead that are told apart; of later ones nobody foretells the calendar, and they go by weeks. */
+const FORETOLD = 732;
 /** Wins as quick as the period leaves time for say what such wins are worth, if there are so many. */
 const ENOUGH_QUICK = 30;
 
@@ -39,7 +41,8 @@ export interface NewBusiness {
  * The law: hazards of won and of lost by age in days, of deals of the last two years (those still open are censored at the look), paced by the company's
  * calendar as open deals are (`pacedBins.ts`): who is open after a day of hazard q, is so after one of weight w with (1 - q)^w; that it is won at all stays as
  * probable. Amounts as of the wins that were as quick. Undefined where the past is too short to tell, or nothing can come.
- * @param won the calendar's effects on wins · Cost O(deals log deals + days of the period x ages).
+ * Deals created more than two years ahead are taken by the week and won by the law as it is.
+ * @param won the calendar's effects on wins · Cost O(deals log deals + days x ages + weeks), of two years' days at most.
  */
 export function newBusiness(
   deals: readonly PastDeal[],
@@ -61,20 +64,37 @@ export function newBusiness(
   const lately = deals.filter((deal) => deal.createdAt >= asOf - LAW_WEEKS * WEEK);
   const law = lawOfAges(lately, calendar, asOf);
   const arrivals = createdByWeekday(lately, calendar, asOf);
-  const days = localDays(calendar, asOf, calendar.nextDay(period.to - 1));
+  const foretold = Math.min(period.to, asOf + FORETOLD * DAY);
+  const days = localDays(calendar, asOf, calendar.nextDay(foretold - 1));
   const weights = weightsFrom(days[0], law.ages + days.length, calendar, won);
   /** Share of a day from the look on that lies in the period. */
-  const inside = Float64Array.from(days, (day) => {
-    const [from, to] = [Math.max(day, asOf), calendar.nextDay(day)];
-    return Math.max(0, Math.min(to, period.to) - Math.max(from, period.from)) / (to - from);
-  });
+  const inside = Float64Array.from(
+    localDays(calendar, asOf, calendar.nextDay(Math.min(period.to, foretold + law.ages * DAY) - 1)),
+    (day) => {
+      const [from, to] = [Math.max(day, asOf), calendar.nextDay(day)];
+      return Math.max(0, Math.min(to, period.to) - Math.max(from, period.from)) / (to - from);
+    },
+  );
+  /** Created in a stretch that lies within a week counted from the look. */
+  const createdIn = (from: Instant, to: Instant) =>
+    (rate[Math.min(rate.length - 1, Math.floor((from - asOf) / WEEK))] * (to - from)) / WEEK;
   let mean = 0;
   let created = 0;
+  let last = asOf;
   for (const [s, day] of days.entries()) {
     const [from, to] = [Math.max(day, asOf), Math.min(calendar.nextDay(day), period.to)];
-    const number = (rate[Math.min(rate.length - 1, Math.floor((from - asOf) / WEEK))] * arrivals.weight(day) * (to - from)) / WEEK; // biome-ignore format: one product
+    const number = createdIn(from, to) * arrivals.weight(day);
     created += number;
     mean += number * wonInside(law, weights, inside, s);
+    last = to;
+  }
+  const wonBy = wonByAge(law);
+  for (let from = last; from < period.to; from += WEEK) {
+    const to = Math.min(from + WEEK, period.to);
+    const number = createdIn(from, to);
+    const middle = (from + to) / 2;
+    created += number;
+    mean += number * (wonBy((period.to - middle) / DAY) - wonBy((period.from - middle) / DAY));
   }
   const wins = deals.filter((deal) => deal.won && deal.amountMinor > 0 && deal.closedAt! >= asOf - LAW_WEEKS * WEEK);
   const quick = wins.filter((deal) => deal.closedAt! - deal.createdAt <= period.to - asOf);
@@ -139,6 +159,23 @@ function wonInside({ ages, stay, won, ever }: AgeLaw, weights: Float64Array, ins
     open *= stays;
   }
   return all > 0 ? (ever * within) / all : 0;
+}
+
+/** P(won within so many days of creation), by the law as it is. */
+function wonByAge({ ages, stay, won, ever }: AgeLaw): (days: number) => number {
+  const by = new Float64Array(ages + 1);
+  let open = 1;
+  for (let a = 0; a < ages; a++) {
+    const stays = Math.exp(stay[a]);
+    by[a + 1] = by[a] + open * (1 - stays) * won[a];
+    open *= stays;
+  }
+  return (days) => {
+    if (days <= 0) return 0;
+    if (days >= ages) return ever;
+    const whole = Math.floor(days);
+    return by[whole] + (days - whole) * (by[whole + 1] - by[whole]);
+  };
 }
 
 /** How much more is created on one weekday than on another. */

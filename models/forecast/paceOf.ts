@@ -7,7 +7,7 @@ import { winsByDay } from './winsByDay.ts';
 
 /**
  * On which days a company wins, by its past as known at a look: the calendar's effects on its daily wins beside what the ages of its open deals let expect, and
- * beside what a model already says of the end of a quarter. Worked out when first asked for, once a strength.
+ * beside what a model already says of the end of a quarter (and not beside what else it reads of dates, such as those that reps expect). Worked out when first asked for, once a strength.
  */
 export function paceOf(deals: () => readonly PastDeal[], calendar: Calendar, asOf: Instant): Pace {
   let counts: ReturnType<typeof winsByDay> | undefined;
@@ -17,7 +17,8 @@ export function paceOf(deals: () => readonly PastDeal[], calendar: Calendar, asO
     if (effects) return effects;
     counts ??= winsByDay(deals(), calendar, asOf);
     const said = counts.map((count) => {
-      const isPush = calendar.quarter(count.day).to - count.day <= PUSH_DAYS * DAY;
+      // Half a day on: where clocks are moved days are longer or shorter.
+      const isPush = calendar.quarter(count.day).to - count.day < (PUSH_DAYS + 0.5) * DAY;
       return isPush ? { ...count, expected: count.expected * Math.exp(strength) } : count;
     });
     byStrength.set(strength, (effects = calendarEffects(said, calendar)));

@@ -50,6 +50,19 @@ describe('deals not yet created', () => {
     expect(Math.abs(mean(91, working) / mean(91, evenDays) - 1)).toBeLessThan(0.03);
   });
 
+  test('years ahead: steady deals bring what they bring now, cuts add up, and nobody asks a calendar of another century', () => {
+    const deals = past(120, 12, 8);
+    const asked: number[] = [];
+    const watched: CalendarEffects = { of: {}, weight: (day) => Math.min(1, asked.push(day)) };
+    const mean = (from: number, to: number, effects = evenDays) => newBusiness(deals, NOW, { from: NOW + from * DAY, to: NOW + to * DAY, label: '' }, effects)!.arrivals.mean; // biome-ignore format: one call
+    const year = mean(2000, 2000 + 364);
+    // Twelve a week, half of them won, each for 1.
+    expect(Math.abs(year / (12 * 52 * 0.5) - 1)).toBeLessThan(0.1);
+    expect(Math.abs((mean(0, 700) + mean(700, 1500)) / mean(0, 1500) - 1)).toBeLessThan(0.01);
+    expect(mean(365_000, 365_091, watched)).toBeGreaterThan(0);
+    expect(Math.max(...asked)).toBeLessThan(NOW + 3 * 365 * DAY);
+  });
+
   test('nothing is said of a period that is over, or by a past that is short, empty or without wins', () => {
     const deals = past(120, 12, 5);
     expect(newBusiness(deals, NOW, period(0))).toBeUndefined();
