@@ -1,3 +1,4 @@
+import { ForesellError } from '../src/errors.ts';
 import { type Frame, type FrameColumn, takeRows } from '../src/frame.ts';
 
 /** Room to begin with: a moment of few is soon over. */
@@ -99,7 +100,8 @@ function filled(to: FrameColumn, from: FrameColumn, slots: readonly number[]): F
     for (const [i, slot] of slots.entries()) to.values[slot] = from.values[i]!;
     return to;
   }
-  if (to.type !== 'category' || from.type !== 'category') return from; // never: a feature keeps its kind
+  if (to.type !== 'category' || from.type !== 'category')
+    throw new ForesellError('frame-column-misfit', `a column of kind ${to.type} was read again as ${from.type}`, { blame: 'failure' }); // biome-ignore format: one error
   const levels = [...to.levels];
   for (const [i, slot] of slots.entries()) {
     const word = from.levels[from.codes[i]!];

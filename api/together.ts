@@ -11,12 +11,12 @@ export interface Waiting {
   answer(json: string | undefined): void;
 }
 
-/** Rows scored in one go, before others get a turn: some 3 ms where what is read of them is at hand, five times that where not. */
+/** Rows scored in one go, before others get a turn: some 4 ms where what is read of them is at hand, twice that where not. */
 const MOST = 64;
 
 /**
  * Scores requests of one turn of the event loop together. Who comes in while others are being read waits for no clock: the turn
- * ends when all that has arrived is read. A row among many costs a third of a row alone, and answers that are written one
+ * ends when all that has arrived is read. A row among many costs half of a row alone, and answers that are written one
  * after the other wake the reader once (`npm run bench -- http`).
  */
 export function togetherOf(engine: Engine) {

@@ -8,7 +8,8 @@ import {
   WEAK_PRIOR,
 } from '../models/coldStart.ts';
 import { fitConstantHazards } from '../models/constantHazards.ts';
-import { columnMeans, encode, fitEncoder, type Outcomes } from '../models/encode.ts';
+import { columnMeans, encode, type Outcomes } from '../models/encode.ts';
+import { fitEncoder } from '../models/fitEncoder.ts';
 import type { HazardState } from '../models/hazardModel.ts';
 import { hazards, nllOfProbabilities, place, softmaxBins } from '../models/hazards.ts';
 import { type HazardRows, takePlaced } from '../models/networkFit.ts';

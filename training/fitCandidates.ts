@@ -1,6 +1,7 @@
 import { binCovariates } from '../models/binCovariates.ts';
 import { fitConstantHazards } from '../models/constantHazards.ts';
-import { columnMeans, type Encoder, encode, fitEncoder, type Outcomes } from '../models/encode.ts';
+import { columnMeans, type Encoder, encode, type Outcomes } from '../models/encode.ts';
+import { fitEncoder } from '../models/fitEncoder.ts';
 import { type HazardState, meanCovariates } from '../models/hazardModel.ts';
 import { hazards } from '../models/hazards.ts';
 import { fitLinearHazards } from '../models/linearHazards.ts';

@@ -1,4 +1,5 @@
-import { encode, fitEncoder } from '../../models/encode.ts';
+import { encode } from '../../models/encode.ts';
+import { fitEncoder } from '../../models/fitEncoder.ts';
 import { hazards, nllOfProbabilities, place, softmaxBins } from '../../models/hazards.ts';
 import { fitLinearHazards, type LinearHazards } from '../../models/linearHazards.ts';
 import { type HazardRows, takeHazardRows } from '../../models/networkFit.ts';

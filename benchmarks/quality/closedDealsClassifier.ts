@@ -1,5 +1,6 @@
 import { featuresOf } from '../../features/hash.ts';
-import { encode, fitEncoder } from '../../models/encode.ts';
+import { encode } from '../../models/encode.ts';
+import { fitEncoder } from '../../models/fitEncoder.ts';
 import type { Frame } from '../../src/frame.ts';
 import { ridgeLogistic } from '../../src/optim/ridgeLogistic.ts';
 import { subjects } from '../../src/subjects/index.ts';

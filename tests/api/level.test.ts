@@ -6,7 +6,8 @@ import { snapshot } from '../../features/snapshot.ts';
 import { levelOf } from '../../models/level.ts';
 import { dealState } from '../../src/subjects/deal.ts';
 import { DAY, type Instant, WEEK } from '../../src/time.ts';
-import { type FactSource, type History, world } from '../../src/world.ts';
+import { type FactSource, world } from '../../src/world.ts';
+import { before } from './before.ts';
 
 type Said = ReturnType<Parameters<typeof levelAt>[1]['predict']>;
 
@@ -23,19 +24,9 @@ const saying = (version: string, won: number, lost: number) => ({
     ({ causes: [{ name: 'won' }, { name: 'lost' }], endBy: () => Float64Array.of(won, lost) }) as unknown as Said,
 });
 
-/** The source as it was when nothing after `at` was known. */
-function before(at: Instant): FactSource {
-  const cut = (history: History | undefined) =>
-    history &&
-    (Object.fromEntries(
-      Object.entries(history).map(([kind, facts]) => [kind, facts.filter((fact) => fact.knownAt <= at)]),
-    ) as History);
-  return { ...source, ids: (of) => source.ids(of), history: (of, id) => cut(source.history(of, id)) };
-}
-
 test('what is learned later does not change the level of a moment', () => {
   const model = saying('v1', 0.05, 0.1);
-  expect([...(levelAt(before(asOf), model, asOf) as Float64Array)]).toEqual([
+  expect([...(levelAt(before(source, asOf), model, asOf) as Float64Array)]).toEqual([
     ...(levelAt(source, model, asOf) as Float64Array),
   ]);
 });

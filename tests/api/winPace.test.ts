@@ -3,8 +3,9 @@ import { comingDeals } from '../../api/comingDeals.ts';
 import { converter, peopleIn, pipelineOf } from '../../api/pipeline.ts';
 import { winPace } from '../../api/winPace.ts';
 import { simulate, simulatedSource } from '../../datasets/synthetic.ts';
-import { DAY, type Instant } from '../../src/time.ts';
-import { type FactSource, type History, world } from '../../src/world.ts';
+import { DAY } from '../../src/time.ts';
+import { type FactSource, world } from '../../src/world.ts';
+import { before } from './before.ts';
 
 const sim = simulate({ deals: 500, seed: 29 });
 const source = simulatedSource(sim);
@@ -14,22 +15,12 @@ const convert = converter(source.rates, company.settings.base_currency, company.
 const period = company.calendar.quarter(company.calendar.quarter(asOf).to);
 const people = peopleIn(sim.tables.team, sim.tables.user);
 
-/** The source as it was when nothing after `at` was known. */
-function before(at: Instant): FactSource {
-  const cut = (history: History | undefined) =>
-    history &&
-    (Object.fromEntries(
-      Object.entries(history).map(([kind, facts]) => [kind, facts.filter((fact) => fact.knownAt <= at)]),
-    ) as History);
-  return { ...source, ids: (of) => source.ids(of), history: (of, id) => cut(source.history(of, id)) };
-}
-
 test('what is learned later changes neither the days on which deals are won nor what is to come', () => {
   const at = (from: FactSource) => {
     const then = world(from, asOf);
     return { effects: winPace(then, convert)(0.3).of, coming: comingDeals(then, people, 'all', period, convert) };
   };
-  const [cut, whole] = [at(before(asOf)), at(source)];
+  const [cut, whole] = [at(before(source, asOf)), at(source)];
   expect(cut).toEqual(whole);
   expect(cut.coming!.arrivals.mean).toBeGreaterThan(0);
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { columnMeans, type Encoder, encode, fitEncoder, type Outcomes, piecewise, piecewiseEdges, shrunkRate } from '../../models/encode.ts'; // biome-ignore format: one import
+import { columnMeans, type Encoder, encode, type Outcomes, piecewise, shrunkRate } from '../../models/encode.ts';
+import { fitEncoder, piecewiseEdges } from '../../models/fitEncoder.ts';
 import type { Frame, FrameColumn } from '../../src/frame.ts';
 import { takeRows } from '../../src/frame.ts';
 import { DAY } from '../../src/time.ts';

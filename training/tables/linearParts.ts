@@ -1,5 +1,6 @@
 import { averagingWeights } from '../../models/coldStart.ts';
-import { assemble, type Encoder, type EncoderOptions, fitEncoder, type Outcomes } from '../../models/encode.ts';
+import { assemble, type Encoder, type Outcomes } from '../../models/encode.ts';
+import { type EncoderOptions, fitEncoder } from '../../models/fitEncoder.ts';
 import { type Hazards, nllOfProbabilities, type Placed, softmaxBins } from '../../models/hazards.ts';
 import { fitLinearHazards, type LinearHazards, linearLogits } from '../../models/linearHazards.ts';
 import { type HazardRows, takeHazardRows } from '../../models/networkFit.ts';
