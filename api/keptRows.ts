@@ -1,9 +1,10 @@
 import { ForesellError } from '../src/errors.ts';
-import { type Frame, type FrameColumn, takeRows } from '../src/frame.ts';
+import type { Frame, FrameColumn } from '../src/frame.ts';
+import { Gathered, spoken } from './gathered.ts';
 
 /** Room to begin with: a moment of few is soon over. */
 const FIRST = 4;
-/** With more words a row is given with those of its own: to look through all of them would cost more than to score it. */
+/** More words than this beyond two a row, and those of rows that gave way are forgotten. */
 const MANY_WORDS = 64;
 
 /**
@@ -19,13 +20,14 @@ export class KeptRows {
   #ids: string[] = [];
   #asOf = new Float64Array(0);
   readonly #columns = new Map<string, FrameColumn>();
+  readonly #gathered = new Gathered();
 
   constructor(most: number) {
     this.#most = most;
   }
 
   /**
-   * The rows of ids, in their order.
+   * The rows of ids, in their order; theirs until rows are asked for again.
    * @param read those that are not kept, in the order in which they are asked of it
    */
   rows(ids: readonly string[], read: (ids: readonly string[]) => Frame): Frame {
@@ -42,11 +44,7 @@ export class KeptRows {
     }
     if (missing.size > 0) this.#keep([...missing], read([...missing]));
     const slots = Int32Array.from(ids, (id) => this.#slots.get(id)!);
-    const taken = takeRows({ ids: this.#ids, asOf: this.#asOf, columns: this.#columns }, slots);
-    const columns = taken.columns as Map<string, FrameColumn>;
-    for (const [name, column] of columns)
-      if (column.type === 'category' && column.levels.length > MANY_WORDS) columns.set(name, spoken(column));
-    return taken;
+    return this.#gathered.rows({ ids: this.#ids, asOf: this.#asOf, columns: this.#columns }, slots);
   }
 
   #keep(ids: readonly string[], fresh: Frame): void {
@@ -111,17 +109,6 @@ function filled(to: FrameColumn, from: FrameColumn, slots: readonly number[]): F
   if (levels.length === to.levels.length) return to;
   // Words of rows that gave way are forgotten when they are most of the list.
   const wider = { ...to, levels };
-  return levels.length > MANY_WORDS + 2 * to.codes.length ? spoken(wider) : wider;
-}
-
-/** The column with those words alone that its rows have. */
-function spoken({ codes, levels }: FrameColumn & { readonly type: 'category' }): FrameColumn {
-  const met = new Map<number, number>();
-  const own = codes.map((code) => {
-    if (code < 0) return -1;
-    const known = met.get(code) ?? met.size;
-    met.set(code, known);
-    return known;
-  });
-  return { type: 'category', codes: own, levels: [...met.keys()].map((code) => levels[code]!) };
+  if (levels.length <= MANY_WORDS + 2 * to.codes.length) return wider;
+  return { ...wider, levels: spoken(wider.codes, levels) };
 }
