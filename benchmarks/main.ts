@@ -9,9 +9,10 @@ import { type Bench, machine, type Ratio, type Skipped } from './measure.ts';
 import { network } from './network.bench.ts';
 import { ridges } from './ridges.bench.ts';
 import { scoring } from './scoring.bench.ts';
+import { takeFeatures } from './setting.ts';
 
 /**
- * `npm run bench -- [NAME …] [--json] [--list] [--gate]`: speed, as ratios of two ways within one run; also written to
+ * `npm run bench -- [NAME …] [--features N] [--json] [--list] [--gate]`: speed, as ratios of two ways within one run; also written to
  * .foresell/bench.json and, as a table, bench.md. `--gate` fails where a ratio is below its floor (floors.json), and runs
  * those that have one. `npm run bench -- compare REF [NAME …]` sets another commit beside this one.
  */
@@ -23,6 +24,7 @@ const { values, positionals } = parseArgs({
     list: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     gate: { type: 'boolean', default: false },
+    features: { type: 'string' },
   },
 });
 
@@ -42,6 +44,7 @@ async function runAll(): Promise<void> {
   const floors = JSON.parse(readFileSync(new URL('floors.json', import.meta.url), 'utf8')) as Record<string, number>;
   const wanted = benches.filter(({ name }) => (names.length ? names.includes(name) : !values.gate || name in floors));
   if (!values.json) process.stdout.write(`${machine()}\n`);
+  if (values.features !== undefined) takeFeatures(Number(values.features));
   const results: (Ratio | Skipped)[] = [];
   for (const bench of wanted) {
     const result = await bench.run();

@@ -28,6 +28,20 @@ const SEED = 11;
 /** A network's speed does not depend on how long it was trained; its size is that of the profile `default`. */
 const EPOCHS = 1;
 
+/** So many of the deal model's features, evenly chosen; undefined = all of them. */
+let only: number | undefined;
+
+/** Before anything is made: the network is fitted on so many features. */
+export function takeFeatures(count: number): void {
+  only = count;
+}
+
+/** Evenly from the first to the last. */
+function some<T>(all: readonly T[], count = all.length): T[] {
+  if (!(count >= 1 && count <= all.length)) throw new Error(`the deal model has ${all.length} features, not ${count}`);
+  return Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)]!);
+}
+
 let made: Promise<Setting> | undefined;
 export const setting = (): Promise<Setting> => (made ??= make());
 
@@ -38,7 +52,7 @@ async function make(): Promise<Setting> {
   const { company } = source;
   const { header } = await trainModel(source, subjects.deal, { until, profile: profiles.fast, seed: SEED });
   // Whichever candidate the gate chose, what is timed is the network, the largest of them.
-  const features = featuresOf('deal', company);
+  const features = some(featuresOf('deal', company), only);
   const data = trainingRows(source, subjects.deal, features, until);
   const plan = { penalties: {}, epochs: EPOCHS, networkSeed: SEED };
   const fitted = await fitCandidates(

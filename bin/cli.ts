@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ForesellError } from '../src/errors.ts';
 import { packageVersion } from './common.ts';
+import { inLargeHeap } from './heap.ts';
 
 /** Every command; each is loaded only when it is named, so that `--help` and small commands stay quick. */
 const commands: Readonly<Record<string, { readonly summary: string; load(): Promise<Command> }>> = {
@@ -74,7 +75,7 @@ export async function asProcess(argv: readonly string[]): Promise<void> {
     if (error.code !== 'EPIPE') throw error;
     if (commandIn(argv) !== 'serve') process.exit(141);
   });
-  process.exitCode = await main(argv);
+  process.exitCode = await (inLargeHeap(argv) ?? main(argv));
 }
 
 /** Runs a command line. Exit code: 0 done, 1 failed, 2 the request was wrong. */
