@@ -27,6 +27,7 @@ export const NEAR_DAYS = 7;
  * q_b of every row and bin: the share of the bin inside the last two weeks of a fiscal quarter, and the share of it
  * within 7 days of the expected end: of a deal by its rep, of a contract (0 where there is none). Both in [0, 1].
  * @param edges bin edges in days from the row's as-of · @param from first row · @param to row after the last
+ * @param room memory that is used again: what is returned then holds until it is given the next time
  * @returns rows x bins x 2, row-major
  */
 export function binCovariates(
@@ -35,21 +36,25 @@ export function binCovariates(
   calendar: Calendar,
   from = 0,
   to = rowsOf(frame),
+  room?: Float32Array,
 ): Float32Array {
   const n = to - from;
   const bins = edges.length - 1;
-  const out = new Float32Array(n * bins * COVARIATES);
+  const size = n * bins * COVARIATES;
+  const out = room && room.length >= size ? room.fill(0, 0, size) : new Float32Array(size);
   const expected = expectedEndColumn(frame);
   const ends = quarterEnds(frame.asOf.subarray(from, to), edges.at(-1)!, calendar);
   for (let i = 0; i < n; i++) {
     const asOf = frame.asOf[from + i]!;
     const close = expected?.type === 'number' ? expected.values[from + i]! : Number.NaN;
+    let next = 0;
+    while (ends[next]! <= asOf) next++;
     for (let b = 0; b < bins; b++) {
       const from = edges[b]!;
       const to = edges[b + 1]!;
       let push = 0;
-      for (const end of ends) {
-        const days = (end - asOf) / DAY;
+      for (let e = next; e < ends.length; e++) {
+        const days = (ends[e]! - asOf) / DAY;
         if (days - PUSH_DAYS >= to) break;
         push += overlap(from, to, days - PUSH_DAYS, days);
       }

@@ -42,6 +42,9 @@ export interface HazardModel {
   predict(frame: Frame, level?: Level): Float64Array;
 }
 
+/** Rows whose covariates stand in memory that is used again. */
+const FEW = 64;
+
 /**
  * Opens a state for scoring: compiled at its first use. Cost of a prediction: some 10 microseconds a row.
  */
@@ -65,6 +68,8 @@ export function hazardModel(state: HazardState, calendar: Calendar, executor: Ex
   const law = rhythm && assemble(rhythmCodes);
   const rhythmic = (z: Float32Array, row: number) => isRhythmic(z, row * law!.width, law!.width);
   const strength = quarterEndStrength(state);
+  // Of a few rows, which is what is asked most: memory outside the heap costs more than to fill it.
+  const room = new Float32Array(FEW * (state.edges.length - 1) * COVARIATES);
   return {
     state,
     grid,
@@ -82,7 +87,7 @@ export function hazardModel(state: HazardState, calendar: Calendar, executor: Ex
     predict: (frame, level) => {
       const n = rowsOf(frame);
       const out = new Float64Array(n * cells);
-      const q = covariates(frame);
+      const q = binCovariates(frame, state.edges, calendar, 0, n, room);
       const fast = other ? undefined : compiled();
       if (other && n > 0) out.set(other()(encode(encoder, frame), q, n));
       else if (fast) {

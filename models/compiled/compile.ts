@@ -1,6 +1,8 @@
 import { type Frame, rowsOf } from '../../src/frame.ts';
 import { fuse, TILE } from '../kernel/fused.ts';
+import { knotReader } from '../kernel/knotReader.ts';
 import { type KnotEntries, type Knots, knotsOf } from '../kernel/knots.ts';
+import { numberKnotsOf, plainNumbers } from '../kernel/numberReader.ts';
 import { type HazardState, type Part, partsOf } from '../parts.ts';
 import { compiledLinear } from './linear.ts';
 import { compiledNetwork } from './network.ts';
@@ -38,21 +40,21 @@ export function compile(state: HazardState): Compiled | undefined {
     if (part.kind === 'linear') return compiledLinear(part, cells, knots, entries);
     return compiledNetwork(part, cells, knots, entries, fused!.networks[networks.indexOf(part)]!);
   });
-  const reader = knots.reader();
+  const reader = knotReader(knots, entries, fused?.numbers ?? plainNumbers(numberKnotsOf(knots), entries, TILE));
   return {
     parts: compiled,
     rest: partsOf(state).filter((part) => part.kind === 'trees'),
     codes: knots.codes,
     read: (frame, row, place) => {
       reader.bind(frame);
-      entries.start[place + 1] = reader.read(row, entries, entries.start[place]!);
+      reader.read(row, 1, place);
     },
     predict: (frame, q, out) => {
       reader.bind(frame);
       const n = rowsOf(frame);
       for (let from = 0; from < n; from += TILE) {
         const rows = Math.min(TILE, n - from);
-        for (let r = 0; r < rows; r++) entries.start[r + 1] = reader.read(from + r, entries, entries.start[r]!);
+        reader.read(from, rows);
         for (const part of compiled) part.add(rows, q, from * cells.bins, out, from * size);
       }
       // A small frame stays bound, for its reasons; a large one is not kept alive.

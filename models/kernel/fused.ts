@@ -1,11 +1,14 @@
+import { HUGE, PIECEWISE_ENDS } from '../encode.ts';
 import type { NetworkShape, NetworkWeights } from '../network.ts';
 import { fusedWasm } from './fusedWasm.ts';
 import type { KnotEntries, Knots } from './knots.ts';
+import { type NumberReader, numberKnotsOf } from './numberReader.ts';
 import { kernelOver } from './wasm.ts';
 
 /** What fused.as exports; pointers are bytes into the memory, strides count numbers. */
 export interface FusedKernel {
   firstLayer(rows: number, start: number, knot: number, share: number, table: number, knots: number, base: number, columns: number, out: number, floor: number): void; // biome-ignore format: one signature
+  readNumbers(rows: number, codes: number, plan: number, cells: number, stride: number, end: number, knot: number, share: number, low: number, high: number, huge: number): void; // biome-ignore format: one signature
   blend(from: number, to: number, a: number, columns: number, out: number): void;
   dense(x: number, xStride: number, rows: number, inner: number, w: number, bias: number, columns: number, out: number, outStride: number, floor: number): void; // biome-ignore format: one signature
   softmaxBins(rows: number, members: number, causes: number, bins: number, z: number, stride: number, shared: number, mean: number): void; // biome-ignore format: one signature
@@ -14,6 +17,9 @@ export interface FusedKernel {
   addRows(x: number, rows: number, columns: number, total: number): void;
   project(entries: number, knot: number, table: number, knots: number, slope: number, columns: number, out: number): void; // biome-ignore format: one signature
 }
+
+/** Numbers of four bytes that `readNumbers` has of a code. */
+const PLAN = 8;
 
 /** Rows that are taken through all layers together: their hidden units stay in the cache. */
 export const TILE = 32;
@@ -26,6 +32,8 @@ export const TILE = 32;
 export interface Fused {
   /** Where the rows of the tile at hand stand. */
   readonly entries: KnotEntries;
+  /** Reads numbers into them. */
+  readonly numbers: NumberReader;
   /** In the order given. */
   readonly networks: readonly FusedNetwork[];
 }
@@ -75,6 +83,11 @@ export function fuse(
   const projected = room(most);
   const meanKnots = room(knots.codes);
   const projectedMeans = room(knots.codes);
+  const numbers = numberKnotsOf(knots);
+  const plan = room(numbers.length * PLAN);
+  const cells = room(numbers.length * TILE * 2);
+  const end = room(TILE);
+  const edges = numbers.map((code) => room(code.edges.length * 2));
   const planned = networks.map(({ shape }) => planOf(shape, knots, room));
   const kernel = kernelOver<FusedKernel>(fusedWasm, top);
   if (!kernel) return undefined;
@@ -89,8 +102,27 @@ export function fuse(
     all[i] = knots.means + i;
   });
   const all = { start, knot, share, projected, meanKnots, projectedMeans };
+  numbers.forEach((code, i) => {
+    const { first, origin, log } = code;
+    new Int32Array(buffer, plan + i * PLAN * 4, PLAN).set([
+      first,
+      origin,
+      code.edges.length - 1,
+      log ? 1 : 0,
+      edges[i]!,
+    ]);
+    new Float64Array(buffer, edges[i]!, code.edges.length).set(code.edges);
+  });
+  const [low, high] = PIECEWISE_ENDS;
   return {
     entries,
+    numbers: {
+      codes: numbers,
+      cells: new Float64Array(buffer, cells, numbers.length * TILE),
+      stride: TILE,
+      end: new Int32Array(buffer, end, TILE),
+      read: (rows) => run.readNumbers(rows, numbers.length, plan, cells, TILE, end, knot, share, low, high, HUGE),
+    },
     networks: networks.map(({ weights }, k) => {
       const plan = planned[k]!;
       place(plan, weights, knots, floats);
