@@ -1,14 +1,27 @@
-import type { Period } from '../src/time.ts';
+import type { Instant, Period } from '../src/time.ts';
 import { formatInstant } from '../src/time.ts';
 import type { Engine, Score } from './engine.ts';
 import { type Explanation, type Language, reasonText } from './reasons.ts';
 import type { ScoreJson } from './schemas.ts';
 
+const MOST_WRITTEN = 64;
+const written = new Map<Instant, string>();
+
+/** ISO times, of which scores have the same few: those of the look and of its quarter. */
+export function iso(at: Instant): string {
+  let text = written.get(at);
+  if (text === undefined) {
+    if (written.size >= MOST_WRITTEN) written.clear();
+    written.set(at, (text = formatInstant(at)));
+  }
+  return text;
+}
+
 /** A period with ISO times. */
 export const periodJson = (period: Period) => ({
   label: period.label,
-  from: formatInstant(period.from),
-  to: formatInstant(period.to),
+  from: iso(period.from),
+  to: iso(period.to),
 });
 
 /** A score as it leaves: ISO times, reasons in the reader's words, the sample marked. */
@@ -25,7 +38,7 @@ export function scoreJson(score: Score, engine: Engine, language: Language, stal
   });
   return {
     id: score.id,
-    asOf: formatInstant(score.asOf),
+    asOf: iso(score.asOf),
     model: score.model,
     version: score.version,
     featuresHash: score.featuresHash,

@@ -1,8 +1,7 @@
 import type { z } from '@hono/zod-openapi';
-import { formatInstant } from '../src/time.ts';
 import { type Engine, isRefusal, type Refusal, type Score } from './engine.ts';
 import type { Pinned } from './pinned.ts';
-import { scoreJson } from './present.ts';
+import { iso, scoreJson } from './present.ts';
 import { problemOf } from './problem.ts';
 import type { Language } from './reasons.ts';
 import type { scoreAnswer } from './schemas.ts';
@@ -14,7 +13,7 @@ export const scoresJson = (
   items: readonly (Score | Refusal)[],
   language: Language,
 ): z.infer<typeof scoreAnswer> => ({
-  asOf: formatInstant(pinned.asOf),
+  asOf: iso(pinned.asOf),
   model: pinned.model,
   version: pinned.version,
   sample: engine.sample,

@@ -15,7 +15,7 @@ import { binAt } from './hazards.ts';
  */
 export interface WithinBin {
   clock(asOf: Instant, days: number): number;
-  /** The day that the clock shows: the inverse, within 1e-9 days. */
+  /** The day that the clock shows: the inverse. */
   day(asOf: Instant, clock: number): number;
 }
 
@@ -47,15 +47,28 @@ export function withinBin(edges: Float64Array, strength: number, calendar: Calen
     day: (asOf, shown) => {
       if (!(shown > 0) || shown >= last || more === 0) return shown;
       const b = binAt(edges, shown);
-      let low = edges[b]!;
-      let high = edges[b + 1]!;
-      while (high - low > 1e-9) {
-        const middle = (low + high) / 2;
-        if (middle === low || middle === high) break;
-        if (clock(asOf, middle) < shown) low = middle;
-        else high = middle;
+      const from = edges[b]!;
+      const to = edges[b + 1]!;
+      const windows = windowsAt(asOf);
+      let whole = to - from;
+      for (const window of windows) whole += more * overlap(from, to, window.from, window.to);
+      // Weight to be walked through, day by day of weight 1 or, inside a window, 1 + more.
+      let left = ((shown - from) / (to - from)) * whole;
+      let at = from;
+      for (const window of windows) {
+        const before = Math.min(window.from, to) - at;
+        if (before > 0) {
+          if (left <= before) return at + left;
+          left -= before;
+          at += before;
+        }
+        const inside = Math.min(window.to, to) - at;
+        if (inside <= 0) continue;
+        if (left <= inside * (1 + more)) return at + left / (1 + more);
+        left -= inside * (1 + more);
+        at += inside;
       }
-      return high;
+      return Math.min(at + left, to);
     },
   };
 }
