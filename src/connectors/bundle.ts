@@ -32,6 +32,8 @@ export interface Bundle {
   readonly tables: readonly SourceTable[];
   /** Files that were seen and not read. */
   readonly ignored: readonly string[];
+  /** What it lacks to begin a company's records with, as a sentence; to records that are there it may add. */
+  readonly incomplete?: string;
   /** What a map mended or could not find, counted while rows are read; read it afterwards. */
   notes(): readonly Note[];
 }

@@ -5,7 +5,7 @@ import { type RecordDeclaration, type RecordKind, records } from '../records.ts'
 import type { Bundle, SourceTable } from './bundle.ts';
 import { type CsvOptions, readHeader, readRows } from './csv.ts';
 
-/** Files without which there is nothing to learn from; one of them must be there. */
+/** Files without which there is nothing to learn from; one of them must be there when a company's records begin. */
 const MAIN = ['deals.csv', 'leads.csv', 'orders.csv'];
 
 /** The import bundle: a folder of the declared CSV files (`.gz` allowed) and `company.json`. Reads headers only. */
@@ -24,11 +24,11 @@ export async function csvFolder(path: string, options: CsvOptions = {}): Promise
     const rows = (onBytes?: (bytes: number) => void) => readRows(full, columns.length, { ...options, onBytes });
     tables.push({ kind, file: name, columns, ...fileIdentity(full, options), rows });
   }
-  if (!tables.some((table) => MAIN.includes(table.file.replace(/\.gz$/, '')))) {
-    throw new ForesellError('bundle-empty', `${path} has none of ${MAIN.join(', ')}; a map (--map) reads other files`);
-  }
+  const hasMain = tables.some((table) => MAIN.includes(table.file.replace(/\.gz$/, '')));
+  const incomplete = hasMain ? undefined : `${path} has none of ${MAIN.join(', ')}; a map (--map) reads other files`;
+  if (incomplete !== undefined && tables.length === 0) throw new ForesellError('bundle-empty', incomplete);
   const settings = found.delete('company.json') ? readJson(join(path, 'company.json')) : undefined;
-  return { settings, tables, ignored: [...found], notes: () => [] };
+  return { settings, tables, ignored: [...found], notes: () => [], ...(incomplete === undefined ? {} : { incomplete }) };
 }
 
 /** What a file is read as: its size and time, what was declared of its form, and by what it is read. */

@@ -102,6 +102,7 @@ async function run(
   rejects: RejectSink,
 ): Promise<ImportReport> {
   const { source, dryRun } = options;
+  if (bundle.incomplete !== undefined && staging.isEmpty()) throw new ForesellError('bundle-empty', bundle.incomplete);
   const before = staging.company().settings;
   const settings = bundle.settings === undefined ? before : parseSettings(bundle.settings, 'company settings');
   const again = admit(staging, before, settings);

@@ -268,11 +268,21 @@ describe('the sample', () => {
   });
 });
 
-test('a folder without a main file, and a path that is no folder, are refused', async () => {
+test('a folder without a main file begins no company, and a path that is no folder is refused', async () => {
   const { store, folder, put } = fresh();
   await expect(tryImport(store, put({ 'users.csv': ['id', 'u1'] }))).rejects.toMatchObject({ code: 'bundle-empty' });
   writeFileSync(join(folder, 'file'), '');
   await expect(tryImport(store, join(folder, 'file'))).rejects.toMatchObject({ code: 'folder-missing' });
+  store.close();
+});
+
+test('what happened since may come alone: a folder of activities is added to deals that are there', async () => {
+  const { store, put } = fresh();
+  await tryImport(store, put(small));
+  const activities = { 'activities.csv': ['id,kind,direction,at,deal_id', 'a-late,email,in,2026-02-01T03:00:00Z,d1'] };
+  const { report } = await tryImport(store, put(activities));
+  expect(report.total).toMatchObject({ read: 1, accepted: 1, rejected: 0 });
+  await expect(tryImport(store, put({ 'readme.txt': ['nothing'] }))).rejects.toMatchObject({ code: 'bundle-empty' });
   store.close();
 });
 
