@@ -19,6 +19,7 @@ import { openStore } from '../src/store/open.ts';
 import { fitTableModel } from '../training/tables/model.ts';
 import { compareLoads, listening } from './load.ts';
 import { type Bench, type Ratio, ratioOf } from './measure.ts';
+import { fittedTrees, rowFor } from './peers/trees.ts';
 import { setting } from './setting.ts';
 
 const EMPTY = 'an empty Hono route that reads its body';
@@ -43,6 +44,33 @@ export const record: Bench = {
   says: 'POST /v1/scores/deal, a whole record with its history in the body, without reasons, 50 connections',
   run: () =>
     againstEmpty(record, (engine) => [JSON.stringify({ records: [wholeRecord(engine.liveAsOf())], reasons: 0 })]),
+};
+
+/** One deal by id against a service around trees, which is handed all of the row in the body. */
+export const python: Bench = {
+  name: 'http-xgboost',
+  says: 'POST /v1/scores/deal as in http, against a small HTTP service around XGBoost in Python, 50 connections',
+  run: async () => {
+    const set = await setting();
+    const trees = await fittedTrees(set, 'xgboost');
+    if (!trees) return { name: python.name, says: python.says, skipped: 'no Python with xgboost' };
+    try {
+      return await served(async (engine, listen) => {
+        const ours = { port: await listen(listenerOf(engine)), path: '/v1/scores/deal', bodies: oneById(engine) };
+        const { port } = await trees.ask<{ readonly port: number }>({ do: 'serve' });
+        // JSON knows no NaN: null is what a float array of Python reads as missing.
+        const bodies = Array.from({ length: 64 }, (_, i) => JSON.stringify({ row: rowFor(set.frame, i * 7) }));
+        const { times, p99Us } = await compareLoads(ours, { port, path: '/', bodies });
+        const what = {
+          ours: 'foresell',
+          other: 'http.server of Python, a thread a connection, json, xgboost inplace_predict',
+        };
+        return { ...ratioOf(python, times, what), p99Us: { ours: p99Us[0], other: p99Us[1] } };
+      });
+    } finally {
+      trees.close();
+    }
+  },
 };
 
 /** A deal of 90 days with a history like those of the company. */

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { compareCommits } from './compareCommits.ts';
 import { events } from './events.bench.ts';
 import { features } from './features.bench.ts';
-import { flat, http, past, record } from './http.bench.ts';
+import { flat, http, past, python, record } from './http.bench.ts';
 import { type Bench, machine, type Ratio, type Skipped } from './measure.ts';
 import { network } from './network.bench.ts';
 import { ridges } from './ridges.bench.ts';
@@ -16,7 +16,7 @@ import { takeFeatures } from './setting.ts';
  * .foresell/bench.json and, as a table, bench.md. `--gate` fails where a ratio is below its floor (floors.json), and runs
  * those that have one. `npm run bench -- compare REF [NAME …]` sets another commit beside this one.
  */
-const benches: readonly Bench[] = [...scoring, ridges, network, features, http, past, record, flat, events];
+const benches: readonly Bench[] = [...scoring, ridges, network, features, http, past, record, python, flat, events];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { exportOnnx } from '../models/exportOnnx.ts';
 import { hazardModel } from '../models/hazardModel.ts';
 import { type Scorer, scorerOf } from '../models/scorer.ts';
 import { type Frame, takeRows } from '../src/frame.ts';
 import { type Bench, compare, ratioOf, type Work } from './measure.ts';
-import { pythonPeer } from './peers/peer.ts';
+import { fittedTrees } from './peers/trees.ts';
 import { rowsOfFrame, type Setting, setting, stockModel } from './setting.ts';
 
 /** Ours against one other way, in so many rows at a time. */
@@ -103,19 +100,9 @@ function feedsOf({ Tensor }: Runtime, { inputNames }: Session, frame: Frame): Re
 
 const trees = (peer: 'xgboost' | 'sklearn', what: string): Peer => ({
   says: `${what}, 500 trees of depth 6, one thread, in Python, from a matrix to probabilities`,
-  open: async ({ frame }, rows) => {
-    const python = await pythonPeer('speed.py', `numpy, ${peer}`);
+  open: async (set, rows) => {
+    const python = await fittedTrees(set, peer);
     if (!python) return { skipped: `no Python with ${peer}` };
-    const folder = mkdtempSync(join(tmpdir(), 'foresell-bench-'));
-    const path = join(folder, 'x.f32');
-    const columns = [...frame.columns.values()];
-    const x = new Float32Array(frame.ids.length * columns.length);
-    for (const [j, column] of columns.entries())
-      for (let i = 0; i < frame.ids.length; i++)
-        x[i * columns.length + j] = column.type === 'number' ? column.values[i]! : column.codes[i]!;
-    writeFileSync(path, x);
-    await python.ask({ do: 'fit', peer, path, rows: frame.ids.length, columns: columns.length });
-    rmSync(folder, { recursive: true });
     const calls = rows === 1 ? 50 : 1;
     return {
       work: () => python.ask<{ readonly us: number }>({ do: 'time', rows, calls }).then(({ us }) => us),

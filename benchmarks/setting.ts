@@ -21,6 +21,8 @@ export interface Setting {
   readonly bytes: Uint8Array;
   /** Landmark rows, unencoded. */
   readonly frame: Frame;
+  /** Whether each of them was won in the end, by what is known: what a classifier learns from. */
+  readonly won: Uint8Array;
 }
 
 const DEALS = 300;
@@ -73,7 +75,14 @@ async function make(): Promise<Setting> {
     },
     fitted.states.get('network')!,
   );
-  return { files: [...bundle(sim)], source, artifact: loadArtifact(bytes), bytes, frame: data.X };
+  return {
+    files: [...bundle(sim)],
+    source,
+    artifact: loadArtifact(bytes),
+    bytes,
+    frame: data.X,
+    won: Uint8Array.from(data.outcomes, ({ cause }) => (cause?.name === 'won' ? 1 : 0)),
+  };
 }
 
 /** So many rows of the frame, from the beginning again where it ends. */

@@ -22,7 +22,7 @@ export interface FusedKernel {
 const PLAN = 8;
 
 /** Rows that are taken through all layers together: their hidden units stay in the cache. */
-export const TILE = 32;
+export const TILE = 48;
 
 /**
  * The networks of a model as loops of WebAssembly SIMD over one flat memory, in float32: the first layer on knots
