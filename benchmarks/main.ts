@@ -10,13 +10,26 @@ import { network } from './network.bench.ts';
 import { ridges } from './ridges.bench.ts';
 import { scoring } from './scoring.bench.ts';
 import { takeFeatures } from './setting.ts';
+import { twoThreads } from './threads.bench.ts';
 
 /**
  * `npm run bench -- [NAME …] [--features N] [--json] [--list] [--gate]`: speed, as ratios of two ways within one run; also written to
  * .foresell/bench.json and, as a table, bench.md. `--gate` fails where a ratio is below its floor (floors.json), and runs
  * those that have one. `npm run bench -- compare REF [NAME …]` sets another commit beside this one.
  */
-const benches: readonly Bench[] = [...scoring, ridges, network, features, http, past, record, python, flat, events];
+const benches: readonly Bench[] = [
+  ...scoring,
+  twoThreads,
+  ridges,
+  network,
+  features,
+  http,
+  past,
+  record,
+  python,
+  flat,
+  events,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -81,7 +81,7 @@ async function time(work: Work, calls: number): Promise<number> {
   return (own || (performance.now() - begun) * 1000) / calls;
 }
 
-const timing = (us: readonly number[]): Timing => ({
+export const timing = (us: readonly number[]): Timing => ({
   medianUs: quantile(us, 0.5),
   p10Us: quantile(us, 0.1),
   p90Us: quantile(us, 0.9),
