@@ -175,6 +175,34 @@ function shiftIntercepts(
   });
 }
 
+/**
+ * The model with a share of each effect but those of `structure`: a row then differs from the mean row by so much less in who it is, and the mean
+ * row has what it had. Effects that were fitted best to rows of their own time say too much of later ones.
+ * @param mean mean inputs · @param edges bin edges in days
+ * Source: Copas, "Regression, prediction and shrinkage", Journal of the Royal Statistical Society B 45 (1983): one factor for all effects.
+ */
+export function shareOfEffects(
+  model: LinearHazards,
+  share: number,
+  mean: ArrayLike<number>,
+  edges: ArrayLike<number>,
+  structure: Uint8Array,
+): LinearHazards {
+  const [beta, tilt, intercept] = [model.beta.slice(), model.tilt.slice(), model.intercept.slice()];
+  const clock = binClock(edges);
+  const causes = intercept.length / clock.length;
+  for (let e = 0; e < beta.length; e++) {
+    const j = Math.floor(e / causes);
+    if (structure[j]) continue;
+    beta[e]! *= share;
+    if (tilt.length > 0) tilt[e]! *= share;
+    const lost = (1 - share) * mean[j]!;
+    for (let b = 0; b < clock.length; b++)
+      intercept[b * causes + (e % causes)]! += lost * (model.beta[e]! + clock[b]! * (model.tilt[e] ?? 0));
+  }
+  return { ...model, beta, tilt, intercept };
+}
+
 /** z_bc of every row without the bin covariates: rows x bins x causes. */
 export function linearLogits(
   model: LinearHazards,

@@ -4,7 +4,7 @@ import { columnMeans, type Encoder, encode, type Outcomes } from '../models/enco
 import { fitEncoder } from '../models/fitEncoder.ts';
 import { type HazardState, meanCovariates } from '../models/hazardModel.ts';
 import { hazards } from '../models/hazards.ts';
-import { fitLinearHazards } from '../models/linearHazards.ts';
+import { fitLinearHazards, shareOfEffects } from '../models/linearHazards.ts';
 import type { EpochReport, HazardRows } from '../models/networkFit.ts';
 import { fitNetwork, type NetworkFit, takeHazardRows } from '../models/networkFit.ts';
 import type { Frame } from '../src/frame.ts';
@@ -14,8 +14,14 @@ import type { LandmarkRows } from './landmarkRows.ts';
 import type { Profile } from './profiles.ts';
 import { type HazardTask, placedOn } from './task.ts';
 
-/** From the simplest to the richest; a later one must earn its place. */
-export type CandidateName = 'baseRate' | 'byAge' | 'ridge' | 'ridgePle' | 'network';
+/** From the simplest to the richest; a later one must earn its place. Those halved are the ridges with half of each effect but those of time and stage. */
+export type CandidateName = 'baseRate' | 'byAge' | Ridge | Halved | 'network';
+export type Ridge = 'ridge' | 'ridgePle';
+export type Halved = `${Ridge}Halved`;
+export const halvedOf = (name: Ridge): Halved => `${name}Halved`;
+
+/** All but the network: cheap enough to be fitted again and again. */
+export const SIMPLE: readonly CandidateName[] = ['baseRate', 'byAge', 'ridge', 'ridgePle', 'ridgeHalved', 'ridgePleHalved']; // biome-ignore format: one list
 
 /** What a search found, so that the same can be fitted again on more rows without searching. */
 export interface Plan {
@@ -80,7 +86,8 @@ export async function fitCandidates(
   const fitting: Promise<void>[] = [];
 
   const standing = new Set([age, ...task.structure]);
-  const linear = (name: CandidateName, encoder: Encoder, data: HazardRows) => {
+  const wants = (name: Ridge) => wanted.includes(name) || wanted.includes(halvedOf(name));
+  const linear = (name: 'byAge' | Ridge, encoder: Encoder, data: HazardRows) => {
     onProgress(name, undefined);
     const structure = Uint8Array.from(encoder.source, (source) => Number(standing.has(encoder.sources[source]!)));
     // What skill is measured against stays as plain as it can be: rates by age alone, shrunk like anything else.
@@ -97,7 +104,10 @@ export async function fitCandidates(
     const learned = state(encoder, data);
     const fit = hands.ridge({ data: part, shape, units: (units * part.rows) / data.rows, penalty }).then((found) => {
       penalties[name] = found.penalty;
-      states.set(name, { ...learned, linear: { weight: 1, model: found.model } });
+      const { model } = found;
+      states.set(name, { ...learned, linear: { weight: 1, model } });
+      if (name !== 'byAge')
+        states.set(halvedOf(name), { ...learned, linear: { weight: 1, model: shareOfEffects(model, 0.5, learned.meanX, edges, structure) } }); // biome-ignore format: one call
     });
     fit.catch(() => {}); // told where all are waited for
     fitting.push(fit);
@@ -113,16 +123,16 @@ export async function fitCandidates(
     const encoder = fitEncoder(onlyAge, outcomes, { numbers: 'piecewise', units, maxBins: AGE_BINS });
     linear('byAge', encoder, encoded(onlyAge, encoder, noCovariates));
   }
-  if (wanted.includes('ridge')) {
+  if (wants('ridge')) {
     const encoder = fitEncoder(rows.X, outcomes, { numbers: 'standard', units, maxBins: profile.maxBins });
     linear('ridge', encoder, encoded(rows.X, encoder, q));
   }
   let epochs = plan?.epochs ?? 0;
   let networkSeed = plan?.networkSeed ?? seed;
-  if (wanted.includes('ridgePle') || wanted.includes('network')) {
+  if (wants('ridgePle') || wanted.includes('network')) {
     const encoder = fitEncoder(rows.X, outcomes, { numbers: 'piecewise', units, maxBins: profile.maxBins });
     const data = encoded(rows.X, encoder, q);
-    if (wanted.includes('ridgePle')) linear('ridgePle', encoder, data);
+    if (wants('ridgePle')) linear('ridgePle', encoder, data);
     if (wanted.includes('network')) {
       const fit = await network(data, encoder, rows.account, profile, seed, plan, onProgress, hands);
       epochs = fit.best.epochs;

@@ -12,7 +12,14 @@ import { crossFit } from './crossFit.ts';
 import { endingsOf, FEWEST_OUTCOMES } from './endings.ts';
 import { type Answers, answersOf, judge, measure, percentageBy } from './evaluate.ts';
 import type { Judgement } from './evidence.ts';
-import { type CandidateName, type FittedCandidates, fitCandidates, type Plan, type Progress } from './fitCandidates.ts';
+import {
+  type CandidateName,
+  type FittedCandidates,
+  fitCandidates,
+  type Plan,
+  type Progress,
+  SIMPLE,
+} from './fitCandidates.ts';
 import { foldOf } from './folds.ts';
 import { challenge, type Verdict } from './gate.ts';
 import { censorAt, type LandmarkRows, type TrainingRows, takeLandmarkRows } from './landmarkRows.ts';
@@ -26,7 +33,7 @@ import type { TrainOptions } from './trainOptions.ts';
 /** Of the rarer outcome, for the network to be tried. */
 const NETWORK_OUTCOMES = 200;
 /** From so many of the newest on they select alone; fewer are joined by what was said of older ones, unseen. */
-const ENOUGH_TO_SELECT = 500;
+const ENOUGH_TO_SELECT = 2000;
 /** The newest share of deals, leads or customers, never trained on before it has judged. */
 const NEWEST = 0.2;
 
@@ -77,7 +84,7 @@ export async function learn(
   if (train.X.ids.length === 0 || selecting.X.ids.length === 0 || judging.X.ids.length === 0) return undefined;
 
   const rarer = endingsOf(train, subject.recurs);
-  const wanted: CandidateName[] = ['baseRate', 'byAge', 'ridge', 'ridgePle'];
+  const wanted: CandidateName[] = [...SIMPLE];
   if (Math.min(rarer.positive, rarer.negative) >= NETWORK_OUTCOMES) wanted.push('network');
   const told: Progress = (step, epoch) => progress(`training ${step}`, epoch && epoch.epoch / epoch.epochs, epoch);
   const fitted = await fitCandidates(train, task, profile, seed, wanted, undefined, told, options.hands);
@@ -85,7 +92,7 @@ export async function learn(
   const selects = judgesOf(task, selecting);
   const older =
     new Set(selecting.X.ids).size < ENOUGH_TO_SELECT
-      ? await crossFit(train, task, profile, seed, ['baseRate', 'byAge', 'ridge', 'ridgePle'], fitted.plan)
+      ? await crossFit(train, task, profile, seed, SIMPLE, fitted.plan)
       : undefined;
   const everybody = select(fitted.states, task, selecting.X, selects, older);
   const law = fitRhythm(source, subject, task, cut);
@@ -132,7 +139,7 @@ async function learnBound(
   const test = byContract(selecting).bound;
   const { positive, negative } = endingsOf(rows, true);
   const enough = positive + negative >= FEWEST_OUTCOMES && test.X.ids.length > 0;
-  const wanted: CandidateName[] = enough ? ['baseRate', 'byAge', 'ridge', 'ridgePle'] : ['baseRate'];
+  const wanted: CandidateName[] = enough ? [...SIMPLE] : ['baseRate'];
   if (enough && Math.min(positive, negative) >= NETWORK_OUTCOMES) wanted.push('network');
   const fitted = await fitCandidates(
     rows.X.ids.length > 0 ? rows : train,
@@ -148,7 +155,7 @@ async function learnBound(
     return { selection: { ...baseRateOnly, reasons: ['too few endings with contract to learn from'] }, fitted };
   const older =
     new Set(test.X.ids).size < ENOUGH_TO_SELECT
-      ? await crossFit(rows, task, profile, seed, ['baseRate', 'byAge', 'ridge', 'ridgePle'], fitted.plan)
+      ? await crossFit(rows, task, profile, seed, SIMPLE, fitted.plan)
       : undefined;
   return { selection: select(fitted.states, task, test.X, judgesOf(task, test), older), fitted };
 }

@@ -3,7 +3,7 @@ import { nllOfProbabilities } from '../models/hazards.ts';
 import type { Frame } from '../src/frame.ts';
 import { pairedDifference } from '../src/stats/pairedDifference.ts';
 import type { Unseen } from './crossFit.ts';
-import { averageState, type CandidateName } from './fitCandidates.ts';
+import { averageState, type CandidateName, halvedOf, type Ridge } from './fitCandidates.ts';
 import { type Judges, questionOf } from './question.ts';
 import type { HazardTask } from './task.ts';
 
@@ -29,7 +29,9 @@ const RICHER_ERRORS = 1;
  * be earned twice, each beyond chance by the paired difference (rows of one account move together): on the whole
  * log loss, and on the question that the probability answers: *which* way it ended, given when, or, where the question
  * has a horizon, whether it ended positively within it. A company whose records tell when
- * deals end but not how is thus served rates by age, and no reason is invented. From ridge to average one error of the whole
+ * deals end but not how is thus served rates by age, and no reason is invented. What was learned of who ends how may be too sure of
+ * those who come later, and then hides that it was learned at all: half of a ridge's effects must show the skill, being the steadier, and are served
+ * instead of the whole ones where they tell better. From ridge to average one error of the whole
  * is enough, and no loss on that question.
  *
  * Of a small company the newest block holds some hundred deals, too few to tell a real skill from chance. `older` rows then
@@ -84,8 +86,13 @@ export function select(
   let chosen: Chosen = 'baseRate';
   if (states.has('byAge') && better('byAge', 'baseRate', SKILL_ERRORS)) chosen = 'byAge';
   const overall = (name: string) => average(join(newest.whole.get(name)!, before.whole.get(name) ?? NONE));
-  const additive = ADDITIVE.filter((name) => states.has(name)).sort((a, b) => overall(a) - overall(b))[0];
-  if (additive && knowsWho(additive, chosen)) chosen = additive;
+  const ridge = ADDITIVE.filter((name) => states.has(name)).sort((a, b) => overall(a) - overall(b))[0];
+  const halved = ridge && states.has(halvedOf(ridge)) ? halvedOf(ridge) : undefined;
+  let additive: CandidateName | undefined = ridge;
+  if (ridge && knowsWho(halved ?? ridge, chosen)) {
+    if (halved && compare('which', halved, ridge, RICHER_ERRORS)) additive = halved;
+    chosen = additive!;
+  }
 
   let w = 0;
   if (states.has('network') && states.has('ridgePle')) {
@@ -119,7 +126,7 @@ interface Losses {
   readonly which: Map<string, Float64Array>;
 }
 
-const ADDITIVE: readonly CandidateName[] = ['ridge', 'ridgePle'];
+const ADDITIVE: readonly Ridge[] = ['ridge', 'ridgePle'];
 const NONE = new Float64Array(0);
 const join = (a: Float64Array, b: Float64Array) => Float64Array.from([...a, ...b]);
 

@@ -101,7 +101,7 @@ export function toyRows(n: number, seed: number, fate: Fate = 'mixed'): Landmark
   };
 }
 
-export const stateNames = ['baseRate', 'byAge', 'ridge', 'ridgePle', 'network', 'average', 'trees'] as const;
+export const stateNames = ['baseRate', 'byAge', 'ridge', 'ridgePle', 'ridgeHalved', 'ridgePleHalved', 'network', 'average', 'trees'] as const; // biome-ignore format: one list
 export type StateName = (typeof stateNames)[number];
 
 /**
@@ -109,11 +109,21 @@ export type StateName = (typeof stateNames)[number];
  * given, to save the search.
  */
 export async function toyStates(rows: LandmarkRows, seed = 7): Promise<Map<StateName, HazardState>> {
-  const wanted: CandidateName[] = ['baseRate', 'byAge', 'ridge', 'ridgePle', 'network'];
+  const wanted: CandidateName[] = [
+    'baseRate',
+    'byAge',
+    'ridge',
+    'ridgePle',
+    'ridgeHalved',
+    'ridgePleHalved',
+    'network',
+  ];
   const penalties = { byAge: 0.1, ridge: 0.1, ridgePle: 0.1 };
   const plan = { penalties, epochs: toyProfile.network.epochs, networkSeed: seed };
   const { states } = await fitCandidates(rows, toyTask, toyProfile, seed, wanted, plan);
-  const all = new Map<StateName, HazardState>(states);
+  const all = new Map<StateName, HazardState>();
+  for (const name of stateNames)
+    if (states.has(name as CandidateName)) all.set(name, states.get(name as CandidateName)!);
   all.set('average', averageState(states.get('network')!, states.get('ridgePle')!, 0.6));
   all.set('trees', withTrees(states.get('ridge')!, rows, seed));
   return all;

@@ -4,8 +4,10 @@ import { eventually, hazards, incidence, nllOfProbabilities, place } from '../..
 import {
   binClock,
   fitLinearHazards,
+  linearLogits,
   PENALTIES,
   predictLinearHazards,
+  shareOfEffects,
   tunePenalty,
 } from '../../models/linearHazards.ts';
 import { type HazardRows, takeHazardRows } from '../../models/networkFit.ts';
@@ -217,4 +219,20 @@ describe('the base rate', () => {
     const p = fitConstantHazards(grid, place(grid, [5, 30, 90], [0, 0, 0]));
     for (let b = 0; b < bins; b++) expect([...p.slice(b * 3, b * 3 + 3)]).toEqual([1, 0, 0]);
   });
+});
+
+test('a share of the effects: the mean row stays, others are as much nearer to it, but not in what is structure', () => {
+  const data = simulate(400, 8, [0.3, 0, 0, -0.2, 0.1, 0]);
+  const model = fitLinearHazards(data, { penalty: 1, units: 400, tilted: true });
+  const mean = Float64Array.from({ length: 3 }, (_, j) => 0.5 * j - 0.3);
+  const half = shareOfEffects(model, 0.5, mean, grid.edges, Uint8Array.of(0, 1, 0));
+  const logits = (of: typeof model, x: readonly number[]) =>
+    linearLogits(of, { rows: 1, inputs: 3, x: Float32Array.from(x), grid });
+  const usual = logits(model, [...mean]);
+  for (const [e, z] of logits(half, [...mean]).entries()) expect(z).toBeCloseTo(usual[e]!, 6);
+  const away = logits(model, [mean[0]! + 1, mean[1]!, mean[2]! - 2]);
+  for (const [e, z] of logits(half, [mean[0]! + 1, mean[1]!, mean[2]! - 2]).entries())
+    expect(z - usual[e]!).toBeCloseTo(0.5 * (away[e]! - usual[e]!), 6);
+  const older = logits(model, [mean[0]!, mean[1]! + 1, mean[2]!]);
+  for (const [e, z] of logits(half, [mean[0]!, mean[1]! + 1, mean[2]!]).entries()) expect(z).toBeCloseTo(older[e]!, 6);
 });

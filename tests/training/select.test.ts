@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { binsOf, hazards } from '../../models/hazards.ts';
+import { shareOfEffects } from '../../models/linearHazards.ts';
 import { crossFit, type Unseen } from '../../training/crossFit.ts';
-import { type FittedCandidates, fitCandidates } from '../../training/fitCandidates.ts';
+import { type FittedCandidates, fitCandidates, SIMPLE } from '../../training/fitCandidates.ts';
 import { type LandmarkRows, takeLandmarkRows } from '../../training/landmarkRows.ts';
 import { judgesOf } from '../../training/question.ts';
 import { select } from '../../training/select.ts';
@@ -89,4 +90,18 @@ test('what tells better when it ends, and worse which way, is not preferred', as
   const { chosen, candidates } = select(states, toyTask, newest.X, judgesOf(toyTask, newest));
   expect(candidates['network']!['logLoss']).toBeLessThan(candidates['ridgePle']!['logLoss']!);
   expect(['ridge', 'ridgePle']).toContain(chosen);
+}, 60_000);
+
+test('half of the effects is served where the whole of them says too much of those who came later', async () => {
+  const { states } = await fitCandidates(toyRows(1500, 12), toyTask, toyProfile, 1, SIMPLE, undefined);
+  const newest = toyRows(1500, 13);
+  const judges = judgesOf(toyTask, newest);
+  expect(select(states, toyTask, newest.X, judges).chosen).not.toMatch(/Halved$/);
+  const { linear, encoder, meanX, ...rest } = states.get('ridgePle')!;
+  const times = (share: number) => ({ ...rest, encoder, meanX, linear: { weight: 1, model: shareOfEffects(linear!.model, share, meanX, rest.edges, new Uint8Array(encoder.width)) } }); // biome-ignore format: one state
+  const tooSure = new Map([...states, ['ridgePle', times(3)], ['ridgePleHalved', times(1.5)]] as const);
+  tooSure.delete('ridge');
+  const { chosen, reasons } = select(tooSure, toyTask, newest.X, judges);
+  expect(chosen).toBe('ridgePleHalved');
+  expect(reasons.join()).toMatch(/ridgePleHalved beats ridgePle on which way it ended/);
 }, 60_000);
