@@ -51,7 +51,7 @@ export function calendarEffects(
   for (let round = 0; round < ROUNDS; round++) {
     for (const cycle of by) {
       const own = effects[cycle]!;
-      const tables = strata.get(cycle)!.map(({ from, to, share }) => {
+      const tables = strata.get(cycle)!.flatMap(({ from, to, share }): Table[] => {
         const observed = new Float64Array(own.length);
         const other = new Float64Array(own.length);
         const counts = new Float64Array(own.length);
@@ -63,9 +63,9 @@ export function calendarEffects(
         }
         const usual = other.reduce((all, x, c) => all + x * own[c], 0);
         // Nothing was to be: it says nothing of the calendar.
-        if (!(usual > 0)) return { observed: new Float64Array(own.length), expected: other, counts };
+        if (!(usual > 0)) return [];
         const level = sum(observed) / usual;
-        return { observed, expected: other.map((x) => level * x), counts };
+        return [{ observed, expected: other.map((x) => level * x), counts }];
       });
       own.set(ratiosOf(tables, own.length));
     }
