@@ -24,7 +24,7 @@ export interface Said {
   /** Of everything open, in the order of `open(subject)`. */
   prediction(): Prediction;
   readonly forecasts: Map<string, Forecast>;
-  /** What the version reads of some, kept for those asked for lately. Answers are not kept. */
+  /** What the version reads of some, kept for those asked for lately: theirs until rows are asked for again, and so is a prediction of them. Answers are not kept. */
   rows(ids: readonly string[]): Frame;
 }
 

@@ -66,7 +66,7 @@ export interface Scoring {
   /** The cut of the source at the instant asked for. */
   readonly then: World;
   readonly words: Parts['words'];
-  /** What the version reads of some, where that is kept. */
+  /** What the version reads of some, where that is kept: theirs until rows are asked for again. */
   readonly rows?: (ids: readonly string[]) => Frame;
   readonly trendOf: (model: string, id: string, at: Instant, probability: number) => Score['trend'];
 }

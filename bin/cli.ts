@@ -70,12 +70,12 @@ const commandIn = (argv: readonly string[]): string | undefined => argv.find((wo
  * The command line as a process: its exit code, and what becomes of it when whoever reads has seen enough (`foresell ... | head`):
  * it stops as others in a pipe do, with the exit code that shells give for SIGPIPE. A server goes on without its reader.
  */
-export async function asProcess(argv: readonly string[]): Promise<void> {
+export async function asProcess(argv: readonly string[], script = process.argv[1]): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     if (commandIn(argv) !== 'serve') process.exit(141);
   });
-  process.exitCode = await (inLargeHeap(argv) ?? main(argv));
+  process.exitCode = await (inLargeHeap(argv, script) ?? main(argv));
 }
 
 /** Runs a command line. Exit code: 0 done, 1 failed, 2 the request was wrong. */

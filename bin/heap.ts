@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { constants, totalmem } from 'node:os';
+import { getHeapStatistics } from 'node:v8';
 
 const MB = 1024 ** 2;
 /** Database files below this size do well with the heap that Node takes by itself. */
 const LARGE = 400 * MB;
 /** Heap of a process that holds all records of a company, for each byte of its file: measured 1.9 at 11 million records. */
 const PER_BYTE = 3;
+/** Commands that read all of a company's records. */
+const READERS: ReadonlySet<string> = new Set(['train', 'score', 'forecast', 'pipeline', 'backtest', 'clv', 'features', 'serve']); // biome-ignore format: one list
 /** Room for new objects, in MB: each collection of them passes over all pages of the heap, 20 ms at 5 GB, so that there should be few. */
 const YOUNG = 64;
 /** Set for a process that was started with room of its own. */
@@ -16,27 +19,30 @@ const WITHIN = 'FORESELL_WITHIN';
  * Flags of Node for a command on a database file of so many bytes: none where it is small, or where whoever started it said
  * how large the heap is to be (`node --max-old-space-size`, NODE_OPTIONS).
  * @param memory of the machine, or what it lets this process have, in bytes: nine tenths at most are asked for
+ * @param usual what Node takes by itself: never less
  */
-export function heapFlags(file: number, memory: number, given: readonly string[]): string[] {
+export function heapFlags(file: number, memory: number, usual: number, given: readonly string[]): string[] {
   if (file < LARGE || given.some((flag) => /--max[-_](old|semi)[-_]space[-_]size/.test(flag))) return [];
-  const old = Math.min(PER_BYTE * file + 1024 * MB, 0.9 * memory);
+  const old = Math.max(usual, Math.min(PER_BYTE * file + 1024 * MB, 0.9 * memory));
   return [`--max-old-space-size=${Math.round(old / MB)}`, `--max-semi-space-size=${YOUNG}`];
 }
 
 /**
  * Runs a command line in a process with a heap for its company's records, where Node's own would be too small (some 4 GB) or
- * slow; that process ends with this one, however this one ends.
+ * slow; when this one ends, however it ends, that one does at its next turn of the event loop.
+ * @param script what runs command lines
  * @returns undefined where this process will do
  */
-export function inLargeHeap(argv: readonly string[]): Promise<number> | undefined {
+export function inLargeHeap(argv: readonly string[], script = process.argv[1]): Promise<number> | undefined {
   const { [WITHIN]: within, NODE_OPTIONS = '' } = process.env;
-  const [, script] = process.argv;
   if (within !== undefined) {
     endWithParent();
     return undefined;
   }
-  const flags = heapFlags(sizeOf(fileIn(argv)), memoryHere(), [...process.execArgv, NODE_OPTIONS]);
-  if (flags.length === 0 || script === undefined) return undefined;
+  if (script === undefined || !argv.some((word) => READERS.has(word)) || argv.includes('--help')) return undefined;
+  const usual = getHeapStatistics().heap_size_limit;
+  const flags = heapFlags(sizeOf(fileIn(argv)), memoryHere(), usual, [...process.execArgv, NODE_OPTIONS]);
+  if (flags.length === 0) return undefined;
   return respawn([...flags, ...process.execArgv, script, ...argv]);
 }
 

@@ -50,10 +50,10 @@ async function start() {
   }
   if (done.build !== builtFrom()) keep(plan, { ...done, build: builtFrom() });
   process.stdout.write(`[${total}/${total}] serve ${plan.db}${total > 1 ? ` (all before took ${elapsed()})` : ''}\n`);
-  const { main } = await import('../dist/bin/cli.js');
+  const { asProcess } = await import('../dist/bin/cli.js');
   process.removeAllListeners('SIGINT'); // the server ends by itself, having answered what it had begun
   process.removeAllListeners('SIGTERM');
-  process.exitCode = await main(['serve', '--db', plan.db, '--port', String(options.port)]);
+  await asProcess(['serve', '--db', plan.db, '--port', String(options.port)], cli);
 }
 
 /** Steps that make the sample company, in order; each may be run again. */

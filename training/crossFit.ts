@@ -2,6 +2,7 @@ import { hazardModel } from '../models/hazardModel.ts';
 import { rowsOf, takeRows } from '../src/frame.ts';
 import { type CandidateName, fitCandidates, type Plan } from './fitCandidates.ts';
 import { groupedFolds } from './folds.ts';
+import { type Hands, ownHands } from './hands.ts';
 import { type LandmarkRows, takeLandmarkRows } from './landmarkRows.ts';
 import type { Profile } from './profiles.ts';
 import { type Judges, judgesOf } from './question.ts';
@@ -26,6 +27,7 @@ export async function crossFit(
   seed: number,
   wanted: readonly CandidateName[],
   plan: Plan,
+  hands: Hands = ownHands,
 ): Promise<Unseen> {
   const cells = (task.edges.length - 1) * (task.causes.length + 1);
   const said = new Map<CandidateName, Float64Array>();
@@ -33,7 +35,16 @@ export async function crossFit(
   for (const [k, held] of folds.entries()) {
     const rest = folds.flatMap((fold, j) => (j === k ? [] : fold));
     if (held.length === 0 || rest.length === 0) continue;
-    const { states } = await fitCandidates(takeLandmarkRows(rows, rest), task, profile, seed, wanted, plan);
+    const { states } = await fitCandidates(
+      takeLandmarkRows(rows, rest),
+      task,
+      profile,
+      seed,
+      wanted,
+      plan,
+      () => {},
+      hands,
+    );
     const X = takeRows(rows.X, held);
     for (const [name, state] of states) {
       const p = hazardModel(state, task.calendar).predict(X);

@@ -92,7 +92,7 @@ export async function learn(
   const selects = judgesOf(task, selecting);
   const older =
     new Set(selecting.X.ids).size < ENOUGH_TO_SELECT
-      ? await crossFit(train, task, profile, seed, SIMPLE, fitted.plan)
+      ? await crossFit(train, task, profile, seed, SIMPLE, fitted.plan, options.hands)
       : undefined;
   const everybody = select(fitted.states, task, selecting.X, selects, older);
   const law = fitRhythm(source, subject, task, cut);
@@ -155,7 +155,7 @@ async function learnBound(
     return { selection: { ...baseRateOnly, reasons: ['too few endings with contract to learn from'] }, fitted };
   const older =
     new Set(test.X.ids).size < ENOUGH_TO_SELECT
-      ? await crossFit(rows, task, profile, seed, SIMPLE, fitted.plan)
+      ? await crossFit(rows, task, profile, seed, SIMPLE, fitted.plan, hands)
       : undefined;
   return { selection: select(fitted.states, task, test.X, judgesOf(task, test), older), fitted };
 }

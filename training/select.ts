@@ -31,10 +31,10 @@ const RICHER_ERRORS = 1;
  * has a horizon, whether it ended positively within it. A company whose records tell when
  * deals end but not how is thus served rates by age, and no reason is invented. What was learned of who ends how may be too sure of
  * those who come later, and then hides that it was learned at all: half of a ridge's effects must show the skill, being the steadier, and are served
- * instead of the whole ones where they tell better. From ridge to average one error of the whole
+ * instead of the whole ones where they tell better what the probability is asked, whatever they say of when. From ridge to average one error of the whole
  * is enough, and no loss on that question.
  *
- * Of a small company the newest block holds some hundred deals, too few to tell a real skill from chance. `older` rows then
+ * Of most companies the newest block holds some hundred deals, or a thousand or two, too few to tell a real skill from chance. `older` rows then
  * judge too, each by candidates that had not seen it: the difference over both blocks is what must be beyond chance, and
  * the newest must at least point the same way.
  */

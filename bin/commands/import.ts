@@ -139,6 +139,8 @@ async function take({ bundle, name }: OpenedBundle, options: Options, started: n
   const { importBundle } = await import('../../src/connectors/import.ts');
   const { rejectsFile } = await import('../../src/connectors/rejects.ts');
   const { readinessOf } = await import('../../src/connectors/readiness.ts');
+  if (bundle.incomplete !== undefined && !existsSync(options.db))
+    throw new ForesellError('bundle-empty', bundle.incomplete);
   const source = options.name ?? name;
   if (!/^[A-Za-z0-9_.-]+$/.test(source)) {
     throw new ForesellError(

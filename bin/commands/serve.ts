@@ -71,12 +71,26 @@ async function run(options: Options): Promise<void> {
   });
   if (options.json) process.stdout.write(`${JSON.stringify({ url: running.url })}\n`);
   say(`Foresell is at ${running.url} (API reference: ${running.url}/docs)`);
-  await new Promise<void>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-  });
+  await askedToStop();
   say('finishing what has begun');
   await running.stop();
+}
+
+/** One stop is often told twice: to the group of processes, and by the one that started this. */
+const TOLD_TWICE_MS = 1_000;
+
+/** Until a signal asks for it; whoever asks again later does not want to wait. */
+function askedToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    let first: number | undefined;
+    const stop = (_: NodeJS.Signals, number: number) => {
+      first ??= Date.now();
+      if (Date.now() - first > TOLD_TWICE_MS) process.exit(128 + number);
+      resolve();
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  });
 }
 
 function port(text: string): number {

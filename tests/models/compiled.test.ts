@@ -45,6 +45,16 @@ describe.each(names)('%s, compiled', (name) => {
     }
   });
 
+  test('says of a row alone what plain arrays say of it', () => {
+    const state = states.get(name)!;
+    for (const few of [[4], [7, 2, 9]]) {
+      const frame = takeRows(rows.X, few);
+      const plain = hazardModel(state, calendar, 'plain').predict(frame);
+      expect(plain.every(Number.isFinite)).toBe(true);
+      expect(furthest(hazardModel(state, calendar).predict(frame), plain)).toBeLessThan(1e-6);
+    }
+  });
+
   test('a row alone, in any tile and in any order has the same bits', () => {
     const model = hazardModel(states.get(name)!, calendar);
     const all = model.predict(unseen);

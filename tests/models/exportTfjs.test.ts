@@ -37,7 +37,14 @@ describe('export to stock TensorFlow.js', () => {
       const ours = hazardModel(state, toyCompany.calendar).predict(rows.X);
       expect(furthest(said, ours)).toBeLessThan(1e-6);
       if (name !== 'baseRate') expect(said).not.toEqual(ours); // another engine's sums
-      expect(model.predict(takeRows(rows.X, [])).length).toBe(0);
+      for (const few of [[], [5], [0, 3, 1]]) {
+        const alone = model.predict(takeRows(rows.X, few));
+        expect(alone.length).toBe(few.length * (said.length / rows.X.ids.length));
+        for (const [k, row] of few.entries())
+          expect(furthest(alone.subarray(k * 15, k * 15 + 15), said.subarray(row * 15, row * 15 + 15))).toBeLessThan(
+            1e-6,
+          );
+      }
     }
   });
 
