@@ -119,6 +119,7 @@ function truthAt(
     const { leads, converted } = trueLeadSnapshot(sim, week, by, paths);
     return leads.flatMap(({ id, createdAt }, i) => (createdAt >= cut ? [{ id, p: converted[i]! }] : []));
   }
-  const { contracts, gone } = trueChurnSnapshot(sim, week, by, paths);
-  return contracts.map(({ account }, i) => ({ id: account.id, p: gone[i]! }));
+  // Who is reduced first counts as reduced, whatever follows: as the records are read (`subjects/churn.ts`).
+  const { contracts, left } = trueChurnSnapshot(sim, week, by, paths);
+  return contracts.map(({ account }, i) => ({ id: account.id, p: left[i]! }));
 }
