@@ -28,7 +28,13 @@ export async function csvFolder(path: string, options: CsvOptions = {}): Promise
   const incomplete = hasMain ? undefined : `${path} has none of ${MAIN.join(', ')}; a map (--map) reads other files`;
   if (incomplete !== undefined && tables.length === 0) throw new ForesellError('bundle-empty', incomplete);
   const settings = found.delete('company.json') ? readJson(join(path, 'company.json')) : undefined;
-  return { settings, tables, ignored: [...found], notes: () => [], ...(incomplete === undefined ? {} : { incomplete }) };
+  return {
+    settings,
+    tables,
+    ignored: [...found],
+    notes: () => [],
+    ...(incomplete === undefined ? {} : { incomplete }),
+  };
 }
 
 /** What a file is read as: its size and time, what was declared of its form, and by what it is read. */
