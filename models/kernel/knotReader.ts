@@ -106,16 +106,11 @@ function oneHotReader(
   { knot, share, end }: Entries,
 ): OtherReader {
   const place = new Map(levels.map((level, k) => [level, k + 1]));
-  const knownOf = lastAsked((words) => Float64Array.from(words, (word) => place.get(word) ?? 0));
-  let codes: Int32Array | undefined;
-  let known: Float64Array = new Float64Array(0);
+  const words = wordsAt(at, (all) => Float64Array.from(all, (word) => place.get(word) ?? 0));
   return {
-    bind: (columns) => {
-      const column = wordsIn(columns[at]);
-      codes = column?.codes;
-      if (column) known = knownOf(column.levels);
-    },
+    bind: words.bind,
     read: (row, rows) => {
+      const { codes, known } = words;
       for (let r = 0; r < rows; r++) {
         const code = codes ? codes[row + r]! : -1;
         const word = first + (code < 0 ? 0 : known[code]!);
@@ -135,24 +130,19 @@ function targetReader(
   at: number,
   { knot, share, end }: Entries,
 ): OtherReader {
-  const knownOf = lastAsked((words) => {
-    const known = new Float64Array(words.length * 2);
-    words.forEach((word, k) => {
+  const words = wordsAt(at, (all) => {
+    const known = new Float64Array(all.length * 2);
+    all.forEach((word, k) => {
       const [successes, resolved] = Object.hasOwn(tallies, word) ? tallies[word]! : [0, 0];
       known[k * 2] = shrunkRate(successes, resolved, prior);
       known[k * 2 + 1] = Math.log1p(resolved);
     });
     return known;
   });
-  let codes: Int32Array | undefined;
-  let known: Float64Array = new Float64Array(0);
   return {
-    bind: (columns) => {
-      const column = wordsIn(columns[at]);
-      codes = column?.codes;
-      if (column) known = knownOf(column.levels);
-    },
+    bind: words.bind,
     read: (row, rows) => {
+      const { codes, known } = words;
       for (let r = 0; r < rows; r++) {
         const code = codes ? codes[row + r]! : -1;
         const to = end[r]!;
@@ -169,12 +159,36 @@ function targetReader(
 type Of<K extends Code['kind']> = Code & { readonly kind: K };
 
 const numbersIn = (column: FrameColumn | undefined) => (column?.type === 'number' ? column.values : undefined);
-const wordsIn = (column: FrameColumn | undefined) => (column?.type === 'category' ? column : undefined);
 
-/** What is known of each word of a column; of the last column asked, as most frames share their levels. */
-function lastAsked(make: (levels: readonly string[]) => Float64Array): (levels: readonly string[]) => Float64Array {
-  let last: { readonly levels: readonly string[]; readonly known: Float64Array } | undefined;
-  return (levels) => (last?.levels === levels ? last : (last = { levels, known: make(levels) })).known;
+/** The words of one column of the frame that is bound. */
+interface BoundWords {
+  /** Absent where the frame has no such column of words. */
+  readonly codes: Int32Array | undefined;
+  /** What is known of each word. */
+  readonly known: Float64Array;
+  bind(columns: Columns): void;
+}
+
+/** @param make what is known of a list of words; asked again only of another list, as most frames share theirs */
+function wordsAt(at: number, make: (levels: readonly string[]) => Float64Array): BoundWords {
+  let levels: readonly string[] | undefined;
+  let codes: Int32Array | undefined;
+  let known: Float64Array = new Float64Array(0);
+  return {
+    get codes() {
+      return codes;
+    },
+    get known() {
+      return known;
+    },
+    bind: (columns) => {
+      const column = columns[at];
+      codes = column?.type === 'category' ? column.codes : undefined;
+      if (column?.type !== 'category' || column.levels === levels) return;
+      levels = column.levels;
+      known = make(levels);
+    },
+  };
 }
 
 /**
