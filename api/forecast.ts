@@ -1,6 +1,6 @@
 import { type ForecastNode, type Grouping, type RollUpAsk, rollUp } from '../models/forecast/rollup.ts';
 import { shortestToClose } from '../models/forecast/toClose.ts';
-import type { Prediction } from '../models/scorer.ts';
+import type { Prediction } from '../models/prediction.ts';
 import { ForesellError } from '../src/errors.ts';
 import { decimals } from '../src/money.ts';
 import type { Store } from '../src/store/store.ts';

@@ -1,6 +1,6 @@
 import { type ChangeCause, type DealAt, type Split, splitOf, sumOfSplits } from '../models/forecast/bridge.ts';
 import { type ForecastNode, type Grouping, type RollUp, rollUp } from '../models/forecast/rollup.ts';
-import type { Prediction } from '../models/scorer.ts';
+import type { Prediction } from '../models/prediction.ts';
 import { ForesellError } from '../src/errors.ts';
 import type { Told } from '../src/facts.ts';
 import type { Fact } from '../src/records.ts';

@@ -1,4 +1,4 @@
-import type { Prediction } from '../models/scorer.ts';
+import type { Prediction } from '../models/prediction.ts';
 import type { Frame } from '../src/frame.ts';
 import type { Store } from '../src/store/store.ts';
 import type { Subject } from '../src/subjects/index.ts';

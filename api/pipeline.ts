@@ -1,6 +1,6 @@
 import type { ClosedDeal, OpenDeal, TeamLink } from '../models/forecast/rollup.ts';
 import type { Pace } from '../models/pacedBins.ts';
-import type { Prediction } from '../models/scorer.ts';
+import type { Prediction } from '../models/prediction.ts';
 import { convertMinor } from '../src/money.ts';
 import type { RateTable } from '../src/money-rates.ts';
 import type { Store } from '../src/store/store.ts';

@@ -1,5 +1,5 @@
 import { type ForecastNode, rollUp } from '../models/forecast/rollup.ts';
-import type { Prediction } from '../models/scorer.ts';
+import type { Prediction } from '../models/prediction.ts';
 import { ForesellError } from '../src/errors.ts';
 import { DAY, type Period } from '../src/time.ts';
 import { type Countable, type Ingredients, rollUpAsk } from './forecast.ts';

@@ -1,7 +1,8 @@
 import type { Words } from '../features/feature.ts';
 import type { Reference } from '../models/drift/reference.ts';
 import type { Level } from '../models/level.ts';
-import type { Comparer, FrameRow, Prediction } from '../models/scorer.ts';
+import type { Prediction } from '../models/prediction.ts';
+import type { Comparer, FrameRow } from '../models/scorer.ts';
 import type { Company } from '../src/company.ts';
 import type { Frame } from '../src/frame.ts';
 import type { Subject } from '../src/subjects/index.ts';

@@ -1,5 +1,5 @@
 import type { ClosedDeal, OpenDeal } from '../models/forecast/rollup.ts';
-import type { Prediction } from '../models/scorer.ts';
+import type { Prediction } from '../models/prediction.ts';
 import { type Subscription, subscriptionsOf } from '../src/subjects/cover.ts';
 import { DAY, type Instant, type Period } from '../src/time.ts';
 import type { World } from '../src/world.ts';

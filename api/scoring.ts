@@ -1,6 +1,6 @@
 import { hasRecord, recordOf } from '../features/record.ts';
 import { recordTrust, shrunkRateAlong, WEAK_PRIOR } from '../models/coldStart.ts';
-import type { Prediction } from '../models/scorer.ts';
+import type { Prediction } from '../models/prediction.ts';
 import type { Frame } from '../src/frame.ts';
 import type { Money } from '../src/money.ts';
 import type { Subject } from '../src/subjects/index.ts';

@@ -41,7 +41,8 @@ export function binCovariates(
   const n = to - from;
   const bins = edges.length - 1;
   const size = n * bins * COVARIATES;
-  const out = room && room.length >= size ? room.subarray(0, size).fill(0) : new Float32Array(size);
+  const out = !room || room.length < size ? new Float32Array(size) : room.length > size ? room.subarray(0, size) : room;
+  if (room) for (let e = 0; e < size; e++) out[e] = 0;
   const expected = expectedEndColumn(frame);
   const ends = quarterEnds(frame.asOf.subarray(from, to), edges.at(-1)!, calendar);
   for (let i = 0; i < n; i++) {

@@ -4,12 +4,14 @@ import { binCovariates, COVARIATES, covariateNames } from './binCovariates.ts';
 import { type Compiled, compile } from './compiled/compile.ts';
 import { assemble, encode } from './encode.ts';
 import { type Hazards, hazards } from './hazards.ts';
+import { TILE } from './kernel/fused.ts';
 import { prepareNetwork } from './kernel/network.ts';
 import { applyLevel, type Level } from './level.ts';
 import { type PacedBins, pacedBins } from './pacedBins.ts';
 import { type HazardState, partsOf } from './parts.ts';
 import { type PlainPart, plainHazards } from './plain.ts';
 import { isRhythmic, rhythmCodes, rhythmHazards, rhythmInputs } from './rhythm.ts';
+import { float64 } from './smallArrays.ts';
 import { type WithinBin, withinBin } from './withinBin.ts';
 
 export type { HazardState } from './parts.ts';
@@ -42,8 +44,8 @@ export interface HazardModel {
   predict(frame: Frame, level?: Level): Float64Array;
 }
 
-/** Rows whose covariates stand in memory that is used again. */
-const FEW = 64;
+/** Rows whose covariates stand in memory that is used again: of more there would be millions of numbers outside the heap. */
+const FEW = 10 * TILE;
 
 /**
  * Opens a state for scoring: compiled at its first use. Cost of a prediction: some 10 microseconds a row.
@@ -68,8 +70,8 @@ export function hazardModel(state: HazardState, calendar: Calendar, executor: Ex
   const law = rhythm && assemble(rhythmCodes);
   const rhythmic = (z: Float32Array, row: number) => isRhythmic(z, row * law!.width, law!.width);
   const strength = quarterEndStrength(state);
-  // Of a few rows, which is what is asked most: memory outside the heap costs more than to fill it.
   const room = new Float32Array(FEW * (state.edges.length - 1) * COVARIATES);
+  const roomOfOne = room.subarray(0, room.length / FEW);
   return {
     state,
     grid,
@@ -86,15 +88,21 @@ export function hazardModel(state: HazardState, calendar: Calendar, executor: Ex
     isRhythmic: (frame, row) => law !== undefined && rhythmic(encode(law, takeRows(frame, [row])), 0),
     predict: (frame, level) => {
       const n = rowsOf(frame);
-      const out = new Float64Array(n * cells);
-      const q = binCovariates(frame, state.edges, calendar, 0, n, room);
+      const out = float64(n * cells);
       const fast = other ? undefined : compiled();
-      if (other && n > 0) out.set(other()(encode(encoder, frame), q, n));
-      else if (fast) {
-        fast.predict(frame, q, out);
+      if (!fast) {
+        const [x, q] = [encode(encoder, frame), covariates(frame)];
+        if (other) out.set(n > 0 ? other()(x, q, n) : []);
+        else plainHazards(parts(), grid, encoder.width, x, q, out);
+      } else {
+        for (let from = 0; from < n; from += FEW) {
+          const to = Math.min(from + FEW, n);
+          const q = binCovariates(frame, state.edges, calendar, from, to, to - from === 1 ? roomOfOne : room);
+          fast.predict(frame, q, out, from, to);
+        }
         const rest = fast.rest.map((part) => ({ part, network: undefined }));
-        if (rest.length) plainHazards(rest, grid, encoder.width, encode(encoder, frame), q, out);
-      } else plainHazards(parts(), grid, encoder.width, encode(encoder, frame), q, out);
+        if (rest.length) plainHazards(rest, grid, encoder.width, encode(encoder, frame), covariates(frame), out);
+      }
       if (rhythm) {
         const z = encode(law!, frame);
         for (let i = 0; i < n; i++)

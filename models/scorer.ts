@@ -1,48 +1,15 @@
 import type { Company } from '../src/company.ts';
 import type { Frame } from '../src/frame.ts';
 import { cellOf, rowsOf, takeRows } from '../src/frame.ts';
-import { DAY } from '../src/time.ts';
 import type { Artifact } from './artifact.ts';
 import { covariateNames, expectedEndIn } from './binCovariates.ts';
 import { liftOdds, recordLift } from './coldStart.ts';
 import { positiveBy, positiveOfEnded, reasonsOf, type ScoreFunction, slopeAt } from './explain.ts';
 import { type Executor, type HazardModel, hazardModel } from './hazardModel.ts';
-import { incidence, incidenceAt, incidenceOver, timeQuantiles } from './hazards.ts';
+import { incidenceAt } from './hazards.ts';
 import type { Level } from './level.ts';
-import type { Pace } from './pacedBins.ts';
+import { HazardPrediction, type Prediction, sayingOf } from './prediction.ts';
 import { candidatesOf, covariateFeature, type Near, nearest } from './similar.ts';
-
-/** A way to end; `positive` is the side whose probability is said: won, converted, left. */
-export interface NamedCause {
-  readonly name: string;
-  readonly positive: boolean;
-}
-
-/**
- * Everything that is said of rows, derived from one table of hazards. Days count from each row's as-of. Dates and
- * incidence are computed when they are first read.
- */
-export interface Prediction {
-  /** P(positive) / P(ended) over all bins; where the model has a horizon, P(positive within it). */
-  readonly probability: Float64Array;
-  /** P(positive by the end of the fiscal quarter that holds the row's as-of). */
-  readonly byPeriodEnd: Float64Array;
-  /** When it ends positively, given that it does, in days: NaN where that is not to be expected. */
-  readonly p10Days: Float64Array;
-  readonly p50Days: Float64Array;
-  readonly p90Days: Float64Array;
-  readonly timesDays: Float64Array;
-  readonly causes: readonly NamedCause[];
-  /** Cumulative incidence: rows x times x causes. */
-  readonly incidence: Float64Array;
-  /**
-   * P(positive within so many days), for one row.
-   * @param pace which days it falls on, by the company's own calendar; that it happens within the horizon stays as probable as it is. Absent = as the model has it
-   */
-  positiveBy(row: number, days: number, pace?: Pace): number;
-  /** P(ended by each cause within so many days), for one row. */
-  endBy(row: number, days: number): Float64Array;
-}
 
 export interface Explanation {
   /** Log odds at the mean training row (or the one begun from), and of this one; contributions sum to the difference within 1e-3. */
@@ -91,15 +58,13 @@ export interface Scorer {
 export function scorerOf(artifact: Artifact, company: Company, executor?: Executor): Scorer {
   const { header, state } = artifact;
   const model = hazardModel(state, company.calendar, executor);
-  const { grid, within, paced } = model;
+  const { grid } = model;
   const causes = header.causes;
   const positive = causes.map((cause) => cause.positive);
   const horizon = state.edges.at(-1)!;
   const { withinDays } = header;
-  const timesDays = Float64Array.from(state.edges.slice(1));
   const expectedEnd = expectedEndIn(header.features.map(({ name }) => name));
-  const toPeriodEnd = (asOf: number) =>
-    within.clock(asOf, Math.min((company.calendar.quarter(asOf).to - asOf) / DAY, horizon));
+  const saying = sayingOf(model, causes, withinDays, company.calendar);
   const said: ScoreFunction =
     withinDays === null ? positiveOfEnded(horizon, positive) : positiveBy(withinDays, positive);
   const usual = new Map(
@@ -141,63 +106,10 @@ export function scorerOf(artifact: Artifact, company: Company, executor?: Execut
   return {
     model,
     features: header.features,
-    predict: (frame, level) => {
-      const rows = rowsOf(frame);
-      const p = hazardsOf(frame, level);
-      const F = new Float64Array(causes.length);
-      const sumPositive = () => F.reduce((s, v, c) => s + (positive[c] ? v : 0), 0);
-      const probability = new Float64Array(rows);
-      const byPeriodEnd = new Float64Array(rows);
-      for (let row = 0; row < rows; row++) {
-        incidenceAt(grid, p, row, withinDays ?? horizon, F);
-        const ended = withinDays === null ? F.reduce((s, v) => s + v, 0) : 1;
-        probability[row] = ended > 0 ? sumPositive() / ended : 0;
-        incidenceAt(grid, p, row, toPeriodEnd(frame.asOf[row]!), F);
-        byPeriodEnd[row] = sumPositive();
-      }
-      // Dates and curves take longer than the probability, and many who ask for that never look at them.
-      let dates: ReturnType<typeof positiveDates> | undefined;
-      let curves: Float64Array | undefined;
-      const dated = () => (dates ??= positiveDates(model, p, positive, frame.asOf));
-      return {
-        probability,
-        byPeriodEnd,
-        get p10Days() {
-          return dated().p10Days;
-        },
-        get p50Days() {
-          return dated().p50Days;
-        },
-        get p90Days() {
-          return dated().p90Days;
-        },
-        timesDays,
-        causes,
-        get incidence() {
-          return (curves ??= incidence(grid, p, timesDays));
-        },
-        positiveBy: (row, days, pace) => {
-          const asOf = frame.asOf[row]!;
-          // Beyond the horizon nobody foretells a calendar; at it both say the same.
-          const isPaced = pace !== undefined && days < horizon;
-          incidenceAt(grid, p, row, isPaced ? horizon : within.clock(asOf, days), F);
-          if (!isPaced) return sumPositive();
-          const whole = sumPositive();
-          incidenceOver(grid, p, row, paced.shares(asOf, horizon, pace), F);
-          const pacedWhole = sumPositive();
-          if (!(pacedWhole > 0)) return 0;
-          incidenceOver(grid, p, row, paced.shares(asOf, days, pace), F);
-          return (sumPositive() * whole) / pacedWhole;
-        },
-        endBy: (row, days) => {
-          incidenceAt(grid, p, row, within.clock(frame.asOf[row]!, days), F);
-          return F.slice();
-        },
-      };
-    },
+    predict: (frame, level) => new HazardPrediction(saying, frame.asOf, hazardsOf(frame, level)),
     explain: (frame, row, of, level, from) => {
       if (header.lowSkill) return undefined;
-      const score = of === 'byPeriodEnd' ? positiveBy(toPeriodEnd(frame.asOf[row]!), positive) : said;
+      const score = of === 'byPeriodEnd' ? positiveBy(saying.clockAtPeriodEnd(frame.asOf[row]!), positive) : said;
       const { base, total, codes, covariates } = reasonsOf(model, { frame, row }, score, level, from);
       const contributions = new Map<string, number>();
       const add = (name: string, value: number) => contributions.set(name, (contributions.get(name) ?? 0) + value);
@@ -240,22 +152,4 @@ function valuesOf({ frame, row }: FrameRow): ReadonlyMap<string, number | string
     if (value !== null) values.set(name, value);
   }
   return values;
-}
-
-/** Quantiles of the date of a positive ending, given one, over all positive causes (causes of one side are merged). */
-function positiveDates(model: HazardModel, p: Float64Array, positive: readonly boolean[], asOf: Float64Array) {
-  const causes = positive.length;
-  const width = causes + 1;
-  const cells = p.length / width;
-  const merged = new Float64Array(cells * 3);
-  for (let cell = 0; cell < cells; cell++) {
-    merged[cell * 3] = p[cell * width]!;
-    for (let c = 0; c < causes; c++) merged[cell * 3 + (positive[c] ? 1 : 2)]! += p[cell * width + c + 1]!;
-  }
-  const quantiles = timeQuantiles({ edges: model.grid.edges, causes: 2 }, merged, 1, [0.1, 0.5, 0.9]);
-  const column = (k: number) =>
-    Float64Array.from({ length: quantiles.length / 3 }, (_, row) =>
-      model.within.day(asOf[row]!, quantiles[row * 3 + k]!),
-    );
-  return { p10Days: column(0), p50Days: column(1), p90Days: column(2) };
 }

@@ -21,8 +21,11 @@ export interface Compiled {
   readonly codes: number;
   /** Reads a row of a frame into a place of the tile; places are filled from 0 on. */
   read(frame: Frame, row: number, place: number): void;
-  /** Adds per-bin probabilities: rows x bins x (causes + 1). @param q rows x bins x covariates */
-  predict(frame: Frame, q: Float32Array, out: Float64Array): void;
+  /**
+   * Adds per-bin probabilities of rows from `first` up to, and not including, `end`: `out` is of all rows of the frame, each bins x (causes + 1).
+   * @param q of these rows alone, each bins x covariates
+   */
+  predict(frame: Frame, q: Float32Array, out: Float64Array, first?: number, end?: number): void;
 }
 
 /** @returns undefined where a network needs WebAssembly SIMD and there is none */
@@ -49,16 +52,15 @@ export function compile(state: HazardState): Compiled | undefined {
       reader.bind(frame);
       reader.read(row, 1, place);
     },
-    predict: (frame, q, out) => {
+    predict: (frame, q, out, first = 0, end = rowsOf(frame)) => {
       reader.bind(frame);
-      const n = rowsOf(frame);
-      for (let from = 0; from < n; from += TILE) {
-        const rows = Math.min(TILE, n - from);
+      for (let from = first; from < end; from += TILE) {
+        const rows = Math.min(TILE, end - from);
         reader.read(from, rows);
-        for (const part of compiled) part.add(rows, q, from * cells.bins, out, from * size);
+        for (const part of compiled) part.add(rows, q, (from - first) * cells.bins, out, from * size);
       }
       // A small frame stays bound, for its reasons; a large one is not kept alive.
-      if (n > TILE) reader.bind(undefined);
+      if (end === rowsOf(frame) && end > TILE) reader.bind(undefined);
     },
   };
 }

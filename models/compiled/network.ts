@@ -13,37 +13,25 @@ export function compiledNetwork(
   network: FusedNetwork,
 ): CompiledPart {
   const { gamma } = weights;
-  const { line, shared, mean, dU: slopes } = network;
-  /** q_b gamma_c of so many rows. */
-  const covariates = (rows: number, q: Float32Array, bin: number) => {
-    for (let r = 0; r < rows; r++, bin += bins)
-      for (let c = 0; c < causes; c++) {
-        const to = (r * causes + c) * line;
-        for (let b = 0; b < bins; b++) {
-          let z = 0;
-          for (let k = 0; k < COVARIATES; k++) z += q[(bin + b) * COVARIATES + k]! * gamma[k * causes + c]!;
-          shared[to + b] = z;
-        }
-      }
-  };
+  const { line, mean, dU: slopes } = network;
   const addMean = (rows: number, out: Float64Array, at: number) => {
     for (let r = 0; r < rows; r++) {
       const from = r * (causes + 1) * line;
       for (let b = 0; b < bins; b++) {
         const weight = byBin[b]!;
-        for (let c = 0; c <= causes; c++, at++) out[at]! += weight * mean[from + c * line + b]!;
+        for (let c = 0, cell = from + b; c <= causes; c++, at++, cell += line) out[at]! += weight * mean[cell]!;
       }
     }
   };
   return {
     add: (rows, q, bin, out, at) => {
-      covariates(rows, q, bin);
+      network.covariates(rows, q, bin);
       network.forward(rows);
       addMean(rows, out, at);
     },
     path: network.path,
     forwardAt: (points, q, out) => {
-      covariates(points.length, q, 0);
+      network.covariates(points.length, q, 0);
       network.forwardAt(points);
       addMean(points.length, out, 0);
     },

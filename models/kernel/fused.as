@@ -112,6 +112,41 @@ export function readNumbers(rows: i32, codes: i32, plan: usize, cells: usize, st
   }
 }
 
+/**
+ * Moves the entries of rows together: those of row r lie from base + r * most to end[r], and are to begin where those of the row before end.
+ * start[0] is where the first row's begin, and stays; start[r + 1] is where those of row r end.
+ */
+export function closeRanks(rows: i32, base: i32, most: i32, start: usize, end: usize, knot: usize, share: usize): void {
+  let to = base;
+  for (let r = 0; r < rows; r++) {
+    const from = base + r * most;
+    const count = load<i32>(end + (<usize>r << 2)) - from;
+    if (to != from) {
+      memory.copy(knot + (<usize>to << 2), knot + (<usize>from << 2), <usize>count << 2);
+      memory.copy(share + (<usize>to << 2), share + (<usize>from << 2), <usize>count << 2);
+    }
+    to += count;
+    store<i32>(start + (<usize>r << 2), to, 4);
+  }
+}
+
+/**
+ * What two covariates of each bin add to the logits: shared[row][cause][bin] = q[row][bin][0] gamma[0][cause] + q[row][bin][1] gamma[1][cause].
+ * bins is a multiple of 4, q has room for that many after its last row; qBins: those of a row of q
+ */
+export function addCovariates(rows: i32, causes: i32, bins: i32, qBins: i32, q: usize, gamma: usize, shared: usize): void {
+  for (let r = 0; r < rows; r++, q += <usize>qBins << 3)
+    for (let c = 0; c < causes; c++, shared += <usize>bins << 2) {
+      const first = v128.load_splat<f32>(gamma + (<usize>c << 2));
+      const second = v128.load_splat<f32>(gamma + (<usize>(causes + c) << 2));
+      for (let b: usize = 0; b < <usize>bins << 2; b += LANES) {
+        const low = v128.load(q + (b << 1)), high = v128.load(q + (b << 1), 16);
+        const one = v128.shuffle<f32>(low, high, 0, 2, 4, 6), two = v128.shuffle<f32>(low, high, 1, 3, 5, 7);
+        v128.store(shared + b, f32x4.add(f32x4.mul(one, first), f32x4.mul(two, second)));
+      }
+    }
+}
+
 /** out = relu((1 - a) from + a to): the first layer at share a of the straight path between two rows, its ends exactly. */
 export function blend(from: usize, to: usize, a: f32, columns: i32, out: usize): void {
   const share = f32x4.splat(a), rest = f32x4.splat(<f32>1 - a);

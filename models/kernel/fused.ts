@@ -1,3 +1,4 @@
+import { COVARIATES } from '../binCovariates.ts';
 import { HUGE, PIECEWISE_ENDS } from '../encode.ts';
 import type { NetworkShape, NetworkWeights } from '../network.ts';
 import { fusedWasm } from './fusedWasm.ts';
@@ -9,6 +10,8 @@ import { kernelOver } from './wasm.ts';
 export interface FusedKernel {
   firstLayer(rows: number, start: number, knot: number, share: number, table: number, knots: number, base: number, columns: number, out: number, floor: number): void; // biome-ignore format: one signature
   readNumbers(rows: number, codes: number, plan: number, cells: number, stride: number, end: number, knot: number, share: number, low: number, high: number, huge: number): void; // biome-ignore format: one signature
+  closeRanks(rows: number, base: number, most: number, start: number, end: number, knot: number, share: number): void;
+  addCovariates(rows: number, causes: number, bins: number, qBins: number, q: number, gamma: number, shared: number): void; // biome-ignore format: one signature
   blend(from: number, to: number, a: number, columns: number, out: number): void;
   dense(x: number, xStride: number, rows: number, inner: number, w: number, bias: number, columns: number, out: number, outStride: number, floor: number): void; // biome-ignore format: one signature
   softmaxBins(rows: number, members: number, causes: number, bins: number, z: number, stride: number, shared: number, mean: number): void; // biome-ignore format: one signature
@@ -41,8 +44,8 @@ export interface Fused {
 export interface FusedNetwork {
   /** Bins with their padding: cell (c, b) of what follows is at c * line + b. */
   readonly line: number;
-  /** q_b gamma_c, to be filled before `forward` or `forwardAt`: rows x causes x line. */
-  readonly shared: Float32Array;
+  /** Takes in the covariates of so many rows before `forward` or `forwardAt`; those of the first one's first bin are the `bin`-th of q. */
+  covariates(rows: number, q: Float32Array, bin: number): void;
   /** Mean probabilities over members: rows x (causes + 1) x line, first still open. */
   readonly mean: Float32Array;
   /** Rows of the tile, as their entries say. */
@@ -122,6 +125,7 @@ export function fuse(
       stride: TILE,
       end: new Int32Array(buffer, end, TILE),
       read: (rows) => run.readNumbers(rows, numbers.length, plan, cells, TILE, end, knot, share, low, high, HUGE),
+      closeRanks: (rows, base, most, place) => run.closeRanks(rows, base, most, start + place * 4, end, knot, share),
     },
     networks: networks.map(({ weights }, k) => {
       const plan = planned[k]!;
@@ -142,7 +146,7 @@ interface Plan {
   readonly outputs: number;
   readonly at: Readonly<Record<(typeof arrays)[number], number>>;
 }
-const arrays = ['table', 'base', 'w2', 'b2', 'head', 'headBias', 'w2Back', 'headBack', 'none', 'first', 'second', 'z', 'shared', 'mean', 'from', 'to', 'meanFrom', 'dU', 'dSecond', 'dFirst', 'slope'] as const; // biome-ignore format: one list
+const arrays = ['table', 'base', 'w2', 'b2', 'head', 'headBias', 'w2Back', 'headBack', 'none', 'first', 'second', 'z', 'q', 'gamma', 'shared', 'mean', 'from', 'to', 'meanFrom', 'dU', 'dSecond', 'dFirst', 'slope'] as const; // biome-ignore format: one list
 
 function planOf(shape: NetworkShape, knots: Knots, room: (numbers: number) => number): Plan {
   const width = up(shape.width, 8);
@@ -165,6 +169,8 @@ function planOf(shape: NetworkShape, knots: Knots, room: (numbers: number) => nu
     first: TILE * hidden,
     second: TILE * hidden,
     z: TILE * members * outputs,
+    q: (TILE * shape.bins + line) * COVARIATES,
+    gamma: COVARIATES * causes,
     shared: TILE * causes * line,
     mean: TILE * (causes + 1) * line,
     from: 2 * hidden,
@@ -212,6 +218,7 @@ function place(
   pack(at.w2, width, width, second);
   pack(at.w2Back, width, width, (v, u) => second(u, v));
   floats(at.b2, width).set(weights.b2);
+  floats(at.gamma, COVARIATES * causes).set(weights.gamma);
   const bias = floats(at.headBias, members * outputs);
   for (let m = 0; m < members; m++) {
     const head = (v: number, o: number) => {
@@ -234,7 +241,8 @@ function opened(
   tile: Readonly<Record<'start' | 'knot' | 'share' | 'projected' | 'meanKnots' | 'projectedMeans', number>>,
   floats: (at: number, n: number) => Float32Array,
 ): FusedNetwork {
-  const { members, causes } = shape;
+  const { members, bins, causes } = shape;
+  const q = floats(at.q, TILE * bins * COVARIATES);
   const first = (rows: number, out: number, floor: number) =>
     kernel.firstLayer(rows, tile.start, tile.knot, tile.share, at.table, knots.size, at.base, hidden, out, floor);
   /** From the first layer's units to the mean over members. */
@@ -273,7 +281,11 @@ function opened(
   }
   return {
     line,
-    shared: floats(at.shared, TILE * causes * line),
+    covariates: (count, from, bin) => {
+      const size = count * bins * COVARIATES;
+      for (let i = 0, e = bin * COVARIATES; i < size; i++, e++) q[i] = from[e]!;
+      kernel.addCovariates(count, causes, line, bins, at.q, at.gamma, at.shared);
+    },
     mean: floats(at.mean, TILE * (causes + 1) * line),
     dU: floats(at.dU, TILE * causes * line),
     forward: (rows) => {

@@ -51,14 +51,7 @@ export function knotReader(
       }
       numbers.read(rows);
       for (const other of others) other.read(row, rows);
-      start[place + 1] = end[0]!;
-      for (let r = 1; r < rows; r++) {
-        const to = start[place + r]!;
-        const from = base + r * most;
-        knot.copyWithin(to, from, end[r]!);
-        share.copyWithin(to, from, end[r]!);
-        start[place + r + 1] = to + end[r]! - from;
-      }
+      numbers.closeRanks(rows, base, most, place);
     },
   };
 }

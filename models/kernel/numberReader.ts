@@ -20,6 +20,8 @@ export interface NumberReader {
   /** Of each row, where its next entry stands; it is moved. */
   readonly end: Int32Array;
   read(rows: number): void;
+  /** Moves the entries of rows together, those of row r standing from `base + r * most` to `end[r]`; `start[r + 1]` tells from then on where they end. */
+  closeRanks(rows: number, base: number, most: number, place: number): void;
 }
 
 export const numberKnotsOf = ({ places }: Pick<Knots, 'places'>): NumberKnots[] =>
@@ -32,7 +34,7 @@ const [LOW, HIGH] = PIECEWISE_ENDS;
 /** The plain loops, which those of the kernel (`readNumbers` in fused.as) are held to: the same knots, shares within 1e-7. */
 export function plainNumbers(
   codes: readonly NumberKnots[],
-  { knot, share }: Pick<KnotEntries, 'knot' | 'share'>,
+  { start, knot, share }: KnotEntries,
   stride: number,
 ): NumberReader {
   const cells = new Float64Array(codes.length * stride);
@@ -66,6 +68,15 @@ export function plainNumbers(
     end,
     read: (rows) => {
       for (const [i, code] of codes.entries()) for (let r = 0; r < rows; r++) read(code, r, cells[i * stride + r]!);
+    },
+    closeRanks: (rows, base, most, place) => {
+      for (let r = 0; r < rows; r++) {
+        const to = start[place + r]!;
+        const from = base + r * most;
+        knot.copyWithin(to, from, end[r]!);
+        share.copyWithin(to, from, end[r]!);
+        start[place + r + 1] = to + end[r]! - from;
+      }
     },
   };
 }

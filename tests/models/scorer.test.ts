@@ -23,7 +23,8 @@ beforeAll(async () => {
 
 describe.each(stateNames)('deal scorer on %s', (name) => {
   test('curves rise, add up to at most 1 and agree with the probabilities', () => {
-    const { probability, byPeriodEnd, timesDays, incidence, positiveBy } = scorers.get(name)!.predict(rows.X);
+    const said = scorers.get(name)!.predict(rows.X);
+    const { probability, byPeriodEnd, timesDays, incidence } = said;
     const times = timesDays.length;
     for (let row = 0; row < n; row++) {
       let before = [0, 0];
@@ -31,30 +32,31 @@ describe.each(stateNames)('deal scorer on %s', (name) => {
         const F = [0, 1].map((c) => incidence[(row * times + t) * 2 + c]!);
         for (const c of [0, 1]) expect(F[c]).toBeGreaterThanOrEqual(before[c]! - 1e-12);
         expect(F[0]! + F[1]!).toBeLessThanOrEqual(1 + 1e-9);
-        expect(positiveBy(row, timesDays[t]!)).toBeCloseTo(F[0]!, 9);
+        expect(said.positiveBy(row, timesDays[t]!)).toBeCloseTo(F[0]!, 9);
         before = F;
       }
       expect(probability[row]).toBeCloseTo(before[0]! / (before[0]! + before[1]!), 9);
       expect(byPeriodEnd[row]).toBeLessThanOrEqual(probability[row]! + 1e-9);
       const { to } = toyCompany.calendar.quarter(rows.X.asOf[row]!);
-      expect(byPeriodEnd[row]).toBeCloseTo(positiveBy(row, (to - rows.X.asOf[row]!) / DAY), 9);
+      expect(byPeriodEnd[row]).toBeCloseTo(said.positiveBy(row, (to - rows.X.asOf[row]!) / DAY), 9);
     }
   });
   test('a calendar moves wins between days, and leaves what is won within the horizon; an even one leaves all', () => {
     const { calendar } = toyCompany;
     const working: CalendarEffects = { of: {}, weight: (day) => (calendar.weekday(day) > 5 ? 0.02 : 1.392) };
     const [paced, even] = [() => working, () => evenDays];
-    const { positiveBy, timesDays } = scorers.get(name)!.predict(rows.X);
+    const said = scorers.get(name)!.predict(rows.X);
+    const { timesDays } = said;
     const horizon = timesDays.at(-1)!;
     for (let row = 0; row < n; row += 7) {
       let before = 0;
       for (const days of [0, 0.5, 2, 5, 11.3, 47, 200, horizon, 1.3 * horizon, 4 * horizon]) {
-        expect(positiveBy(row, days, even)).toBeCloseTo(positiveBy(row, days), 9);
-        const now = positiveBy(row, days, paced);
+        expect(said.positiveBy(row, days, even)).toBeCloseTo(said.positiveBy(row, days), 9);
+        const now = said.positiveBy(row, days, paced);
         expect(now).toBeGreaterThanOrEqual(before - 1e-12);
         expect(now).toBeLessThanOrEqual(1);
         // Beyond the horizon nobody foretells a calendar.
-        if (days >= horizon) expect(now).toBeCloseTo(positiveBy(row, days), 12);
+        if (days >= horizon) expect(now).toBeCloseTo(said.positiveBy(row, days), 12);
         before = now;
       }
     }
