@@ -1,4 +1,5 @@
 import type { Company } from './company.ts';
+import { literal } from './literal.ts';
 import { parseMinor } from './money.ts';
 import { noRates, type RateTable } from './money-rates.ts';
 import { isCancelled } from './orderStatus.ts';
@@ -67,18 +68,7 @@ export function factsOf<K extends RecordKind>(
       : [...changes].sort((a, b) => a.at - b.at || knownAt(a.at, a, company) - knownAt(b.at, b, company));
   const told: Told[] = [];
 
-  for (const {
-    name,
-    at: atField,
-    creation,
-    planned,
-    fields: sources,
-    readings,
-    about,
-    contact,
-    ifAlone,
-    words,
-  } of facts) {
+  for (const { name, at: atField, creation, planned, make, about, contact, ifAlone, words } of facts) {
     const happened = cells[atField] as number | null;
     if (happened === null && !creation) continue;
     // Whether it was won is not guessed: a closing time alone closes nothing, as an outcome without its time does not.
@@ -86,9 +76,7 @@ export function factsOf<K extends RecordKind>(
     const at = happened ?? row.importedAt;
     const known =
       happened === null ? row.importedAt : planned && row.knownAt !== null ? row.knownAt : knownAt(at, row, company);
-    const fact: Record<string, unknown> = { kind: name, id: `${name}:${id}`, at, knownAt: known };
-    for (const [field, source] of sources) fact[field] = source === undefined ? id : cells[source];
-    for (const field of readings) fact[field] = cells[field] ?? null;
+    const fact = make(id, at, known, cells);
     const whom = aboutOf(about, cells, id);
     const versions =
       name === 'closed'
@@ -177,10 +165,8 @@ interface FactPlan {
   /** The record's own creation, which a record without that time has at its import. */
   readonly creation: boolean;
   readonly planned: boolean;
-  /** Field of the fact and field of the row; undefined = the row's id. */
-  readonly fields: readonly (readonly [string, string | undefined])[];
-  /** What was read out of the row's words, called alike in both. */
-  readonly readings: readonly string[];
+  /** The fact, by the row's id, its two times and the row. */
+  readonly make: (id: string, at: Instant, knownAt: Instant, cells: Loose) => Record<string, unknown>;
   readonly about: AboutPlan;
   /** Field of the row that names a contact, whose account it is about where none is named. */
   readonly contact: string | undefined;
@@ -201,6 +187,8 @@ function planOf(kind: RecordKind): Plan {
   if (known) return known;
   const declaration: RecordDeclaration = records[kind];
   const fieldOf = (column: string) => fieldName(column, declaration.columns[column]!.type);
+  const readings = (name: string) => (declaration.reading?.fact === name ? Object.keys(declaration.reading.columns) : []); // biome-ignore format: one choice
+  const cell = (field: string) => `cells[${JSON.stringify(field)}]`;
   const plan: Plan = {
     key: declaration.key.map(fieldOf),
     facts: Object.entries(declaration.facts).map(([name, fact]) => ({
@@ -208,11 +196,18 @@ function planOf(kind: RecordKind): Plan {
       at: fieldName(fact.at, 'time'),
       creation: declaration.columns[fact.at]!.known === 'fixed' && tellsChanges(kind),
       planned: fact.planned === true,
-      fields: Object.entries(fact.fields).map(([field, column]) => [
-        field,
-        column === 'id' ? undefined : fieldOf(column),
-      ]),
-      readings: declaration.reading?.fact === name ? Object.keys(declaration.reading.columns) : [],
+      make: literal(
+        ['id', 'at', 'knownAt', 'cells'],
+        [
+          ['kind', JSON.stringify(name)],
+          ['id', `${JSON.stringify(`${name}:`)} + id`],
+          ['at', 'at'],
+          ['knownAt', 'knownAt'],
+          ...Object.entries(fact.fields).map(([field, column]) => [field, column === 'id' ? 'id' : cell(fieldOf(column))] as const), // biome-ignore format: a list
+          // What was read out of the row's words is called alike in both.
+          ...readings(name).map((field) => [field, `${cell(field)} ?? null`] as const),
+        ],
+      ),
       words: Object.entries(fact.fields).filter(([, column]) => isWord(declaration.columns[column]!) && column !== 'currency'), // biome-ignore format: one look
       about: (Object.entries(fact.about) as [EntityKind, string][]).map(([entity, column]) => [
         entity,

@@ -1,3 +1,4 @@
+import { literal } from '../literal.ts';
 import { fieldName, type RecordDeclaration, type RecordKind, type RowOf, records } from '../records.ts';
 import type { Connection } from './connection.ts';
 import { keyColumn, sqlColumn } from './tables.ts';
@@ -16,8 +17,8 @@ export interface Layout {
   readonly fields: readonly string[];
   /** SQL columns, and fields, of what was read out of the row's words; they come last. */
   readonly readings: readonly string[];
-  /** Place of the columns that hold booleans. */
-  readonly booleans: readonly number[];
+  /** Values in the order of the fields to a row as the engine holds it. */
+  readonly row: (values: readonly SqlValue[]) => object;
   readonly select: string;
 }
 
@@ -32,19 +33,22 @@ export function layoutOf(kind: RecordKind, people = true): Layout {
   const named = Object.entries(declaration.columns).filter(([, column]) => people || column.type !== 'person');
   const columns = [...named.map(([name, column]) => sqlColumn(name, column)), 'known_at', 'custom', 'imported_at'];
   const readings = Object.keys(declaration.reading?.columns ?? {});
+  const fields = [
+    ...named.map(([name, column]) => fieldName(name, column.type)),
+    ...['knownAt', 'custom', 'importedAt', ...readings],
+  ];
+  const value = (i: number): string => {
+    if (fields[i] === 'custom') return `customOf(values[${i}])`;
+    return named[i]?.[1].type === 'boolean' ? `booleanOf(values[${i}])` : `values[${i}]`;
+  };
+  const make = literal(['values', 'customOf', 'booleanOf'], fields.map((field, i) => [field, value(i)])); // biome-ignore format: one call
   const layout: Layout = {
     table: declaration.table,
     key: keyColumn(declaration),
     columns,
-    fields: [
-      ...named.map(([name, column]) => fieldName(name, column.type)),
-      'knownAt',
-      'custom',
-      'importedAt',
-      ...readings,
-    ],
+    fields,
     readings,
-    booleans: named.flatMap(([, column], i) => (column.type === 'boolean' ? [i] : [])),
+    row: (values) => make(values, customOf, booleanOf),
     select: `SELECT ${[...columns, ...readings].map((name) => `"${name}"`).join(', ')} FROM "${declaration.table}"`,
   };
   layouts.set(name, layout);
@@ -68,17 +72,12 @@ export function rawColumns(kind: RecordKind) {
 
 export const quoted = (names: readonly string[], prefix = ''): string => names.map((name) => `${prefix}"${name}"`).join(', '); // biome-ignore format: one list
 const NO_CUSTOM: Readonly<Record<string, string>> = Object.freeze({});
+const customOf = (text: SqlValue) => (text === null ? NO_CUSTOM : (JSON.parse(text as string) as Record<string, string>)); // biome-ignore format: one choice
+const booleanOf = (value: SqlValue) => (value === null ? null : value === 1);
 
 /** A row as read, as the engine holds it. */
-export function decodeRow<K extends RecordKind>(layout: Layout, values: readonly SqlValue[]): StoredRow<K> {
-  const row: Record<string, unknown> = {};
-  const { fields } = layout;
-  for (let i = 0; i < fields.length; i++) row[fields[i]!] = values[i];
-  for (const i of layout.booleans) row[fields[i]!] = values[i] === null ? null : values[i] === 1;
-  const custom = row['custom'] as string | null;
-  row['custom'] = custom === null ? NO_CUSTOM : (JSON.parse(custom) as Record<string, string>);
-  return row as StoredRow<K>;
-}
+export const decodeRow = <K extends RecordKind>(layout: Layout, values: readonly SqlValue[]): StoredRow<K> =>
+  layout.row(values) as StoredRow<K>;
 
 /**
  * Reads rows in the order in which they came, which decides between changes of the same instant.

@@ -1,0 +1,13 @@
+/**
+ * A function that makes objects of always the same fields, as if it had been written out: `{ a: x, b: y + 1 }`. Objects that are filled field by field, by
+ * names that are only known when the program runs, take several times as long to make and half as much memory again, and a company is read as millions.
+ *
+ * @param parameters of the function · @param fields each with the expression of its value, which must come from declarations and never from data
+ */
+export function literal<Values extends readonly unknown[]>(
+  parameters: readonly string[],
+  fields: readonly (readonly [name: string, expression: string])[],
+): (...values: Values) => Record<string, unknown> {
+  const written = fields.map(([name, expression]) => `${JSON.stringify(name)}: ${expression}`).join(', ');
+  return new Function(...parameters, `return { ${written} };`) as (...values: Values) => Record<string, unknown>;
+}
