@@ -204,12 +204,12 @@ async function network(
   return best!;
 }
 
-/** One network's weight w and the additive ridge's 1 - w behind the same encoder. */
-export function averageState(network: HazardState, ridgePle: HazardState, w: number): HazardState {
+/** One network's weight w and the 1 - w of a ridge behind the same encoder. */
+export function averageState(network: HazardState, ridge: HazardState, w: number): HazardState {
   if (w === 1) return network;
   return {
     ...network,
     network: { ...network.network!, weight: w },
-    linear: { ...ridgePle.linear!, weight: 1 - w },
+    linear: { ...ridge.linear!, weight: 1 - w },
   };
 }

@@ -201,6 +201,7 @@ function judged(
 export const baseRateOnly: Selection = {
   chosen: 'baseRate',
   w: 0,
+  partner: 'ridgePle',
   lowSkill: true,
   candidates: {},
   reasons: ['too few outcomes to learn from'],

@@ -9,10 +9,15 @@ import type { HazardTask } from './task.ts';
 
 export type Chosen = CandidateName | 'average';
 
+/** Of the ridges those that share the network's encoder. */
+export type Partner = 'ridgePle' | 'ridgePleHalved';
+
 export interface Selection {
   readonly chosen: Chosen;
   /** Weight of the network in the average; 0 where a simple candidate was chosen, 1 for the network alone. */
   readonly w: number;
+  /** The ridge that the network is averaged with. */
+  readonly partner: Partner;
   readonly lowSkill: boolean;
   /** Mean log loss on the selection block by candidate, and the differences that decided. */
   readonly candidates: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -31,7 +36,7 @@ const RICHER_ERRORS = 1;
  * has a horizon, whether it ended positively within it. A company whose records tell when
  * deals end but not how is thus served rates by age, and no reason is invented. What was learned of who ends how may be too sure of
  * those who come later, and then hides that it was learned at all: half of a ridge's effects must show the skill, being the steadier, and are served
- * instead of the whole ones where they tell better what the probability is asked, whatever they say of when. From ridge to average one error of the whole
+ * instead of the whole ones where they tell better what the probability is asked, whatever they say of when; the network is then averaged with such a half as well. From ridge to average one error of the whole
  * is enough, and no loss on that question.
  *
  * Of most companies the newest block holds some hundred deals, or a thousand or two, too few to tell a real skill from chance. `older` rows then
@@ -95,12 +100,13 @@ export function select(
   }
 
   let w = 0;
-  if (states.has('network') && states.has('ridgePle')) {
+  const partner = additive !== undefined && additive === halved && states.has('ridgePleHalved') ? 'ridgePleHalved' : 'ridgePle'; // biome-ignore format: one choice
+  if (states.has('network') && states.has(partner)) {
     // Whoever tells better when it ends must not tell worse which way, or the probability gets worse for the sake of the date.
     const most = average(newest.which.get(chosen)!);
-    let best = average(newest.whole.get('ridgePle')!); // what no network at all would say
+    let best = average(newest.whole.get(partner)!); // what no network at all would say
     for (let tenth = 1; tenth <= 10; tenth++) {
-      const mixed = mix(p.get('network')!, p.get('ridgePle')!, tenth / 10);
+      const mixed = mix(p.get('network')!, p.get(partner)!, tenth / 10);
       const losses = nllOfProbabilities(grid, mixed, placed);
       const which = asked.loss(grid, mixed, judges);
       const mean = average(losses);
@@ -117,7 +123,7 @@ export function select(
   const candidates = Object.fromEntries(
     [...newest.whole].map(([name, losses]) => [name, { logLoss: average(losses) }]),
   );
-  return { chosen, w: chosen === 'average' ? w : 0, lowSkill: chosen === 'baseRate', candidates, reasons };
+  return { chosen, w: chosen === 'average' ? w : 0, partner, lowSkill: chosen === 'baseRate', candidates, reasons };
 }
 
 /** By candidate and row: of all that was seen, and of the question that the probability answers. */
@@ -133,13 +139,13 @@ const join = (a: Float64Array, b: Float64Array) => Float64Array.from([...a, ...b
 /** The state to serve. */
 export function chosenState(selection: Selection, states: ReadonlyMap<CandidateName, HazardState>): HazardState {
   if (selection.chosen !== 'average') return states.get(selection.chosen)!;
-  return averageState(states.get('network')!, states.get('ridgePle')!, selection.w);
+  return averageState(states.get('network')!, states.get(selection.partner)!, selection.w);
 }
 
 /** What the chosen one is made of. */
 export function partsOf(selection: Selection): CandidateName[] {
   if (selection.chosen !== 'average') return [selection.chosen];
-  return selection.w === 1 ? ['network'] : ['network', 'ridgePle'];
+  return selection.w === 1 ? ['network'] : ['network', selection.partner];
 }
 
 function mix(a: Float64Array, b: Float64Array, w: number): Float64Array {

@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { type HazardState, hazardModel } from '../../models/hazardModel.ts';
 import { binsOf, hazards } from '../../models/hazards.ts';
 import { shareOfEffects } from '../../models/linearHazards.ts';
 import { crossFit, type Unseen } from '../../training/crossFit.ts';
-import { type FittedCandidates, fitCandidates, SIMPLE } from '../../training/fitCandidates.ts';
+import { type CandidateName, type FittedCandidates, fitCandidates, SIMPLE } from '../../training/fitCandidates.ts';
 import { type LandmarkRows, takeLandmarkRows } from '../../training/landmarkRows.ts';
 import { judgesOf } from '../../training/question.ts';
-import { select } from '../../training/select.ts';
+import { chosenState, select } from '../../training/select.ts';
 import { toyProfile, toyRows, toyTask } from '../contract/states.ts';
 
 const wanted = ['baseRate', 'byAge', 'ridge', 'ridgePle'] as const;
@@ -92,8 +93,10 @@ test('what tells better when it ends, and worse which way, is not preferred', as
   expect(['ridge', 'ridgePle']).toContain(chosen);
 }, 60_000);
 
-test('half of the effects is served where the whole of them says too much of those who came later', async () => {
-  const { states } = await fitCandidates(toyRows(1500, 12), toyTask, toyProfile, 1, SIMPLE, undefined);
+test('half of the effects is served, and averaged with the network, where the whole of them says too much of those who came later', async () => {
+  const { states } = await fitCandidates(toyRows(1500, 12), toyTask, toyProfile, 1, [...SIMPLE, 'network'], undefined);
+  const network = states.get('network')!;
+  (states as Map<CandidateName, HazardState>).delete('network');
   const newest = toyRows(1500, 13);
   const judges = judgesOf(toyTask, newest);
   expect(select(states, toyTask, newest.X, judges).chosen).not.toMatch(/Halved$/);
@@ -104,4 +107,12 @@ test('half of the effects is served where the whole of them says too much of tho
   const { chosen, reasons } = select(tooSure, toyTask, newest.X, judges);
   expect(chosen).toBe('ridgePleHalved');
   expect(reasons.join()).toMatch(/ridgePleHalved beats ridgePle on which way it ended/);
+  const both = select(new Map([...tooSure, ['network', network]]), toyTask, newest.X, judges);
+  expect(both.chosen).toBe('average');
+  expect(both.partner).toBe('ridgePleHalved');
+  const served = hazardModel(chosenState(both, new Map([...tooSure, ['network', network]])), toyTask.calendar).predict(
+    newest.X,
+  );
+  const [ofNetwork, ofHalf] = [network, tooSure.get('ridgePleHalved')!].map((state) => hazardModel(state, toyTask.calendar).predict(newest.X)); // biome-ignore format: one call
+  served.forEach((p, i) => void expect(p).toBeCloseTo(both.w * ofNetwork![i]! + (1 - both.w) * ofHalf![i]!, 6));
 }, 60_000);
