@@ -68,7 +68,14 @@ export function sayingOf(
   };
 }
 
-/** A class and no bundle of closures: of one row alone, making those took longer than what they say. */
+/** Rows whose hazards are kept, for dates and curves: of more they are tens of megabytes, which cost a seventh of the time and are seldom asked for. */
+export const MOST_KEPT = 16_384;
+const PIECE = 4_800;
+
+/**
+ * A class and no bundle of closures: of one row alone, making those took longer than what they say. Of more than `MOST_KEPT` rows hazards are worked out again
+ * when something but the probabilities is asked for, so that the rows must still be as they were.
+ */
 export class HazardPrediction implements Prediction {
   readonly probability: Float64Array;
   readonly byPeriodEnd: Float64Array;
@@ -77,28 +84,42 @@ export class HazardPrediction implements Prediction {
   #curves: Float64Array | undefined;
   readonly #saying: Saying;
   readonly #asOf: Float64Array;
-  /** Per-bin probabilities: rows x bins x (causes + 1). */
-  readonly #p: Float64Array;
+  readonly #hazardsOf: (from: number, to: number) => Float64Array;
+  #kept: Float64Array | undefined;
   /** Incidence by cause, of the row at hand. */
   readonly #F: Float64Array;
 
-  constructor(saying: Saying, asOf: Float64Array, p: Float64Array) {
-    const { model, causes, horizon, withinDays } = saying;
+  /** @param hazardsOf per-bin probabilities of the rows from one up to, and not including, another: rows x bins x (causes + 1) */
+  constructor(saying: Saying, asOf: Float64Array, hazardsOf: (from: number, to: number) => Float64Array) {
     this.#saying = saying;
     this.#asOf = asOf;
-    this.#p = p;
-    this.#F = new Float64Array(causes.length);
+    this.#hazardsOf = hazardsOf;
+    this.#F = new Float64Array(saying.causes.length);
     const rows = asOf.length;
     this.probability = new Float64Array(rows);
     this.byPeriodEnd = new Float64Array(rows);
-    for (let row = 0; row < rows; row++) {
-      incidenceAt(model.grid, p, row, withinDays ?? horizon, this.#F);
+    if (rows <= MOST_KEPT) this.#say((this.#kept = hazardsOf(0, rows)), 0, rows);
+    else
+      for (let from = 0; from < rows; from += PIECE) {
+        const to = Math.min(from + PIECE, rows);
+        this.#say(hazardsOf(from, to), from, to);
+      }
+  }
+
+  #say(p: Float64Array, from: number, to: number): void {
+    const { model, horizon, withinDays, clockAtPeriodEnd } = this.#saying;
+    for (let row = from; row < to; row++) {
+      incidenceAt(model.grid, p, row - from, withinDays ?? horizon, this.#F);
       const positive = this.#sumPositive();
       const ended = withinDays === null ? this.#sum() : 1;
       this.probability[row] = ended > 0 ? positive / ended : 0;
-      incidenceAt(model.grid, p, row, saying.clockAtPeriodEnd(asOf[row]!), this.#F);
+      incidenceAt(model.grid, p, row - from, clockAtPeriodEnd(this.#asOf[row]!), this.#F);
       this.byPeriodEnd[row] = this.#sumPositive();
     }
+  }
+
+  get #p(): Float64Array {
+    return (this.#kept ??= this.#hazardsOf(0, this.#asOf.length));
   }
 
   get causes() {

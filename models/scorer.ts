@@ -1,6 +1,6 @@
 import type { Company } from '../src/company.ts';
 import type { Frame } from '../src/frame.ts';
-import { cellOf, rowsOf, takeRows } from '../src/frame.ts';
+import { cellOf, rowsBetween, rowsOf, takeRows } from '../src/frame.ts';
 import type { Artifact } from './artifact.ts';
 import { covariateNames, expectedEndIn } from './binCovariates.ts';
 import { liftOdds, recordLift } from './coldStart.ts';
@@ -106,7 +106,8 @@ export function scorerOf(artifact: Artifact, company: Company, executor?: Execut
   return {
     model,
     features: header.features,
-    predict: (frame, level) => new HazardPrediction(saying, frame.asOf, hazardsOf(frame, level)),
+    predict: (frame, level) =>
+      new HazardPrediction(saying, frame.asOf, (from, to) => hazardsOf(rowsBetween(frame, from, to), level)),
     explain: (frame, row, of, level, from) => {
       if (header.lowSkill) return undefined;
       const score = of === 'byPeriodEnd' ? positiveBy(saying.clockAtPeriodEnd(frame.asOf[row]!), positive) : said;

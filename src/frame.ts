@@ -15,6 +15,20 @@ export interface Frame {
 
 export const rowsOf = (frame: Frame): number => frame.ids.length;
 
+/** The rows from one up to, and not including, another: a view of the same memory. All of them: the frame itself. */
+export function rowsBetween(frame: Frame, from: number, to: number): Frame {
+  if (from === 0 && to === rowsOf(frame)) return frame;
+  const columns = new Map<string, FrameColumn>();
+  for (const [name, column] of frame.columns)
+    columns.set(
+      name,
+      column.type === 'number'
+        ? { type: 'number', values: column.values.subarray(from, to) }
+        : { ...column, codes: column.codes.subarray(from, to) },
+    );
+  return { ids: frame.ids.slice(from, to), asOf: frame.asOf.subarray(from, to), columns };
+}
+
 /** The rows at `index`, in that order; columns are copied. */
 export function takeRows(frame: Frame, index: ArrayLike<number>): Frame {
   const n = index.length;

@@ -68,8 +68,11 @@ export async function describe(
   };
 }
 
-function chosenWords({ chosen, w }: Selection, { rhythm }: HazardState): string {
-  const words = chosen === 'average' ? `average of network (${w}) and additive ridge` : chosen;
+function chosenWords({ chosen, w, partner }: Selection, { rhythm }: HazardState): string {
+  const words =
+    chosen === 'average'
+      ? `average of network (${w}) and ${partner === 'ridgePleHalved' ? 'halved' : 'additive'} ridge`
+      : chosen;
   return rhythm ? `BG/NBD without contract, ${words} with` : words;
 }
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadArtifact, writeArtifact } from '../../models/artifact.ts';
 import { type CalendarEffects, evenDays } from '../../models/forecast/calendarEffects.ts';
+import { MOST_KEPT } from '../../models/prediction.ts';
 import { type Scorer, scorerOf } from '../../models/scorer.ts';
 import { takeRows } from '../../src/frame.ts';
 import { DAY } from '../../src/time.ts';
@@ -81,6 +82,22 @@ describe.each(stateNames)('deal scorer on %s', (name) => {
     }
     expect(scorer.predict(takeRows(rows.X, [])).incidence.length).toBe(0);
   });
+});
+
+test('of more rows than hazards are kept of, the same is told of each', () => {
+  const scorer = scorers.get('average')!;
+  const few = scorer.predict(rows.X);
+  const many = scorer.predict(
+    takeRows(
+      rows.X,
+      Array.from({ length: MOST_KEPT + 1 }, (_, i) => i % n),
+    ),
+  );
+  for (const column of ['probability', 'byPeriodEnd', 'p50Days'] as const)
+    expect(many[column]).toEqual(Float64Array.from({ length: MOST_KEPT + 1 }, (_, i) => few[column][i % n]!));
+  const last = MOST_KEPT % n;
+  expect(many.positiveBy(MOST_KEPT, 30)).toBe(few.positiveBy(last, 30));
+  expect(many.endBy(MOST_KEPT, 30)).toEqual(few.endBy(last, 30));
 });
 
 describe('reasons', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cellOf, type Frame, rowsOf, takeRows, withColumns } from '../../src/frame.ts';
+import { cellOf, type Frame, rowsBetween, rowsOf, takeRows, withColumns } from '../../src/frame.ts';
 
 const frame: Frame = {
   ids: ['a', 'b', 'c'],
@@ -18,6 +18,14 @@ test('rows are taken in the order asked for, twice where asked twice, and copied
   (taken.columns.get('x') as { values: Float64Array }).values[0] = 9;
   expect(cellOf(frame.columns.get('x')!, 2)).toBe(2);
   expect(rowsOf(takeRows(frame, []))).toBe(0);
+});
+
+test('rows between two are views; all of them are the frame', () => {
+  const some = rowsBetween(frame, 1, 3);
+  expect(some).toEqual(takeRows(frame, [1, 2]));
+  expect((some.columns.get('x') as { values: Float64Array }).values.buffer).toBe((frame.columns.get('x') as { values: Float64Array }).values.buffer); // biome-ignore format: one check
+  expect(rowsBetween(frame, 0, 3)).toBe(frame);
+  expect(rowsOf(rowsBetween(frame, 3, 3))).toBe(0);
 });
 
 test('missing cells are null', () => {
