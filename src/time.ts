@@ -71,9 +71,12 @@ export function parseInstant(text: string, zone: string): Instant | undefined {
   return wall - sign * (hours * 60 + minutes) * 60_000;
 }
 
+const MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Of the Gregorian calendar; undefined where there is no such month. */
 function daysInMonth(year: number, month: number): number | undefined {
-  if (month < 1 || month > 12) return undefined;
-  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && isLeap ? 29 : MONTHS[month - 1];
 }
 
 /** ISO 8601 in UTC with milliseconds, the one form that leaves the engine. */

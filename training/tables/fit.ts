@@ -13,6 +13,7 @@ import { type Drifted, driftScreen } from '../driftScreen.ts';
 import { foldOf } from '../folds.ts';
 import { baseRate } from './basePart.ts';
 import type { Split } from './committee.ts';
+import { curveWeights } from './curveWeights.ts';
 import { earned } from './earned.ts';
 import type { Group } from './groups.ts';
 import { largeParts } from './largeParts.ts';
@@ -110,7 +111,9 @@ export async function fitTable(given: TableRows, some: Partial<TableFitOptions> 
   const { weight, bin } = observed[0]!;
   const said = observed.map((of) => of.said);
   const usual = stackWeights(said, weight, groups.map((_, k) => (k === 0 ? options.pseudo[0] : options.pseudo[1]))); // biome-ignore format: one call
-  const byBin = weightsByBin(grid, judged, said, weight, bin, usual);
+  const next = weightsByBin(grid, judged, said, weight, bin, usual);
+  const isRidge = groups.map(({ name }) => name.startsWith('linear'));
+  const byBin = rows.target.task === 'duration' ? curveWeights(grid, judged, p, isRidge, next) : next;
   const mixed = new Float64Array(held.length * cells);
   p.forEach((of, k) => {
     for (let e = 0; e < mixed.length; e++)
