@@ -53,6 +53,8 @@ const BODY_MS = 30_000;
 const LOOK_MS = 10;
 /** A new day's forecasts are kept so soon. */
 const KEEP_MS = 3_600_000;
+/** Whoever waited for the server to be ready is answered before the first forecast, which takes half a second, is worked out. */
+const FORECAST_AFTER_MS = 500;
 
 /**
  * Starts the server over one database file. Beyond loopback only with a key. It listens at once and is ready when it is
@@ -111,13 +113,14 @@ export async function startServer(options: ServeOptions): Promise<Running> {
         options.log(`warming up failed: ${describe(error)}`); // requests will meet the same, and say so
       }
     };
+    let later: NodeJS.Timeout | undefined;
     let next = setImmediate(() => {
       warmUp((engine) => warm(engine, options.log));
       warming = false;
-      next = setImmediate(() => {
+      later = setTimeout(() => {
         warmUp(forecastOnce);
         next = setImmediate(keep);
-      });
+      }, FORECAST_AFTER_MS);
     });
     /** What is said today is kept, a period at a time so that whoever asks meanwhile is answered; soon done where it was. */
     const keep = () => {
@@ -140,6 +143,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
       url: `http://${host}:${port}`,
       stop: async () => {
         clearImmediate(next);
+        clearTimeout(later);
         clearInterval(looking);
         clearInterval(keeping);
         background?.stop();
