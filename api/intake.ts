@@ -62,7 +62,7 @@ export function intakeOf(store: Store, arrival: () => Instant, committed: () => 
   const append = ({ source: asked, facts, once }: AppendAsk): Promise<Appended> =>
     take(once, (appending, at): FactsAnswer => {
       const source = sourceOf(store, asked);
-      const items = appendFacts(store, appending, facts, source, at);
+      const items = appendFacts(store, appending, facts, source, at, asked !== undefined);
       const of = (status: string) => items.filter((item) => item.status === status).length;
       return {
         arrivedAt: formatInstant(at),

@@ -52,14 +52,19 @@ const NEVER = 1e-3;
  * @param most cells of the lattice: fewer are faster, quantiles are within about a cell
  */
 export function commonFactorSum(
-  amount: ArrayLike<number>,
-  p: ArrayLike<number>,
+  amounts: ArrayLike<number>,
+  chances: ArrayLike<number>,
   rho = DEFAULT_RHO,
   arrivals?: Arrivals,
   most = CELLS,
 ): Distribution {
-  sameLength('commonFactorSum', amount, p);
+  sameLength('commonFactorSum', amounts, chances);
   const coming = arrivals && arrivals.mean > 0 ? arrivals : undefined;
+  // What cannot happen takes no part: of nothing else there is no lattice to lay.
+  const possible = Array.from(chances, (_, i) => i).filter((i) => chances[i] > 0 && amounts[i] !== 0);
+  if (possible.length === 0 && !coming) return certain(0);
+  const amount = Float64Array.from(possible, (i) => amounts[i]);
+  const p = Float64Array.from(possible, (i) => chances[i]);
   if (rho === 0 && !coming && p.length <= ONE_BY_ONE) return dealSum(amount, p);
   const { single, pool } = separate(amount, p);
   const own = Float64Array.from(single, (i) => amount[i]);

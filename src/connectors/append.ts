@@ -26,6 +26,10 @@ export interface AppendedFact {
 /** Records first that others explain or belong to; changes last, because the currency of their amounts is that of their record. */
 const rank = ({ kind }: GivenFact): number => (kind === 'stage' ? 0 : kind === 'change' || kind === 'removal' ? 2 : 1);
 
+/** Whether people know such records by their own ids; an email or a line of an order is known to the program that sends it. */
+const isKnownByName = (kind: RecordKind): boolean => NAMED.has(kind);
+const NAMED: ReadonlySet<RecordKind> = new Set(['deal', 'lead', 'account', 'contact', 'user', 'team', 'product']);
+
 /** The source that facts are of unless they say: the only one there is. */
 export function sourceOf(store: Store, asked: string | undefined): string {
   const sources = store.sources();
@@ -37,7 +41,9 @@ export function sourceOf(store: Store, asked: string | undefined): string {
  * when it was known, is known from its arrival; one that is there takes the values that are given, and what a source
  * overwrites becomes a change that is known from the arrival (`merge`). The same fact again changes nothing.
  *
- * An id that is not canonical is of a record that is known by it, if there is one, else of the source.
+ * An id that is not canonical is of a record that is known by it, if there is one, else of the source. Whoever names the source speaks of its own records: one with
+ * such an id of another source is another record.
+ * @param named whether the caller named the source
  * @throws ForesellError with the path of the first field that is wrong
  */
 export function appendFacts(
@@ -46,6 +52,7 @@ export function appendFacts(
   facts: readonly GivenFact[],
   source: string,
   at: Instant,
+  named = true,
 ): readonly AppendedFact[] {
   const company = store.company();
   appending.nameSource(source);
@@ -53,7 +60,7 @@ export function appendFacts(
   const name: Naming = (id, of, isOwn) => {
     if (id.startsWith(`${source}:`) || appending.find(of, id) !== undefined) return id;
     const own = canonical(source, id);
-    if (isOwn) return own;
+    if (isOwn && (named || !isKnownByName(of))) return own;
     const found = store.resolveId(of, id);
     if (found.length === 0 || found.includes(own)) return own;
     if (found.length === 1) return found[0]!;

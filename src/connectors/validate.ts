@@ -36,6 +36,9 @@ export type CurrencyOf = (key: string, of?: RecordKind) => string | null | undef
 export const isFault = (result: Checked | Fault): result is Fault => 'code' in result;
 
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
+// Halves of the characters that take two, and those that stand alone: the first look is the cheap one.
+const HALF = /[\uD800-\uDFFF]/;
+const LONE_HALF = /\p{Surrogate}/u;
 // Control characters other than tab and line breaks are damage or an attack, never a name; U+FFFD stands where a
 // program before us lost a character.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -228,6 +231,8 @@ function changeChecker(
 function textFault(text: string, field: string): Fault | undefined {
   if (text.length > MAX_CELL)
     return { field, code: 'cell-too-long', message: `${text.length} characters; at most ${MAX_CELL} are kept` };
+  if (HALF.test(text) && LONE_HALF.test(text))
+    return { field, code: 'character-lost', message: 'holds half of a character (a lone surrogate), which no file can keep; send it again in whole characters' }; // biome-ignore format: one fault
   if (!CONTROL.test(text)) return undefined;
   if (text.includes('\uFFFD'))
     return { field, code: 'character-lost', message: 'holds U+FFFD: a program before this lost a character; export it again in UTF-8' }; // biome-ignore format: one fault

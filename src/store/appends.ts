@@ -133,7 +133,8 @@ export function appendBook(db: Connection): AppendBook {
       if (kind === 'contact') touch('account', cellOf(kind, values, 'account_id'));
       const declaration: RecordDeclaration = records[kind];
       const facts = Object.values(declaration.facts);
-      if (facts.length === 0) whole = true;
+      // Quotas are read where they are asked for, and tell nothing of anybody.
+      if (facts.length === 0 && kind !== 'quota') whole = true;
       for (const { about, viaContact } of facts) {
         for (const [of, column] of Object.entries(about) as [EntityKind, string][])
           touch(of, cellOf(kind, values, column));

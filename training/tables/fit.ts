@@ -41,8 +41,8 @@ export interface FittedTable {
   readonly base: Prior;
   /** Mean log loss of rows not seen: of the mixture, of the base rate and of each learner. */
   readonly losses: Readonly<Record<string, number>>;
-  /** Rows that were not seen by what spoke of them, and what the mixture said: rows x bins x (causes + 1). */
-  readonly unseen: { readonly rows: Int32Array; readonly p: Float64Array };
+  /** Rows that were not seen by what spoke of them, and what the mixture, and the base rate, said: rows x bins x (causes + 1). */
+  readonly unseen: { readonly rows: Int32Array; readonly p: Float64Array; readonly base: Float64Array };
   /** Columns left out because they moved within the training window; only in time order. */
   readonly drifted: readonly Drifted[];
   /** Rows that were learned from; fewer than given where the machine could not hold them all. */
@@ -135,7 +135,7 @@ export async function fitTable(given: TableRows, some: Partial<TableFitOptions> 
     shares,
     base: baseRate(rows, Int32Array.from({ length: n }, (_, i) => i), options.prior).law, // biome-ignore format: one row
     losses: { mixture: lossOf(mixed), ...Object.fromEntries(groups.map(({ name }, k) => [name, lossOf(p[k]!)])) },
-    unseen: { rows: drawn ? held.map((row) => drawn[row]!) : held, p: mixed },
+    unseen: { rows: drawn ? held.map((row) => drawn[row]!) : held, p: mixed, base: p[0]! },
     drifted,
     rowsUsed: n,
     seconds: { encode: encoded - started, learn: learned - encoded, judge: options.seconds() - learned },

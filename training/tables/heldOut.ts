@@ -28,23 +28,43 @@ export function heldOut(rows: TableRows, fitted: FittedTable): HeldOut {
   return out;
 }
 
+/** A rank order of yes and no is beyond chance from so many standard errors on. */
+const RANK_ERRORS = 3;
+
 /**
  * Whether the columns say anything: by how much the mixture's log loss of unseen rows is below that of one law for all, with
  * its standard error. The law has seen the rows and the weights of the mixture too, so a difference of two errors is asked.
+ *
+ * In order of time the newest rows judge, and a law that has seen them knows how often it happens now, which nobody could who learned before: there a yes or no
+ * may show skill instead by a loss that is as much below that of the rate known then, if it ranks them beyond chance as well (a rate that moved by itself ranks nothing).
  */
 export function hasSkill(rows: TableRows, fitted: FittedTable): boolean {
-  const { rows: held, p } = fitted.unseen;
+  const { rows: held, p, base } = fitted.unseen;
   const law = fitted.state.mixture?.find((part) => part.kind === 'constant');
   if (!law || held.length < 2) return false;
   const placed = takePlaced(rows.placed, held);
+  const ours = nllOfProbabilities(rows.grid, p, placed);
+  const isBelow = (said: Float64Array): boolean => {
+    const gain = nllOfProbabilities(rows.grid, said, placed).map((loss, i) => loss - ours[i]!);
+    const n = gain.length;
+    const mean = gain.reduce((sum, v) => sum + v, 0) / n;
+    const variance = gain.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (n - 1);
+    return mean > 2 * Math.sqrt(variance / n);
+  };
   const alone = new Float64Array(p.length);
   for (let i = 0; i < held.length; i++) alone.set(law.p, i * law.p.length);
-  const ours = nllOfProbabilities(rows.grid, p, placed);
-  const gain = nllOfProbabilities(rows.grid, alone, placed).map((loss, i) => loss - ours[i]!);
-  const n = gain.length;
-  const mean = gain.reduce((sum, v) => sum + v, 0) / n;
-  const variance = gain.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (n - 1);
-  return mean > 2 * Math.sqrt(variance / n);
+  return isBelow(alone) || (rows.order !== undefined && ranks(rows, fitted) && isBelow(base));
+}
+
+/** Whether a yes or no is ranked beyond chance: AUC above .5 by its standard error where nothing is known (Mann and Whitney 1947). */
+function ranks({ placed, target }: TableRows, { unseen: { rows: held, p } }: FittedTable): boolean {
+  if (target.task !== 'binary') return false;
+  const event = Uint8Array.from(held, (row) => (placed.cause[row]! > 0 ? 1 : 0));
+  const yes = event.reduce((sum, e) => sum + e, 0);
+  const no = event.length - yes;
+  if (yes === 0 || no === 0) return false;
+  const said = Float64Array.from({ length: held.length }, (_, i) => p[i * 2 + 1]!);
+  return auc(event, said) - 0.5 > RANK_ERRORS * Math.sqrt((yes + no + 1) / (12 * yes * no));
 }
 
 function measured(answers: TableAnswers, rows: TableRows, held: Int32Array): Record<string, number> {

@@ -103,7 +103,8 @@ export async function fitTableReport(data: ColumnTable, options: TableModelOptio
   const { id, drop = [], categories = [], text = [], order, seed = 1, profile = 'default', onStep } = options;
   const step = onStep ?? (() => {});
   step('reading the target');
-  const target = readTarget(data, options);
+  const schema = declared(options.schema ?? NO_SCHEMA, { categories, text });
+  const target = readTarget(data, options, schema);
   const table = target.without === 0 ? data : takeTable(data, target.rows);
   const skip = new Map<string, string>();
   for (const name of drop) skip.set(name, 'dropped');
@@ -113,12 +114,11 @@ export async function fitTableReport(data: ColumnTable, options: TableModelOptio
   if (options.time !== undefined) skip.set(options.time, 'the time until the end');
   if (options.event !== undefined) skip.set(options.event, 'how it ended');
   step('inferring types');
-  const schema = declared(options.schema ?? NO_SCHEMA, { categories, text });
   const keep = new Set([...(options.keep ?? []), ...Object.keys(schema.columns).filter((c) => schema.columns[c]!.keep)]); // biome-ignore format: one set
   for (const name of keep) if (!table.header.includes(name)) throw noColumn(table, name);
   const inferred = inferRecipes(table, skip, schema);
   const ids = idsFor(table, id);
-  const asOf = order === undefined ? undefined : orderOf(table, order);
+  const asOf = order === undefined ? undefined : orderOf(table, order, schema, target.rows);
   const whole = frameByRecipes(inferred.recipes, table, ids);
   const frame: Frame = asOf ? { ...whole, asOf } : whole;
   if (frame.columns.size === 0) throw none(table, target);
@@ -282,13 +282,16 @@ function idsFor(table: ColumnTable, id: string | undefined): string[] {
   return ids;
 }
 
-/** Time order of rows, ascending. Numbers as they are, dates as instants. */
-function orderOf(table: ColumnTable, order: string): Float64Array {
+/**
+ * Time order of rows, ascending. Numbers as they are, dates as instants.
+ * @param rows where each row of the table stands in the file
+ */
+function orderOf(table: ColumnTable, order: string, schema: ColumnSchema, rows: Int32Array): Float64Array {
   if (order === 'row') return Float64Array.from({ length: table.rows }, (_, row) => row);
   const { recipes } = inferRecipes(
     { ...table, header: [order], columns: new Map([[order, table.columns.get(order)!]]) },
     new Map(),
-    { missing: [], columns: {} },
+    schema,
   );
   const kind = recipes[0]?.kind;
   const column = table.columns.get(order)!;
@@ -300,10 +303,13 @@ function orderOf(table: ColumnTable, order: string): Float64Array {
   const [made] = [...frame.columns.values()];
   const values = made?.type === 'number' ? made.values : new Float64Array(0);
   const bad = values.findIndex(Number.isNaN);
+  const first = cellAt(column, 0);
+  if (bad >= 0 && Array.from(rows.keys()).every((row) => cellAt(column, row) === first))
+    throw new ForesellError('order-unreadable', `${table.path}: "${order}" is "${first}" in every row; it puts them in no order; name another column, or row`); // biome-ignore format: one sentence
   if (bad >= 0)
     throw new ForesellError(
       'order-unreadable',
-      `${table.path}: row ${bad}: "${order}" is "${cellAt(column, bad)}"; an order is a number or a date in every row`,
+      `${table.path}: row ${rows[bad]}: "${order}" is "${cellAt(column, bad)}"; an order is a number or a date in every row`,
     );
   return recipe.kind === 'date' ? values.map((age) => -age) : values;
 }
@@ -330,15 +336,14 @@ function causeName(rows: TableRows, i: number): string {
 }
 
 function outcomesOf(target: ReadTarget): Record<string, number> {
-  const counts: Record<string, number> = {};
-  const add = (name: string) => {
-    counts[name] = (counts[name] ?? 0) + 1;
-  };
+  // A map: a class may be called as what every object has.
+  const counts = new Map<string, number>();
+  const add = (name: string) => void counts.set(name, (counts.get(name) ?? 0) + 1);
   if (target.task === 'binary') for (const e of target.event) add(e ? target.positive : 'other');
   else if (target.task === 'class') for (const c of target.code) add(target.classes[c]!);
   else if (target.task === 'duration') for (const c of target.cause) add(c ? target.causes[c - 1]! : 'censored');
-  else counts['value'] = target.value.length;
-  return counts;
+  else counts.set('value', target.value.length);
+  return Object.fromEntries(counts);
 }
 
 /** Times to tell survival at where none were asked: rounded quantiles of when something ended. */

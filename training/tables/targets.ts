@@ -2,6 +2,7 @@ import { ABSENT, looseNumber } from '../../models/table/recipe.ts';
 import { asWords, type ColumnTable, cellAt, countsOf, type RawColumn } from '../../src/connectors/columns.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { noColumn } from './inferRecipes.ts';
+import { type ColumnSchema, NO_SCHEMA } from './schema.ts';
 
 export const TASKS = ['binary', 'class', 'duration', 'amount'] as const;
 export type TableTask = (typeof TASKS)[number];
@@ -36,8 +37,13 @@ export type ReadTarget = {
   | { readonly task: 'amount'; readonly value: Float64Array }
 );
 
-const YES = new Set(['1', 'true', 'yes', 'y', 'won', 'converted']);
-const CENSORED = new Set(['0', 'false', 'no', 'n', 'censored', 'open', 'active']);
+const YES: ReadonlySet<string> = new Set(['1', 'true', 'yes', 'y', 'won', 'converted']);
+const CENSORED: ReadonlySet<string> = new Set(['0', 'false', 'no', 'n', 'censored', 'open', 'active']);
+/** Whether a word is among these, however it is written: 1.0 is 1, Yes is yes. */
+const isAmong = (words: ReadonlySet<string>, word: string): boolean => {
+  const number = looseNumber(word);
+  return words.has(Number.isNaN(number) ? word.toLowerCase() : String(number));
+};
 /** More classes than this are names, not classes. */
 const MOST_CLASSES = 50;
 const MOST_CAUSES = 8;
@@ -52,25 +58,22 @@ export const FEWEST_ROWS = 10;
  * @throws ForesellError `target-absent`, `column-missing`, `target-one-class`, `target-classes`, `target-not-number`,
  *   `positive-missing`, `duration-invalid`, `rows-few`
  */
-export function readTarget(table: ColumnTable, ask: TargetAsk): ReadTarget {
-  if (ask.time !== undefined || ask.event !== undefined || ask.task === 'duration') return duration(table, ask);
+export function readTarget(table: ColumnTable, ask: TargetAsk, schema: ColumnSchema = NO_SCHEMA): ReadTarget {
+  if (ask.time !== undefined || ask.event !== undefined || ask.task === 'duration') return duration(table, ask, schema);
   if (ask.target === undefined)
     throw new ForesellError('target-absent', 'no target; name its column with --target, or --time and --event', {
       path: '--target',
     });
-  const raw = columnOf(table, ask.target);
-  const { rows, without } = known(table, ask.target, raw);
-  const words = asWords(raw);
-  const counts = countsOf(words);
-  const values = words.words.filter((word, w) => counts[w]! > 0 && !ABSENT.has(word)).sort(byValue);
+  const { values, count, at, isAbsent } = wordsOf(columnOf(table, ask.target), schema, ask.target);
+  const all = Int32Array.from({ length: table.rows }, (_, row) => row);
+  const { rows, without } = enough(table, ask.target, all.filter((row) => !isAbsent(row))); // biome-ignore format: one call
   if (values.length === 1)
     throw new ForesellError(
       'target-one-class',
-      `${table.path}: "${ask.target}" says "${values[0]}" in every row; there is nothing to tell apart`,
+      `${table.path}: "${ask.target}" says "${values[0]}" in every row${without > 0 ? ` but ${without.toLocaleString('en')} that say nothing and are left out` : ''}; there is nothing to tell apart`,
     );
   const task = ask.task ?? taskOf(values);
   const why = ask.task ? '' : ' (inferred; --task says otherwise)';
-  const at = (row: number) => words.words[words.codes[row]!]!;
   if (task === 'binary') {
     if (values.length !== 2) {
       const shown = values.slice(0, 5).join(', ');
@@ -79,7 +82,6 @@ export function readTarget(table: ColumnTable, ask: TargetAsk): ReadTarget {
         `${table.path}: "${ask.target}" has ${values.length} values (${shown}); expected two; --task class or amount`,
       );
     }
-    const count = (value: string) => counts[words.words.indexOf(value)]!;
     const positive = positiveOf(table, ask.target, values, count, ask.positive);
     const negative = values.find((value) => value !== positive)!;
     return {
@@ -137,11 +139,45 @@ function columnOf(table: ColumnTable, name: string): RawColumn {
   return column;
 }
 
-/** Rows in which a column says something; too few are refused. */
-function known(table: ColumnTable, name: string, raw: RawColumn): { rows: Int32Array; without: number } {
-  const said = (row: number) => !ABSENT.has(cellAt(raw, row));
-  const rows = Int32Array.from({ length: table.rows }, (_, row) => row).filter(said);
-  return enough(table, name, rows);
+/** The words of a column: those that say something, how often each comes, and which one a row has. */
+interface Words {
+  readonly values: readonly string[];
+  count(value: string): number;
+  at(row: number): string;
+  isAbsent(row: number): boolean;
+  /** Whether some row says nothing. */
+  readonly hasAbsent: boolean;
+}
+
+/** Cells that say nothing in a column. */
+const absentIn = (schema: ColumnSchema, name: string): ReadonlySet<string> =>
+  new Set([...ABSENT, ...schema.missing, ...(schema.columns[name]?.missing ?? [])]);
+
+function wordsOf(raw: RawColumn, schema: ColumnSchema, name: string): Words {
+  const { words, codes } = asWords(raw);
+  const counts = countsOf({ kind: 'words', words, codes });
+  const absent = absentIn(schema, name);
+  // Of several ways to write one number the most frequent stands for all.
+  const byNumber = new Map<number, string>();
+  const order = [...words.keys()].filter((w) => counts[w]! > 0 && !absent.has(words[w]!)).sort((a, b) => counts[b]! - counts[a]!); // biome-ignore format: one chain
+  const standsFor = new Map<string, string>();
+  const total = new Map<string, number>();
+  for (const w of order) {
+    const word = words[w]!;
+    const number = looseNumber(word);
+    const known = Number.isNaN(number) ? word : (byNumber.get(number) ?? word);
+    if (!Number.isNaN(number)) byNumber.set(number, known);
+    standsFor.set(word, known);
+    total.set(known, (total.get(known) ?? 0) + counts[w]!);
+  }
+  const word = (row: number) => words[codes[row]!]!;
+  return {
+    values: [...total.keys()].sort(byValue),
+    count: (value) => total.get(value) ?? 0,
+    at: (row) => standsFor.get(word(row)) ?? word(row),
+    isAbsent: (row) => absent.has(word(row)),
+    hasAbsent: words.some((said, w) => counts[w]! > 0 && absent.has(said)),
+  };
 }
 
 function enough(table: ColumnTable, name: string, rows: Int32Array): { rows: Int32Array; without: number } {
@@ -160,35 +196,30 @@ function positiveOf(
   count: (value: string) => number,
   asked: string | undefined,
 ): string {
-  if (asked !== undefined && !values.includes(asked))
+  const wanted = asked === undefined ? undefined : (values.find((value) => value === asked) ?? values.find((value) => looseNumber(value) === looseNumber(asked))); // biome-ignore format: one choice
+  if (asked !== undefined && wanted === undefined)
     throw new ForesellError(
       'positive-missing',
       `${table.path}: "${column}" never says "${asked}"; it says ${values.slice(0, 5).join(' and ')}`,
     );
-  const yes = values.filter((value) => YES.has(value.toLowerCase()));
+  const yes = values.filter((value) => isAmong(YES, value));
   const rarer = values.reduce((a, b) => (count(b) < count(a) ? b : a));
-  return asked ?? (yes.length === 1 ? yes[0]! : rarer);
+  return wanted ?? (yes.length === 1 ? yes[0]! : rarer);
 }
 
-function duration(table: ColumnTable, ask: TargetAsk): ReadTarget {
+function duration(table: ColumnTable, ask: TargetAsk, schema: ColumnSchema): ReadTarget {
   if (ask.time === undefined || ask.event === undefined)
     throw new ForesellError('target-absent', 'a duration needs both --time COL and --event COL', {
       path: ask.time === undefined ? '--time' : '--event',
     });
   const timeColumn = columnOf(table, ask.time);
-  const event = asWords(columnOf(table, ask.event));
-  const counts = countsOf(event);
-  const values = event.words.filter((word, w) => counts[w]! > 0 && !ABSENT.has(word)).sort(byValue);
-  let open = new Set(values.filter((value) => CENSORED.has(value.toLowerCase())));
-  let emptyIsOpen = false;
-  if (ask.positive !== undefined) {
-    const count = (value: string) => counts[event.words.indexOf(value)]!;
-    positiveOf(table, ask.event, values, count, ask.positive);
-    open = new Set(values.filter((value) => value !== ask.positive));
-  } else if (open.size === 0 && event.words.some((word, w) => ABSENT.has(word) && counts[w]! > 0)) emptyIsOpen = true;
-  else if (open.size === 0 && values.length === 2) {
-    const count = (value: string) => counts[event.words.indexOf(value)]!;
-    const yes = positiveOf(table, ask.event, values, count, undefined);
+  const { values, count, at, isAbsent, hasAbsent } = wordsOf(columnOf(table, ask.event), schema, ask.event);
+  const censored = values.filter((value) => isAmong(CENSORED, value));
+  // Where no word says that nothing happened an empty cell does, whichever event is asked for.
+  const emptyIsOpen = censored.length === 0 && hasAbsent;
+  let open = new Set(censored);
+  if (ask.positive !== undefined || (open.size === 0 && !emptyIsOpen && values.length === 2)) {
+    const yes = positiveOf(table, ask.event, values, count, ask.positive);
     open = new Set(values.filter((value) => value !== yes));
   }
   const causes = values.filter((value) => !open.has(value));
@@ -199,12 +230,12 @@ function duration(table: ColumnTable, ask: TargetAsk): ReadTarget {
       'target-classes',
       `${table.path}: "${ask.event}" has ${causes.length} causes; at most ${MOST_CAUSES} are told apart; group the rare ones`,
     );
-  const word = (row: number) => event.words[event.codes[row]!]!;
+  const untimed = absentIn(schema, ask.time);
   const all = Int32Array.from({ length: table.rows }, (_, row) => row);
   const { rows, without } = enough(
     table,
     ask.time,
-    all.filter((row) => !ABSENT.has(cellAt(timeColumn, row)) && (emptyIsOpen || !ABSENT.has(word(row)))),
+    all.filter((row) => !untimed.has(cellAt(timeColumn, row)) && (emptyIsOpen || !isAbsent(row))),
   );
   const time = Float64Array.from(rows, (row) => looseNumber(cellAt(timeColumn, row)));
   const bad = time.findIndex((v) => !(v >= 0 && Number.isFinite(v)));
@@ -214,9 +245,9 @@ function duration(table: ColumnTable, ask: TargetAsk): ReadTarget {
       `${table.path}: row ${rows[bad]}: "${ask.time}" is "${cellAt(timeColumn, rows[bad]!)}"; expected a number of 0 or more`,
     );
   const place = new Map(causes.map((value, i) => [value, i + 1]));
-  const cause = Uint8Array.from(rows, (row) => place.get(word(row)) ?? 0);
+  const cause = Uint8Array.from(rows, (row) => place.get(at(row)) ?? 0);
   const ended = cause.reduce((n, c) => n + (c > 0 ? 1 : 0), 0);
-  const censored = emptyIsOpen ? 'an empty cell' : [...open].map((value) => `"${value}"`).join(', ') || 'none';
+  const opens = [...[...open].map((value) => `"${value}"`), ...(emptyIsOpen ? ['an empty cell'] : [])];
   return {
     task: 'duration',
     rows,
@@ -224,6 +255,6 @@ function duration(table: ColumnTable, ask: TargetAsk): ReadTarget {
     time,
     cause,
     causes,
-    says: `duration in units of "${ask.time}": event ${causes.map((value) => `"${value}"`).join(', ')} (${ended.toLocaleString('en')} of ${rows.length.toLocaleString('en')} rows), censored: ${censored}`,
+    says: `duration in units of "${ask.time}": event ${causes.map((value) => `"${value}"`).join(', ')} (${ended.toLocaleString('en')} of ${rows.length.toLocaleString('en')} rows), censored: ${opens.join(', ') || 'none'}`,
   };
 }

@@ -114,6 +114,18 @@ describe('law of a sum', () => {
     expect(atLeast(dealSum(amount, p), 8_000_000_000)).toBeCloseTo(0.001, 9);
   });
 
+  test('many deals of which none can happen: nothing for certain, and they change nothing beside others', () => {
+    const none = Array.from({ length: 100 }, () => 0);
+    const amount = none.map((_, i) => 1000 + i);
+    for (const rho of [0, 0.05]) {
+      const law = commonFactorSum(amount, none, rho);
+      for (const level of [0.1, 0.5, 0.9]) expect(quantileOf(law, level)).toBe(0);
+      const beside = commonFactorSum([...amount, 500, 700], [...none, 0.4, 0.6], rho);
+      const alone = commonFactorSum([500, 700], [0.4, 0.6], rho);
+      for (const level of [0.1, 0.5, 0.9]) expect(quantileOf(beside, level)).toBe(quantileOf(alone, level));
+    }
+  });
+
   test('no deals, deals of nothing, one deal, sure deals', () => {
     expect(quantileOf(dealSum([], []), 0.5)).toBe(0);
     expect(quantileOf(commonFactorSum([0, 0], [0.5, 0.1], 0.1), 0.9)).toBe(0);

@@ -123,6 +123,53 @@ test('an import and facts may come at the same time, unless they speak of the sa
   store.close();
 });
 
+test('a quota is read where it is asked for: nothing else is read anew for it', async () => {
+  const { store } = await company();
+  const before = store.loadedSource();
+  const quota = {
+    owner_id: 'u1',
+    period_start: '2026-07-01',
+    period_end: '2026-09-30',
+    amount: '100.00',
+    currency: 'THB',
+  };
+  expect(put(store, fact('quota', quota))[0]!.status).toBe('added');
+  expect(store.loadedSource()).toBe(before);
+  expect([...store.rows('quota')].some(({ amountMinor }) => amountMinor === 10_000)).toBe(true);
+  store.close();
+});
+
+test('whoever names no source speaks of the record that is known by its id', async () => {
+  const { store } = await company();
+  put(store, fact('activity', { id: 'm1', kind: 'note', at: '2026-06-04T10:00:00Z', deal_id: 'd1' }));
+  const submit = (named: boolean, ...facts: GivenFact[]) => {
+    const [answer] = store.append(NOW, [(appending) => appendFacts(store, appending, facts, 'api', NOW, named)]);
+    if ('error' in answer!) throw answer.error;
+    return answer!;
+  };
+  expect(submit(false, fact('deal', { id: 'd1', amount: '5.00' }))).toEqual([
+    { kind: 'deal', id: 'crm:d1', status: 'changed' },
+  ]);
+  expect(store.resolveId('deal', 'd1')).toEqual(['crm:d1']);
+  expect(submit(false, fact('deal', { id: 'fresh', created_at: '2026-06-04T08:00:00Z' }))[0]!.id).toBe('api:fresh');
+  // An email is known to the program that sends it: the same id of two sources is two emails.
+  expect(
+    submit(false, fact('activity', { id: 'm1', kind: 'email', at: '2026-06-04T10:00:00Z', deal_id: 'd1' }))[0]!.id,
+  ).toBe('api:m1');
+  // Whoever names the source has records of its own.
+  expect(submit(true, fact('deal', { id: 'd1', created_at: '2026-06-04T08:00:00Z' }))[0]!.id).toBe('api:d1');
+  expect(() => submit(false, fact('deal', { id: 'd1', amount: '6.00' }))).not.toThrow();
+  store.close();
+});
+
+test('half of a character is refused, a whole one of two halves is not', async () => {
+  const { store } = await company();
+  const note = (id: string) => fact('activity', { id, kind: 'note', at: '2026-06-04T10:00:00Z', deal_id: 'd1' });
+  for (const id of ['E\ud800', '\udbffE']) expect(() => put(store, note(id))).toThrow('half of a character');
+  expect(put(store, note('E😀'))[0]!.id).toBe('crm:E😀');
+  store.close();
+});
+
 test('ids are those that are known, else of the source; several sources are told apart', async () => {
   const { store, folder } = await company();
   await importBundle(store, await csvFolder(writeFolder(join(folder, 'erp'), { 'deals.csv': ['id,created_at', 'd1,2026-05-01T08:00:00Z'] })), { source: 'erp', at: NOW, dryRun: false }); // biome-ignore format: one call

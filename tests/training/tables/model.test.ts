@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { loadArtifact } from '../../../models/artifact.ts';
 import { tableOfRows } from '../../../models/table/tableModel.ts';
 import { random } from '../../../src/random.ts';
-import { fitTableReport, loadTableModel } from '../../../training/tables/model.ts';
+import { fitTableModel, fitTableReport, loadTableModel } from '../../../training/tables/model.ts';
 import { leads } from './files.ts';
 
 const rows = leads(45);
@@ -59,4 +60,18 @@ test('messages: words, tone and intents, Thai and English', async () => {
   expect(p[1]! > 0.7 && p[0]! < 0.3).toBe(true);
   // Words are hashed: none of them is in the file.
   expect(Buffer.from(model.save()).includes('expensive')).toBe(false);
+});
+
+test.each([
+  ['columns that tell, of a share that fell', 2.5, false],
+  ['columns that tell nothing, of a share that fell', 0, true],
+] as const)('in order of time, %s', async (_, effect, lowSkill) => {
+  const rnd = random(9);
+  const rows = Array.from({ length: 600 }, (_, t) => {
+    const x = rnd.normal();
+    const logit = (t < 420 ? 2 : -2.6) + effect * x;
+    return { t, x, z: rnd.normal(), y: rnd.uniform() < 1 / (1 + Math.exp(-logit)) ? 'yes' : 'no' };
+  });
+  const model = await fitTableModel(rows, { target: 'y', order: 't', keep: ['x', 'z'], profile: 'fast', seed: 1 });
+  expect(loadArtifact(model.save()).header.lowSkill).toBe(lowSkill);
 });

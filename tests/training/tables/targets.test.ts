@@ -41,6 +41,52 @@ test('durations: what is censored, and several causes', () => {
   expect(read({ time: 'months', event: 'left' })).toMatchObject({ causes: ['quit'], without: 0 });
 });
 
+test('a number is the same however it is written, and an event of 0.0 is none', () => {
+  const written = tableOfRows(
+    Array.from({ length: 40 }, (_, i) => ({
+      months: 1 + i,
+      ended: i % 4 === 0 ? '1.0' : '0.0',
+      blanks: i % 10 === 9 ? '' : i % 4 === 0 ? '1.0' : '0.0',
+      often: i % 4 === 0 ? '0.0' : '1.0',
+      mixed: i % 4 === 0 ? '1' : i % 4 === 1 ? '1.0' : '0',
+      churn: i % 4 === 0 ? 'churned' : '',
+    })),
+  );
+  const event = readTarget(written, { time: 'months', event: 'ended' });
+  expect(event).toMatchObject({ causes: ['1.0'], without: 0 });
+  expect(event.task === 'duration' && [...event.cause].reduce((n, c) => n + c, 0)).toBe(10);
+  expect(readTarget(written, { time: 'months', event: 'blanks' })).toMatchObject({ causes: ['1.0'], without: 4 });
+  expect(readTarget(written, { target: 'often' })).toMatchObject({ task: 'binary', positive: '1.0' });
+  const mixed = readTarget(written, { target: 'mixed' });
+  expect(mixed).toMatchObject({ task: 'binary', negative: '0' });
+  expect(mixed.task === 'binary' && mixed.event.reduce((n, e) => n + e, 0)).toBe(20);
+  expect(readTarget(written, { target: 'often', positive: '1' })).toMatchObject({ positive: '1.0' });
+});
+
+test('the event that counts is named: whoever has an empty cell is still censored', () => {
+  const blank = tableOfRows(
+    Array.from({ length: 40 }, (_, i) => ({ months: 1 + i, churn: i % 4 === 0 ? 'churned' : '' })),
+  );
+  const [alone, named] = [{}, { positive: 'churned' }].map((more) =>
+    readTarget(blank, { time: 'months', event: 'churn', ...more }),
+  );
+  expect(named).toEqual(alone);
+  expect(named).toMatchObject({ without: 0, causes: ['churned'] });
+});
+
+test('what a schema calls not known says nothing in a target either', () => {
+  const lead = tableOfRows(
+    Array.from({ length: 40 }, (_, i) => ({ x: i, y: ['Select', 'won', 'lost', 'won'][i % 4]! })),
+  );
+  expect(readTarget(lead, { target: 'y' })).toMatchObject({ task: 'class' });
+  expect(readTarget(lead, { target: 'y' }, { missing: ['Select'], columns: {} })).toMatchObject({
+    task: 'binary',
+    without: 10,
+  });
+  const column = { missing: ['Select'], keep: false };
+  expect(readTarget(lead, { target: 'y' }, { missing: [], columns: { y: column } })).toMatchObject({ without: 10 });
+});
+
 test.each<[string, TargetAsk, string]>([
   ['no target', {}, 'target-absent'],
   ['a column that is not there', { target: 'won' }, 'column-missing'],
