@@ -59,6 +59,8 @@ export interface AppOptions {
 }
 
 export const BODY_BYTES = 1_048_576;
+/** The rest of a body that is not read would be taken for the next request: the connection ends, and says so. */
+const CLOSING = { connection: 'close' };
 
 /** The HTTP face of an engine. Every answer has a documented status and shape. */
 export function createApp(engine: Engine, options: AppOptions): App {
@@ -132,7 +134,7 @@ export function createApp(engine: Engine, options: AppOptions): App {
   const tooLarge = new ForesellError('body-too-large', `the body is over ${bodyBytes} bytes; send fewer items`, {
     status: 413,
   });
-  const limited = bodyLimit({ maxSize: bodyBytes, onError: (c) => answerProblem(c, tooLarge) });
+  const limited = bodyLimit({ maxSize: bodyBytes, onError: (c) => answerProblem(c, tooLarge, CLOSING) });
   // Bodies come by POST alone: any other verb is told that the address does not take it, whatever it carries.
   // A stream of lines has no size; each of its lines has.
   const whole = (middleware: MiddlewareHandler): MiddlewareHandler =>

@@ -82,6 +82,8 @@ describe('the server', () => {
     const chunks = `${(chunk.length).toString(16)}\r\n${chunk}\r\n`.repeat(20);
     expect(await raw(url, `${post}Transfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 413/);
     expect(await raw(url, `${post}Content-Length: 2000000\r\n\r\n{}`)).toMatch(/^HTTP\/1\.1 413/);
+    const kept = post.replace('Connection: close\r\n', '');
+    expect(await raw(url, `${kept}Content-Length: 2000000\r\n\r\n{}`)).toMatch(/\r\nconnection: close\r\n/i);
     expect(await raw(url, `${post}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 400/);
     expect(await raw(url, 'nonsense\r\n\r\n')).toMatch(/^HTTP\/1\.1 400/);
     expect(await raw(url, `TRACE / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).toMatch(
