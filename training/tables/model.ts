@@ -105,6 +105,10 @@ export async function fitTableReport(data: ColumnTable, options: TableModelOptio
   step('reading the target');
   const schema = declared(options.schema ?? NO_SCHEMA, { categories, text });
   const target = readTarget(data, options, schema);
+  if (options.times !== undefined && target.task !== 'duration')
+    throw new ForesellError('times-unused', `--times is for durations; the target is read as ${target.task}`, {
+      path: '--times',
+    });
   const table = target.without === 0 ? data : takeTable(data, target.rows);
   const skip = new Map<string, string>();
   for (const name of drop) skip.set(name, 'dropped');

@@ -56,7 +56,7 @@ export const FEWEST_ROWS = 10;
  * to ten whole numbers `class`, other numbers `amount`, a time and an event `duration`. Of an event 0, false, no, censored
  * and open mean censored (as do empty cells where none of these occurs); every other word is a cause of its own.
  * @throws ForesellError `target-absent`, `column-missing`, `target-one-class`, `target-classes`, `target-not-number`,
- *   `positive-missing`, `duration-invalid`, `rows-few`
+ *   `positive-missing`, `positive-unused`, `target-twice`, `duration-invalid`, `rows-few`
  */
 export function readTarget(table: ColumnTable, ask: TargetAsk, schema: ColumnSchema = NO_SCHEMA): ReadTarget {
   if (ask.time !== undefined || ask.event !== undefined || ask.task === 'duration') return duration(table, ask, schema);
@@ -94,6 +94,12 @@ export function readTarget(table: ColumnTable, ask: TargetAsk, schema: ColumnSch
       says: `binary${why}: the probability is of "${positive}" (${count(positive).toLocaleString('en')} of ${rows.length.toLocaleString('en')} rows), the other is "${negative}"`,
     };
   }
+  if (ask.positive !== undefined)
+    throw new ForesellError(
+      'positive-unused',
+      `${table.path}: "${ask.target}" is read as ${task === 'class' ? `${values.length} classes` : 'an amount'}; --positive is of a target of two values: leave it out, or make two of them`,
+      { path: '--positive' },
+    );
   if (task === 'class') {
     if (values.length > MOST_CLASSES)
       throw new ForesellError(
@@ -213,6 +219,8 @@ function duration(table: ColumnTable, ask: TargetAsk, schema: ColumnSchema): Rea
       path: ask.time === undefined ? '--time' : '--event',
     });
   const timeColumn = columnOf(table, ask.time);
+  if (ask.target !== undefined)
+    throw new ForesellError('target-twice', `--target ${ask.target} beside --time and --event: a duration has its target in those two; leave --target out`, { path: '--target' }); // biome-ignore format: one sentence
   const { values, count, at, isAbsent, hasAbsent } = wordsOf(columnOf(table, ask.event), schema, ask.event);
   const censored = values.filter((value) => isAmong(CENSORED, value));
   // Where no word says that nothing happened an empty cell does, whichever event is asked for.
