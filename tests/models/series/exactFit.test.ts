@@ -14,6 +14,22 @@ test('a line without error leaves the intervals of the others as they are', () =
   expect(beside!.intervals[80].high[0]).toBeLessThan(12);
 });
 
+test.each([
+  ['in cents', (t: number) => Math.round((100_000 + (1000 / 3) * t) * 100) / 100],
+  ['in whole units', (t: number) => Math.round(100_000 + (1000 / 3) * t)],
+  ['of one rate', (t: number) => Math.round(1e7 * 0.98 ** t) / 100],
+])('nor does one that is all but exact widen them: %s', (_, at) => {
+  const ask = { season: 12, horizon: 1, method: 'auto', origins: 3 } as const;
+  const short = { y: Float64Array.of(7, 9) };
+  const [own, beside] = forecastSeriesSet([{ y: line(60, at) }, short], ask);
+  const { low, high } = forecastSeriesSet([short], ask)[0]!.intervals[80];
+  const width = beside!.intervals[80].high[0]! - beside!.intervals[80].low[0]!;
+  expect(width / (high[0]! - low[0]!)).toBeGreaterThan(0.7);
+  expect(width / (high[0]! - low[0]!)).toBeLessThan(1.5);
+  expect(own!.intervals[80].low[0]).toBeLessThan(at(60));
+  expect(own!.intervals[80].high[0]).toBeGreaterThan(at(60));
+});
+
 // The mean lags by half the slope of Theta; no origin within the history reaches what 6 and 8 periods leave.
 test.each([
   ['falling', 60, -10, -1, 3],
