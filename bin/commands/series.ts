@@ -161,6 +161,10 @@ async function read(options: FileOptions, groups: readonly string[]): Promise<Se
 }
 
 async function runForecast(options: ForecastOptions): Promise<void> {
+  if (options.out !== undefined && options.out !== '-') {
+    const { checkCsvPlace } = await import('../series/csvPlace.ts');
+    checkCsvPlace(options.out, { '--data': options.data, '--hierarchy-file': options.hierarchyFile });
+  }
   const { forecastHierarchy, forecastSeriesSet, hierarchyPlan } = await import('../../models/series/index.ts');
   const { usualSeason } = await import('../../src/periodGrid.ts');
   const { inputsOf } = await import('../series/inputs.ts');

@@ -7,6 +7,11 @@ const NORMAL_WINDOWS = 10;
 const POOL_WINDOWS = 30;
 /** Scores a step needs to be judged by itself; with fewer all steps are taken together. */
 const LEAST_SCORES = 40;
+/** A spread this small beside the numbers it is of is what rounding leaves of an exact fit, and says nothing of errors. */
+const ROUNDING = 1e-9;
+
+/** Whether a spread is nothing beside numbers of this size; so is one of 0 and one that is not a number. */
+export const isRounding = (spread: number, size: number): boolean => !(spread > ROUNDING * size);
 
 /** Past errors in units of the spread that was said for them. */
 export interface ScorePool {
@@ -22,7 +27,7 @@ export function scorePool(forecasts: readonly OriginForecast[]): ScorePool {
   for (const { actual, mean, spread } of forecasts) {
     let counted = false;
     for (let h = 0; h < actual.length; h++) {
-      if (!(spread[h] > 0)) continue;
+      if (isRounding(spread[h], Math.abs(mean[h]) + Math.abs(actual[h]))) continue;
       (steps[h] ??= []).push((actual[h] - mean[h]) / spread[h]);
       counted = true;
     }

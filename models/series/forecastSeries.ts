@@ -1,8 +1,9 @@
 import { ForesellError } from '../../src/errors.ts';
-import { type ScorePool, scorePool, scoreQuantile } from './conformal.ts';
+import { isRounding, type ScorePool, scorePool, scoreQuantile } from './conformal.ts';
 import { demandPattern } from './demandPattern.ts';
 import type { FittedSeries, SeriesMethod } from './fitted.ts';
 import { type MethodName, methodNames, seriesMethods } from './methods.ts';
+import { ownErrors } from './ownErrors.ts';
 import { type OriginForecast, rollingOrigin } from './rollingOrigin.ts';
 
 /** What is asked of one series or of many. */
@@ -109,8 +110,11 @@ function banded({ y, fit, mean: said, spread, past }: FittedSet, pool: ScorePool
   const least = y.some((v) => v < 0) ? Number.NEGATIVE_INFINITY : 0;
   const mean = said.map((v) => Math.max(least, v));
   const own = scorePool(past);
-  const end = (level: number) =>
-    mean.map((v, h) => Math.max(least, v + spread[h] * scoreQuantile(level, h, pool, own)));
+  // An exact fit leaves a spread of rounding noise, though its mean may miss: then what the line missed by is its width.
+  const missed = ownErrors(past, y, fit.fitted, mean.length);
+  const last = Math.abs(y[y.length - 1]);
+  const width = spread.map((v, h) => (isRounding(v, Math.abs(said[h]) + last) ? missed[h] : v));
+  const end = (level: number) => mean.map((v, h) => Math.max(least, v + width[h] * scoreQuantile(level, h, pool, own)));
   const around = ({ low, high }: Interval, inner?: Interval): Interval => ({
     low: low.map((v, h) => Math.min(v, inner ? inner.low[h] : mean[h])),
     high: high.map((v, h) => Math.max(v, inner ? inner.high[h] : mean[h])),
