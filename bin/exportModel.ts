@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Artifact } from '../models/artifact.ts';
 import type { Calendar } from '../src/time.ts';
-import { writeWhole } from './out.ts';
+import { checkOutputs } from './checkOutputs.ts';
+import { writeWhole } from './outFile.ts';
+import { unwritable } from './outPlace.ts';
 
 /** Writes a model in a form that others open, and answers the files. */
 export async function exportModel(
@@ -12,13 +14,18 @@ export async function exportModel(
   out: string,
 ): Promise<string[]> {
   if (format === 'onnx') {
+    checkOutputs({ '--out': out });
     const { exportOnnx } = await import('../models/exportOnnx.ts');
     writeWhole(out, exportOnnx(artifact, calendar));
     return [out];
   }
   const { exportLayersModel } = await import('../models/exportTfjs.ts');
   const { modelJson, weights } = await exportLayersModel(artifact);
-  mkdirSync(out, { recursive: true });
+  try {
+    mkdirSync(out, { recursive: true });
+  } catch (cause) {
+    throw unwritable('--out', out, `no folder can be made there (${(cause as Error).message}); name another`, cause);
+  }
   const files = [join(out, 'model.json'), join(out, 'weights.bin')];
   writeFileSync(files[0]!, JSON.stringify(modelJson));
   writeFileSync(files[1]!, weights);

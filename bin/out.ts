@@ -1,9 +1,10 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { ForesellError } from '../src/errors.ts';
 import type { Frame, FrameColumn } from '../src/frame.ts';
 import { frameToCsv } from '../src/frame-io/csv.ts';
 import { frameToParquet } from '../src/frame-io/parquet.ts';
 import type { Instant } from '../src/time.ts';
+import { checkOutputs } from './checkOutputs.ts';
+import { writeWhole } from './outFile.ts';
 
 /** An answer as a row of a file: its id and instant, then cells. */
 export interface OutRow {
@@ -30,28 +31,15 @@ const writers: Readonly<Record<string, Writer>> = {
   '.xlsx': async (items, options) => [await (await import('./xlsx.ts')).xlsx(items, options.asOf ?? true)],
 };
 
-/** The writer for a file's ending, found before any work is done. */
+/** The writer for a file's ending, found and its place tried before any work is done. */
 export function writerFor(file: string, options: OutOptions = {}): (items: readonly OutItem[]) => Promise<void> {
   const ending = Object.keys(writers).find((name) => file.toLowerCase().endsWith(name));
   if (!ending) {
     const known = Object.keys(writers).join(', ');
     throw new ForesellError('format-unknown', `--out ${file}: the ending must be one of ${known}`, { path: '--out' });
   }
+  checkOutputs({ '--out': file });
   return async (items) => writeWhole(file, await writers[ending]!(items, options));
-}
-
-/** Writes a file that takes its place when it is whole, so that a stopped run leaves no half file. */
-export function writeWhole(file: string, content: string | Uint8Array | Iterable<string | Uint8Array>): void {
-  const part = `${file}.part`;
-  try {
-    writeFileSync(part, '');
-    const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
-    for (const piece of pieces) writeFileSync(part, piece, { flag: 'a' });
-    renameSync(part, file);
-  } catch (error) {
-    rmSync(part, { force: true });
-    throw error;
-  }
 }
 
 /** Rows as a frame; a column is one of numbers where every cell that is there is a number. */

@@ -7,8 +7,10 @@ import { type RecordKind, records } from '../../src/records.ts';
 import type { Store } from '../../src/store/store.ts';
 import { formatInstant, type Instant } from '../../src/time.ts';
 import type { Kept } from '../../training/backtest/thenModels.ts';
+import { checkOutputs } from '../checkOutputs.ts';
 import { packageVersion } from '../common.ts';
-import { type OutItem, writerFor, writeWhole } from '../out.ts';
+import { type OutItem, writerFor } from '../out.ts';
+import { writeWhole } from '../outFile.ts';
 
 /** A result in every form in which it leaves. */
 export interface BacktestDocument {
@@ -21,8 +23,9 @@ export interface BacktestDocument {
   printed(): string;
 }
 
-/** The writer of a file by its ending, found before any work is done. */
+/** The writer of a file by its ending, found and its place tried before any work is done. */
 export function outOf(file: string, language: 'en' | 'th'): (document: BacktestDocument) => Promise<void> {
+  checkOutputs({ '--out': file });
   const name = file.toLowerCase();
   if (name.endsWith('.html')) return async (document) => writeWhole(file, document.html(language));
   if (name.endsWith('.json'))

@@ -1,4 +1,3 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { featuresOf } from '../../features/hash.ts';
 import { type Look, snapshot } from '../../features/index.ts';
@@ -10,7 +9,9 @@ import { frameToParquet } from '../../src/frame-io/parquet.ts';
 import { type Subject, subjectOf } from '../../src/subjects/index.ts';
 import { DAY, formatInstant, type Instant } from '../../src/time.ts';
 import { type FactSource, world } from '../../src/world.ts';
+import { checkOutputs } from '../checkOutputs.ts';
 import { type Common, instantIn, progressOf, time, withCommon } from '../common.ts';
+import { writeWhole } from '../outFile.ts';
 import { standAt, withStore } from '../store.ts';
 
 /** What became of each row, as columns to stand beside the features where the future is known. */
@@ -59,6 +60,7 @@ export function featuresCommand(labels?: Labels): Command {
 
 async function run(options: Options, labels: Labels | undefined): Promise<void> {
   const write = writerOf(options.out);
+  checkOutputs({ '--out': options.out });
   const progress = progressOf(options);
   await withStore(options, async (store) => {
     const source = store.loadedSource();
@@ -71,7 +73,8 @@ async function run(options: Options, labels: Labels | undefined): Promise<void> 
     );
     const until = store.newestKnownAt() ?? Math.max(...instants);
     const frame = snapshot(source, set, rows, subject.of);
-    await keep(options.out, write, labels ? withColumns(frame, labels(source, subject, rows, until)) : frame);
+    const told = labels ? withColumns(frame, labels(source, subject, rows, until)) : frame;
+    writeWhole(options.out, await write(told));
     if (!options.json) return progress.line(`wrote ${options.out}`);
     const [from, to] = [instants[0]!, instants.at(-1)!].map(formatInstant);
     const columns = set.map(({ name, type, unit, says, idea }) => ({ name, type, unit, says, idea }));
@@ -118,17 +121,4 @@ function writerOf(file: string): Write {
   if (ending) return formats[ending]!;
   const known = Object.keys(formats).join(', ');
   throw new ForesellError('format-unknown', `--out ${file}: the ending must be one of ${known}`, { path: '--out' });
-}
-
-/** Writes beside the file and then takes its place, so that a stopped run leaves no half file. */
-async function keep(file: string, write: Write, frame: Frame): Promise<void> {
-  const part = `${file}.part`;
-  try {
-    writeFileSync(part, '');
-    for (const piece of await write(frame)) writeFileSync(part, piece, { flag: 'a' });
-    renameSync(part, file);
-  } catch (error) {
-    rmSync(part, { force: true });
-    throw error;
-  }
 }

@@ -4,8 +4,10 @@ import type { Forecast, GroupForecast } from '../../api/forecast.ts';
 import type { Language } from '../../api/reasons.ts';
 import { formatMinor } from '../../src/money.ts';
 import { formatInstant } from '../../src/time.ts';
+import { checkOutputs } from '../checkOutputs.ts';
 import { progressOf, table, withCommon } from '../common.ts';
-import { type OutItem, writerFor, writeWhole } from '../out.ts';
+import { type OutItem, writerFor } from '../out.ts';
+import { writeWhole } from '../outFile.ts';
 import { quarterContent } from '../quarter/content.ts';
 import { quarterHtml } from '../quarter/report.ts';
 import { withStore } from '../store.ts';
@@ -56,6 +58,7 @@ export function forecastCommand(): Command {
 }
 
 async function run(options: Options): Promise<void> {
+  checkOutputs({ '--out': options.out, '--report': options.report });
   const write = options.out === undefined ? undefined : writerFor(options.out);
   const progress = progressOf(options);
   const { openEngine } = await import('../../api/open.ts');
@@ -81,7 +84,7 @@ async function run(options: Options): Promise<void> {
     }
     if (options.report !== undefined) {
       const content = quarterContent(engine, store.company().settings.time_zone, ask, progress.step);
-      writeWhole(options.report, quarterHtml(content, options.language));
+      writeWhole(options.report, quarterHtml(content, options.language), '--report');
       progress.line(`wrote ${options.report}`);
     }
     if (options.json) process.stdout.write(`${JSON.stringify(forecastJson(forecast, engine, undefined, blend))}\n`);

@@ -156,8 +156,10 @@ export function modelsCommand(): Command {
       const found = findVersion(store, options.model, version!);
       const { contentOf } = await import('../report/content.ts');
       const { reportHtml } = await import('../report/report.ts');
-      const { writeWhole } = await import('../out.ts');
+      const { checkOutputs } = await import('../checkOutputs.ts');
+      const { writeWhole } = await import('../outFile.ts');
       const { out, language } = options as Options & { out: string; language: 'en' | 'th' };
+      checkOutputs({ '--out': out });
       writeWhole(out, reportHtml(contentOf(store, found, language), language));
       if (options.json) return print({ model: found.model, version: found.version, file: out });
       say(`wrote ${out}`);

@@ -3,6 +3,7 @@ import type { MethodName, Reconciliation, SeriesForecast } from '../../models/se
 import type { SeriesTable } from '../../src/connectors/seriesTable.ts';
 import type { Country } from '../../src/holidays.ts';
 import type { Frequency } from '../../src/periodGrid.ts';
+import { checkOutputs } from '../checkOutputs.ts';
 import { table as printed, progressOf, wholeNumber } from '../common.ts';
 
 interface FileOptions {
@@ -169,6 +170,8 @@ async function runForecast(options: ForecastOptions): Promise<void> {
   const { usualSeason } = await import('../../src/periodGrid.ts');
   const { inputsOf } = await import('../series/inputs.ts');
   const progress = progressOf(options);
+  const { data, hierarchyFile, out } = options;
+  if (out !== '-') checkOutputs({ '--out': out }, { '--data': data, '--hierarchy-file': hierarchyFile });
   const plan = options.hierarchy === undefined ? undefined : hierarchyPlan(options.hierarchy);
   const season = options.season ?? usualSeason[options.freq];
   const ask = { season, horizon: options.horizon, method: options.method, origins: options.origins };
@@ -206,7 +209,7 @@ async function runForecast(options: ForecastOptions): Promise<void> {
     const rows = seriesCsv(told, table.grid);
     if (options.out === '-') for (const piece of rows) process.stdout.write(piece);
     else {
-      const { writeWhole } = await import('../out.ts');
+      const { writeWhole } = await import('../outFile.ts');
       writeWhole(options.out, rows);
       progress.line(`wrote ${options.out}`);
     }

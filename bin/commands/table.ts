@@ -1,8 +1,11 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ForesellError } from '../../src/errors.ts';
 import type { FittedModel, TableProfile } from '../../training/tables/model.ts';
+import { checkOutputs } from '../checkOutputs.ts';
 import { table as printed, progressOf, wholeNumber } from '../common.ts';
+import { writeWhole } from '../outFile.ts';
 import type { FitAsk } from '../table/fitFile.ts';
 import { predictTable } from '../table/predict.ts';
 import { addTableRuns } from './tableRuns.ts';
@@ -167,6 +170,7 @@ function exportCommand(): Command {
       const { loadArtifact } = await import('../../models/artifact.ts');
       const { calendar } = await import('../../src/time.ts');
       const { exportModel } = await import('../exportModel.ts');
+      if (options.format === 'onnx') checkOutputs({ '--out': options.out }, { '--model': options.model });
       // Rows of a table have no time: the calendar is asked of nothing.
       const files = await exportModel(
         loadArtifact(fileBytes(options.model)),
@@ -190,10 +194,11 @@ function fileOptions(command: Command): Command {
 
 async function runFit(options: FitOptions): Promise<void> {
   const { readColumnSchema } = await import('../../training/tables/schema.ts');
-  const { recordedFit } = await import('../table/runs.ts');
+  const { recordedFit, runsFileIn } = await import('../table/runs.ts');
   const progress = progressOf(options);
+  const { out, report: page, data, schema: read } = options;
+  checkOutputs({ '--out': out, '--report': page }, { '--data': data, '--schema': read, 'the runs': runsFileIn(dirname(resolve(out))) }); // biome-ignore format: one check
   const schema = options.schema === undefined ? undefined : readColumnSchema(fileText(options.schema), options.schema);
-  writable(options.out);
   const began = performance.now();
   const { fitted, run } = await recordedFit(
     askOf(options, schema),
@@ -202,17 +207,18 @@ async function runFit(options: FitOptions): Promise<void> {
     (rows, columns) =>
       progress.line(`read ${rows.toLocaleString('en')} rows of ${columns} columns from ${options.data}`),
     async (done) => {
-      whole(options.out, done.bytes);
+      writeWhole(options.out, done.bytes);
       if (options.report === undefined) return;
       const { reportHtml } = await import('../report/report.ts');
       const { tableContentOf } = await import('../report/tableContent.ts');
-      whole(options.report, reportHtml(tableContentOf(done, options.data, options.language), options.language));
+      const html = reportHtml(tableContentOf(done, options.data, options.language), options.language);
+      writeWhole(options.report, html, '--report');
     },
   );
   const seconds = (performance.now() - began) / 1000;
   if (options.json) process.stdout.write(`${JSON.stringify(asJson(fitted, options, run, seconds))}\n`);
   else process.stdout.write(`${report(fitted)}\n`);
-  progress.line(`wrote ${options.out} (version ${fitted.model.version.slice(0, 12)}, ${seconds.toFixed(1)} s; run ${run}, see: foresell table runs)`); // biome-ignore format: one sentence
+  progress.line(`wrote ${options.out} (version ${fitted.model.version.slice(0, 12)}, ${seconds.toFixed(1)} s${run === null ? '' : `; run ${run}, see: foresell table runs`})`); // biome-ignore format: one sentence
 }
 
 /** What decides the weights, and nothing else of the command line. */
@@ -225,6 +231,7 @@ async function runPredict(options: PredictOptions): Promise<void> {
   const { readingOf } = await import('../table/textFile.ts');
   const { openTableModel } = await import('../../models/table/tableModel.ts');
   const progress = progressOf(options);
+  if (options.out !== '-') checkOutputs({ '--out': options.out }, { '--data': options.data, '--model': options.model });
   const model = openTableModel(fileBytes(options.model));
   const done = await predictTable(model, {
     data: options.data,
@@ -267,7 +274,7 @@ function report({ target, verdicts, findings, model, metrics, rowsUsed, opened }
   return lines.join('\n');
 }
 
-function asJson(fitted: FittedModel, { out }: FitOptions, run: string, seconds: number): unknown {
+function asJson(fitted: FittedModel, { out }: FitOptions, run: string | null, seconds: number): unknown {
   const { target, verdicts, findings, model, metrics, rowsUsed, opened } = fitted;
   return {
     out,
@@ -289,33 +296,6 @@ function asJson(fitted: FittedModel, { out }: FitOptions, run: string, seconds: 
     seconds: Math.round(10 * seconds) / 10,
   };
 }
-
-/** Writes a file in one step, so that a stopped run leaves no half file. */
-function whole(file: string, bytes: Uint8Array | string): void {
-  const part = `${file}.part`;
-  try {
-    writeFileSync(part, bytes);
-    renameSync(part, file);
-  } catch (cause) {
-    rmSync(part, { force: true });
-    throw notWritten(file, cause);
-  }
-}
-
-/** Refuses a place that cannot be written to before minutes of work. */
-function writable(file: string): void {
-  const part = `${file}.part`;
-  try {
-    writeFileSync(part, '');
-  } catch (cause) {
-    throw notWritten(file, cause);
-  } finally {
-    rmSync(part, { force: true });
-  }
-}
-
-const notWritten = (file: string, cause: unknown) =>
-  new ForesellError('file-unwritable', `${file}: ${(cause as Error).message}`, { path: '--out', cause });
 
 function fileBytes(path: string): Uint8Array {
   try {

@@ -1,4 +1,3 @@
-import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import type { Language } from '../../api/reasons.ts';
 import type { TableScore } from '../../api/tableAnswer.ts';
 import { tableItems } from '../../api/tableItems.ts';
@@ -8,6 +7,7 @@ import { Oddities } from '../../models/table/recipe.ts';
 import { idsOf, type OpenedTable } from '../../models/table/tableModel.ts';
 import { type BatchOptions, readableHeader, tableBatches } from '../../src/connectors/tableBatches.ts';
 import { ForesellError } from '../../src/errors.ts';
+import { openOut } from '../outFile.ts';
 
 export interface PredictAsk {
   readonly data: string;
@@ -119,37 +119,24 @@ const reasonsIn = ({ reasons = [] }: TableScore): string =>
   reasons.map(({ contribution, text }) => `(${contribution > 0 ? '+' : '-'}) ${text}`).join('; ');
 
 async function wholeFile(file: string, lines: AsyncIterable<string>): Promise<void> {
-  const part = `${file}.part`;
-  const stream = createWriteStream(part);
+  const out = openOut(file);
   const stop = () => {
-    rmSync(part, { force: true });
+    out.drop();
     process.exit(130);
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  // What is written straight leaves nothing to take away: such a run is stopped as any other, also while it waits for a reader.
+  if (out.isBeside) for (const signal of STOPS) process.once(signal, stop);
   try {
-    const failed = new Promise<never>((_, reject) => {
-      stream.once('error', (cause) =>
-        reject(new ForesellError('file-unwritable', `${file}: ${cause.message}`, { path: '--out', cause })),
-      );
-    });
-    const all = (async () => {
-      for await (const line of lines) await written(stream, line);
-      await new Promise<void>((resolve) => {
-        stream.end(resolve);
-      });
-    })();
-    await Promise.race([all, failed]);
-    renameSync(part, file);
+    for await (const line of lines) out.write(line);
+    out.done();
   } catch (error) {
-    stream.destroy();
-    rmSync(part, { force: true });
+    out.drop();
     throw error;
   } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    for (const signal of STOPS) process.off(signal, stop);
   }
 }
+const STOPS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Waits until what was written before has been taken. */
 const written = (stream: NodeJS.WritableStream, text: string): Promise<void> =>

@@ -4,6 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import { ForesellError } from '../../src/errors.ts';
 import { codeVersion } from '../../src/store/codeVersion.ts';
 import { type RunRecord, type RunResult, recorder, resultOf } from '../../training/runRecord.ts';
+import { checkAppendable } from '../checkOutputs.ts';
+import { isKept } from '../outPlace.ts';
 import type { Compared } from '../runs/difference.ts';
 import { type FitAsk, type FittedFile, fitFile } from './fitFile.ts';
 
@@ -26,7 +28,8 @@ export const runsFileIn = (folder: string): string => join(folder, 'table-runs.n
 
 /**
  * Fits as `fitFile`, and appends what came of it to the runs of the folder that the model goes to. What fails before the
- * file has been read was no training, and leaves no run.
+ * file has been read was no training, and leaves no run; nor does one whose model goes to a pipe or device, which is no folder
+ * of models.
  * @param keep stores the model; a run is remembered as failed where it throws
  */
 export async function recordedFit(
@@ -35,12 +38,14 @@ export async function recordedFit(
   onStep: (step: string) => void,
   onRead: (rows: number, columns: number) => void,
   keep: (fitted: FittedFile['fitted']) => void | Promise<void>,
-): Promise<FittedFile & { readonly run: string }> {
+): Promise<FittedFile & { readonly run: string | null }> {
   const at = new Date().toISOString();
   const listener = recorder(() => performance.now());
-  const path = runsFileIn(dirname(resolve(out)));
+  const path = isKept(out) ? runsFileIn(dirname(resolve(out))) : null;
+  if (path !== null) checkAppendable(path);
   let file: TableRun['file'] = null;
-  const remember = (result: RunResult | null, error: TableRun['error']): string => {
+  const remember = (result: RunResult | null, error: TableRun['error']): string | null => {
+    if (path === null) return null;
     const { timings, seconds } = listener.finish();
     const run: TableRun = {
       format: 1,

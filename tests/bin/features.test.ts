@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'; // biome-ignore format: one list
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -69,6 +69,18 @@ test('further columns, such as labels, stand at the end', async () => {
   const flags = ['--model', 'deal', '--quiet', '--db', db, '--as-of', asOf, '--out', out('labelled.csv')];
   await labels.parseAsync(flags, { from: 'user' });
   expect(readFileSync(out('labelled.csv'), 'utf8').split('\n')[0]).toMatch(/,won$/);
+});
+
+test('of a link the target is replaced; a folder is refused before the records are read', async () => {
+  const asOf = formatInstant(end - 100 * DAY);
+  symlinkSync('target.csv', out('link.csv'));
+  await run('--as-of', asOf, '--out', out('link.csv'));
+  expect(lstatSync(out('link.csv')).isSymbolicLink()).toBe(true);
+  expect(readFileSync(out('target.csv'), 'utf8')).toMatch(/^id,as_of,/);
+  mkdirSync(out('folder.csv'));
+  await expect(run('--db', out('none.db'), '--out', out('folder.csv'))).rejects.toMatchObject({
+    code: 'file-unwritable',
+  });
 });
 
 test('a wrong request is refused before anything is written', async () => {

@@ -1,4 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'; // biome-ignore format: one list
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -171,6 +173,88 @@ describe('what is odd is refused or said', () => {
     const kept = await run('fit', ...args, '--keep', 'closed');
     expect(kept.out).toContain('closed would be left out as a leak');
     expect(kept.out).toMatch(/closed\s+number/);
+  });
+});
+
+describe('what is written is tried before any work, and overwrites nothing that the command needs', () => {
+  const inside = (name: string) => join(at('places'), name);
+  const learn = (...args: string[]) => run('fit', '--target', 'converted', '--id', 'lead', '--quiet', ...args);
+  const score = (...args: string[]) => run('predict', '--quiet', ...args);
+  const bytes = (name: string) => readFileSync(inside(name)).toString('latin1');
+
+  beforeAll(async () => {
+    mkdirSync(inside('folder'), { recursive: true });
+    copyFileSync(at('leads.csv'), inside('own.csv'));
+    writeFileSync(inside('schema.yaml'), 'columns: { lead: { type: id } }');
+    symlinkSync('own.csv', inside('link.csv'));
+    await learn('--data', at('leads.csv'), '--out', at('places.model'));
+    copyFileSync(at('places.model'), inside('own.model'));
+  });
+
+  const table = ['--data', 'own.csv'];
+  const scored = [...table, '--model', 'own.model'];
+  const refused: [string, 'fit' | 'predict' | 'export', string[], string][] = [
+    ['fit over its data', 'fit', [...table, '--out', 'own.csv'], 'file-same'],
+    ['fit over its data behind a link', 'fit', [...table, '--out', 'link.csv'], 'file-same'],
+    ['fit over its schema', 'fit', [...table, '--schema', 'schema.yaml', '--out', 'schema.yaml'], 'file-same'],
+    ['a report over the model', 'fit', [...table, '--out', 'o.model', '--report', 'o.model'], 'file-same'],
+    ['a report over the data', 'fit', [...table, '--out', 'o.model', '--report', 'own.csv'], 'file-same'],
+    ['a model over the record of runs', 'fit', [...table, '--out', 'table-runs.ndjson'], 'file-same'],
+    ['predict over its data', 'predict', [...scored, '--out', 'own.csv'], 'file-same'],
+    ['predict over its model', 'predict', [...scored, '--out', 'own.model'], 'file-same'],
+    ['export over its model', 'export', ['--model', 'own.model', '--out', 'own.model'], 'file-same'],
+    ['fit into a folder', 'fit', [...table, '--out', 'folder'], 'file-unwritable'],
+    ['a report into a folder that is not there', 'fit', [...table, '--out', 'o.model', '--report', 'none/r.html'], 'file-unwritable'], // biome-ignore format: one case
+    ['a report of no name', 'fit', [...table, '--out', 'o.model', '--report', ''], 'file-unwritable'],
+    ['predict into a folder', 'predict', [...scored, '--out', 'folder'], 'file-unwritable'],
+    ['predict to no name', 'predict', [...scored, '--out', ''], 'file-unwritable'],
+    ['export into a folder', 'export', ['--model', 'own.model', '--out', 'folder'], 'file-unwritable'],
+    ['a folder of tfjs that is a file', 'export', ['--model', 'own.model', '--format', 'tfjs', '--out', 'own.csv'], 'file-unwritable'], // biome-ignore format: one case
+  ];
+  test.each(refused)('%s: exit 2, all as it was', async (_, command, args, code) => {
+    const before = readdirSync(at('places')).map((name) => name === 'folder' || bytes(name));
+    const given = args.map((arg, i) => (args[i - 1]?.match(/^--(data|out|report|model|schema)$/) && arg ? inside(arg) : arg)); // biome-ignore format: one choice
+    const done = command === 'fit' ? await learn(...given) : await run(command, ...given);
+    expect(done.err).toContain(`[${code}]`);
+    expect(done).toMatchObject({ code: 2, out: '' });
+    // A run would be remembered beside the model had the work begun.
+    expect(readdirSync(at('places')).map((name) => name === 'folder' || bytes(name))).toEqual(before);
+  });
+
+  test('of a link the target is replaced; a run is remembered where the link is', async () => {
+    mkdirSync(at('linked/real'), { recursive: true });
+    for (const name of ['l.model', 'l.csv']) symlinkSync(join('real', name), at(`linked/${name}`));
+    expect((await learn('--data', at('leads.csv'), '--out', at('linked/l.model'))).code).toBe(0);
+    expect((await score('--model', at('linked/l.model'), '--data', at('leads.csv'), '--out', at('linked/l.csv'))).code).toBe(0); // biome-ignore format: one call
+    for (const name of ['l.model', 'l.csv']) expect(lstatSync(at(`linked/${name}`)).isSymbolicLink()).toBe(true);
+    expect(readdirSync(at('linked')).sort()).toEqual(['l.csv', 'l.model', 'real', 'table-runs.ndjson']);
+    expect(readdirSync(at('linked/real')).sort()).toEqual(['l.csv', 'l.model']);
+    expect(cellsOf('linked/l.csv')).toHaveLength(rows.length + 1);
+  });
+
+  test.skipIf(process.platform === 'win32')('a pipe is written to, and no run is remembered beside it', async () => {
+    mkdirSync(at('piped'));
+    const through = async (work: (pipe: string) => Promise<{ code: number; out: string; err: string }>) => {
+      const [pipe, got] = [at('piped/pipe'), at('piped-got')];
+      execFileSync('mkfifo', [pipe]);
+      const reader = spawn('sh', ['-c', 'exec cat "$0" > "$1"', pipe, got]);
+      try {
+        const done = await work(pipe);
+        expect(done).toMatchObject({ code: 0, err: '' });
+        expect(lstatSync(pipe).isFIFO()).toBe(true);
+        expect(readdirSync(at('piped'))).toEqual(['pipe']);
+        if (reader.exitCode === null) await once(reader, 'exit');
+        return { done, got: readFileSync(got) };
+      } finally {
+        reader.kill();
+        rmSync(pipe);
+      }
+    };
+    const { done, got } = await through((pipe) => learn('--data', at('leads.csv'), '--out', pipe, '--json'));
+    expect(JSON.parse(done.out)).toMatchObject({ run: null });
+    writeFileSync(at('piped.model'), got);
+    const answer = await through((pipe) => score('--model', at('piped.model'), '--data', at('leads.csv'), '--out', pipe)); // biome-ignore format: one call
+    expect(answer.got.toString().trimEnd().split('\n')).toHaveLength(rows.length + 1);
   });
 });
 
