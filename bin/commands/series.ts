@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { MethodName, Reconciliation, SeriesForecast } from '../../models/series/index.ts';
 import type { SeriesTable } from '../../src/connectors/seriesTable.ts';
+import { ForesellError } from '../../src/errors.ts';
 import type { Country } from '../../src/holidays.ts';
 import type { Frequency } from '../../src/periodGrid.ts';
 import { checkOutputs } from '../checkOutputs.ts';
@@ -162,16 +163,18 @@ async function read(options: FileOptions, groups: readonly string[]): Promise<Se
 }
 
 async function runForecast(options: ForecastOptions): Promise<void> {
-  if (options.out !== undefined && options.out !== '-') {
-    const { checkCsvPlace } = await import('../series/csvPlace.ts');
-    checkCsvPlace(options.out, { '--data': options.data, '--hierarchy-file': options.hierarchyFile });
+  const { data, hierarchyFile, out } = options;
+  if (out !== undefined && out !== '-') {
+    if (!out.toLowerCase().endsWith('.csv'))
+      throw new ForesellError('format-unknown', `--out ${out}: forecasts are written as .csv, or - for stdout`, {
+        path: '--out',
+      });
+    checkOutputs({ '--out': out }, { '--data': data, '--hierarchy-file': hierarchyFile });
   }
   const { forecastHierarchy, forecastSeriesSet, hierarchyPlan } = await import('../../models/series/index.ts');
   const { usualSeason } = await import('../../src/periodGrid.ts');
   const { inputsOf } = await import('../series/inputs.ts');
   const progress = progressOf(options);
-  const { data, hierarchyFile, out } = options;
-  if (out !== '-') checkOutputs({ '--out': out }, { '--data': data, '--hierarchy-file': hierarchyFile });
   const plan = options.hierarchy === undefined ? undefined : hierarchyPlan(options.hierarchy);
   const season = options.season ?? usualSeason[options.freq];
   const ask = { season, horizon: options.horizon, method: options.method, origins: options.origins };
@@ -218,7 +221,6 @@ async function runForecast(options: ForecastOptions): Promise<void> {
 
 async function runEvaluate(options: EvaluateOptions): Promise<void> {
   const { evaluateSeries, methodNames } = await import('../../models/series/index.ts');
-  const { ForesellError } = await import('../../src/errors.ts');
   const { usualSeason } = await import('../../src/periodGrid.ts');
   const { inputsOf } = await import('../series/inputs.ts');
   const unknown = options.methods.find((name) => !methodNames.includes(name));
