@@ -79,6 +79,13 @@ export class Oddities {
 export const columnsRead = (recipes: readonly Recipe[]): string[] => recipes.map(({ column }) => column);
 
 /**
+ * Those of which recipes read the words: a reader keeps their cells as they are written, so that a row says the same
+ * among few rows and among many.
+ */
+export const columnsOfWords = (recipes: readonly Recipe[]): Set<string> =>
+  new Set(columnsRead(recipes.filter(({ kind }) => kind !== 'number')));
+
+/**
  * Rows of a flat table as the frame that a model reads. Header order does not matter; further columns are not looked at.
  * Text where numbers were, and dates that are none, count as missing and are told to `odd`; so are words never met, which
  * count as rare ones.
