@@ -13,6 +13,8 @@ export const DATE_PARTS = ['age', 'month', 'weekday', 'hour'] as const;
 export type DatePart = (typeof DATE_PARTS)[number];
 
 const missing = z.array(z.string());
+/** Features of the names that columns of the table have themselves: left to those, not made. Absent = none. */
+const taken = z.array(z.string()).optional();
 /** How one column of a flat table becomes columns of a frame; stored with the model, so that both are made alike. */
 export const recipeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('number'), column: z.string(), missing, missingNumbers: z.array(z.number()) }),
@@ -32,6 +34,7 @@ export const recipeSchema = z.discriminatedUnion('kind', [
     /** Ages are days before it: the newest of training, ms. */
     newest: z.number(),
     parts: z.array(z.enum(DATE_PARTS)),
+    taken,
   }),
   z.object({
     kind: z.literal('text'),
@@ -41,6 +44,7 @@ export const recipeSchema = z.discriminatedUnion('kind', [
     places: z.array(z.int().min(0)),
     /** Also its tone and intents, as of a message. */
     message: z.boolean(),
+    taken,
   }),
 ]);
 export type Recipe = z.infer<typeof recipeSchema>;
@@ -127,11 +131,16 @@ function made(recipe: Recipe, raw: RawColumn, odd: Oddities): Iterable<readonly 
     case 'category':
       return [[recipe.column, category(recipe, raw, odd)]];
     case 'date':
-      return dates(recipe, raw, odd);
+      return notTaken(recipe, dates(recipe, raw, odd));
     case 'text':
-      return texts(recipe, raw);
+      return notTaken(recipe, texts(recipe, raw));
   }
 }
+
+const notTaken = (
+  { taken = [] }: Recipe & { kind: 'date' | 'text' },
+  features: readonly [string, FrameColumn][],
+): readonly [string, FrameColumn][] => features.filter(([name]) => !taken.includes(name));
 
 function numbers(recipe: Recipe & { kind: 'number' }, raw: RawColumn, odd: Oddities): FrameColumn {
   const absent = absentOf(recipe);

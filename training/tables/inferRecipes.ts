@@ -1,4 +1,4 @@
-import { ABSENT, instantReader, looseNumber, type Recipe } from '../../models/table/recipe.ts';
+import { ABSENT, featuresOfRecipes, instantReader, looseNumber, type Recipe } from '../../models/table/recipe.ts';
 import { asWords, type ColumnTable, countsOf, numberOf, type RawColumn } from '../../src/connectors/columns.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { wordPlaces } from '../../src/text/wordPlaces.ts';
@@ -93,6 +93,7 @@ export function inferRecipes(
       if (same !== undefined) found = `says the same as "${same}"`;
       else met.set(key, [...(met.get(key) ?? []), name]);
     }
+    if (typeof found !== 'string') found = withoutNamesakes(found, table.header);
     if (typeof found === 'string') verdicts.push({ column: name, type: 'left out', why: found });
     else {
       recipes.push(found.recipe);
@@ -171,6 +172,18 @@ function look(
     if (many) return `an identifier: ${different.toLocaleString('en')} different words in ${filled.toLocaleString('en')} rows`; // biome-ignore format: one sentence
   }
   return asCategory();
+}
+
+/** Two features of one name would be one: what a date or a text is made into gives way to a column that is called so. */
+function withoutNamesakes(found: Found & object, header: readonly string[]): Found {
+  const { recipe, why } = found;
+  if (recipe.kind !== 'date' && recipe.kind !== 'text') return found;
+  const names = featuresOfRecipes([recipe]).map(({ name }) => name);
+  const taken = names.filter((name) => header.includes(name));
+  if (taken.length === 0) return found;
+  const others = taken.map((name) => `"${name}"`).join(', ');
+  if (taken.length === names.length) return `${why}; all that it would be made into is a column already: ${others}`;
+  return { recipe: { ...recipe, taken }, why: `${why}; without ${others}: a column already` };
 }
 
 interface Seen {
