@@ -7,6 +7,7 @@ import { readMessage } from '../../src/store/readings.ts';
 import { INTENTS } from '../../src/text/intents.ts';
 import { wordPlaces } from '../../src/text/wordPlaces.ts';
 import { DAY, parseInstant } from '../../src/time.ts';
+import { levelLike } from './levelLike.ts';
 
 /** Parts of a date that a model may read. */
 export const DATE_PARTS = ['age', 'month', 'weekday', 'hour'] as const;
@@ -174,17 +175,22 @@ export function looseNumber(cell: string): number {
 function category(recipe: Recipe & { kind: 'category' }, raw: RawColumn, odd: Oddities): FrameColumn {
   const absent = absentOf(recipe);
   const { codes, words } = asWords(raw);
-  const levels = words.filter((word) => !absent.has(word)).sort();
-  const place = new Map(levels.map((level, i) => [level, i]));
-  const to = words.map((word) => place.get(word) ?? -1);
+  let meant = words;
   if (recipe.levels) {
     const met = new Set(recipe.levels);
-    const news = words.map((word) => !absent.has(word) && !met.has(word));
-    if (news.some(Boolean))
+    let news = words.map((word) => !absent.has(word) && !met.has(word));
+    if (news.some(Boolean)) {
+      const like = levelLike(met);
+      meant = words.map((word, w) => (news[w] && like(word)) || word);
+      news = news.map((isNew, w) => isNew && !met.has(meant[w]!));
       for (const code of codes)
         if (news[code])
           odd.add(`"${recipe.column}": # cells say a word never met in training (as "@"); they count as rare ones`, words[code]!); // biome-ignore format: one sentence
+    }
   }
+  const levels = [...new Set(meant.filter((word) => !absent.has(word)))].sort();
+  const place = new Map(levels.map((level, i) => [level, i]));
+  const to = meant.map((word) => place.get(word) ?? -1);
   return { type: 'category', levels, codes: codes.map((code) => to[code]!) };
 }
 
