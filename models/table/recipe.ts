@@ -163,14 +163,23 @@ function numbers(recipe: Recipe & { kind: 'number' }, raw: RawColumn, odd: Oddit
   return { type: 'number', values };
 }
 
-/** A number also where it is written with a sign of percent, of a currency or with commas between thousands. */
+const THAI_DIGIT = /[๐-๙]/;
+
+/**
+ * A number also where it is written with a sign of percent, of a currency or with commas between thousands; in Thai digits
+ * where all of them are.
+ */
 export function looseNumber(cell: string): number {
   const plain = numberOf(cell);
   if (!Number.isNaN(plain)) return plain;
+  if (THAI_DIGIT.test(cell)) return /\d/.test(cell) ? Number.NaN : looseNumber(inArabic(cell));
   const match = /^([-+]?)\s*[$€£฿¥]?\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(%?)$/.exec(cell);
   if (!match || (match[2] === cell && cell.startsWith('0'))) return Number.NaN;
   return Number(`${match[1]}${match[2]!.replaceAll(',', '')}`);
 }
+
+const inArabic = (cell: string): string =>
+  cell.replaceAll(/[๐-๙]/g, (digit) => String(digit.charCodeAt(0) - '๐'.charCodeAt(0)));
 
 function category(recipe: Recipe & { kind: 'category' }, raw: RawColumn, odd: Oddities): FrameColumn {
   const absent = absentOf(recipe);

@@ -201,7 +201,7 @@ interface Seen {
   readonly codes: string | undefined;
 }
 
-const CODE = /^0\d+$/;
+const CODE = /^(?:0\d+|๐[๐-๙]+)$/;
 
 function lookAt(raw: RawColumn, absent: ReadonlySet<string>): Seen {
   if (raw.kind === 'numbers') {

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { featuresOfRecipes, frameByRecipes, Oddities, recipeSchema } from '../../../models/table/recipe.ts';
+import {
+  featuresOfRecipes,
+  frameByRecipes,
+  looseNumber,
+  Oddities,
+  recipeSchema,
+} from '../../../models/table/recipe.ts';
 import { tableOfRows } from '../../../models/table/tableModel.ts';
 import { usualByColumn } from '../../../models/table/usual.ts';
 import { random } from '../../../src/random.ts';
@@ -138,6 +144,22 @@ test.each(['forth', 'back'])('no two features of one name: a column keeps its ow
   // An artifact tells what is not made, and what the date's own column says as a rule is not that of its namesake.
   expect(recipes.map((recipe) => recipeSchema.parse(recipe))).toEqual(recipes);
   expect(usualByColumn(recipes, { ids: [], asOf: new Float64Array(0), columns })['seen']?.typical).toBe(null);
+});
+
+test('Thai digits are numbers, with sign, separator and point; behind a leading zero they are codes', () => {
+  const thai = (text: string) => text.replaceAll(/\d/g, (digit) => '๐๑๒๓๔๕๖๗๘๙'[Number(digit)]!);
+  const cells = rows.map((_, i) => ({
+    price: thai(`${i % 2 ? '-' : ''}1,${100 + i}.50`),
+    zip: thai(`0${1000 + (i % 7)}`),
+  }));
+  const { recipes, verdicts } = inferRecipes(tableOfRows(cells), new Map());
+  expect(verdicts.map(({ type }) => type)).toEqual(['number', 'category']);
+  expect(verdicts[1]!.why).toBe('7 different codes, as "๐๑๐๐๐"');
+  const { columns } = frameByRecipes(recipes, tableOfRows(cells), rows.map((_, i) => String(i))); // biome-ignore format: one call
+  expect(columns.get('price')).toMatchObject({
+    values: Float64Array.from(rows, (_, i) => (i % 2 ? -1 : 1) * (1100.5 + i)),
+  });
+  expect(['๕๐%', '฿๑,๒๐๐', '๐.๕', '๑2', '๑/๒', '๑๐ คน', '๐๑'].map(looseNumber)).toEqual([50, 1200, 0.5, Number.NaN, Number.NaN, Number.NaN, Number.NaN]); // biome-ignore format: one check
 });
 
 test('a date of which nothing is left to make is left out', () => {
