@@ -149,8 +149,15 @@ function numbers(recipe: Recipe & { kind: 'number' }, raw: RawColumn, odd: Oddit
   const what = `"${recipe.column}": # cells are no finite number (as "@"); they count as missing`;
   let values: Float64Array;
   if (raw.kind === 'numbers') {
-    values = unknown.size ? raw.values.map((v) => (unknown.has(v) ? Number.NaN : v)) : raw.values;
-    for (const word of raw.odd.words) if (!absent.has(word)) odd.add(what, word);
+    const { rows, words } = raw.odd;
+    values = unknown.size || rows.length ? raw.values.map((v) => (unknown.has(v) ? Number.NaN : v)) : raw.values;
+    // Among few rows such a cell is a word of a dictionary, and read below: it is the same number here.
+    words.forEach((word, i) => {
+      if (absent.has(word)) return;
+      const value = looseNumber(word);
+      if (Number.isNaN(value)) odd.add(what, word);
+      else if (!unknown.has(value)) values[rows[i]!] = value;
+    });
   } else {
     const of = raw.words.map((word) => {
       const value = absent.has(word) ? Number.NaN : looseNumber(word);

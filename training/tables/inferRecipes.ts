@@ -205,15 +205,17 @@ const CODE = /^(?:0\d+|๐[๐-๙]+)$/;
 
 function lookAt(raw: RawColumn, absent: ReadonlySet<string>): Seen {
   if (raw.kind === 'numbers') {
-    const odd = raw.odd.words.filter((word) => !absent.has(word));
-    const numbers = raw.values.reduce((n, v) => n + (Number.isNaN(v) ? 0 : 1), 0);
+    const said = raw.odd.words.filter((word) => !absent.has(word));
+    const odd = said.filter((word) => Number.isNaN(looseNumber(word)));
+    const plain = raw.values.reduce((n, v) => n + (Number.isNaN(v) ? 0 : 1), 0);
+    const numbers = plain + said.length - odd.length;
     return {
       filled: numbers + odd.length,
       numbers,
       odd: odd.length,
       oddExample: odd[0] ?? '',
       oddWords: new Set(odd).size,
-      different: new Set(raw.values).size - (numbers < raw.values.length ? 1 : 0) + new Set(odd).size,
+      different: new Set(raw.values).size - (plain < raw.values.length ? 1 : 0) + new Set(said).size,
       words: odd.slice(0, 3),
       codes: odd.find((word) => CODE.test(word)),
     };

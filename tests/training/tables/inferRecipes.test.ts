@@ -162,6 +162,24 @@ test('Thai digits are numbers, with sign, separator and point; behind a leading 
   expect(['๕๐%', '฿๑,๒๐๐', '๐.๕', '๑2', '๑/๒', '๑๐ คน', '๐๑'].map(looseNumber)).toEqual([50, 1200, 0.5, Number.NaN, Number.NaN, Number.NaN, Number.NaN]); // biome-ignore format: one check
 });
 
+test('a number with commas is the same among many rows, kept as numbers, and among few', () => {
+  const cells = Array.from({ length: 6000 }, (_, i) => ({
+    price: i % 25 ? i / 4 + 0.1 : ['1,234.50', '฿900', 'gone'][i % 3],
+  }));
+  const many = tableOfRows(cells);
+  expect(many.columns.get('price')!.kind).toBe('numbers');
+  const { recipes, verdicts } = inferRecipes(many, new Map());
+  expect(verdicts[0]).toEqual({ column: 'price', type: 'number', why: '5,762 different numbers; 80 other cells ("gone") count as missing' }); // biome-ignore format: one check
+  const [odd, oddOfFew] = [new Oddities(), new Oddities()];
+  const values = (table: typeof many, told: Oddities) => {
+    const column = frameByRecipes(recipes, table, [], told).columns.get('price');
+    return column?.type === 'number' ? [...column.values.slice(0, 100)] : [];
+  };
+  expect(values(many, odd)).toEqual(values(tableOfRows(cells.slice(0, 100)), oddOfFew));
+  expect([values(many, odd)[0], values(many, odd)[25]]).toEqual([1234.5, 900]);
+  expect(oddOfFew.all()).toEqual(['"price": 1 cells are no finite number (as "gone"); they count as missing']);
+});
+
 test('a date of which nothing is left to make is left out', () => {
   const few = rows.map((_, i) => ({ 'at age days': i % 9, at: `2026-03-0${1 + (i % 9)}` }));
   const { recipes, verdicts } = inferRecipes(tableOfRows(few), new Map());
