@@ -54,7 +54,7 @@ export function scoreRecords(
   language: Language,
   pathOf: (i: number) => readonly PropertyKey[],
 ): { readonly items: Item[]; readonly notes: string[]; readonly failed: readonly number[] } {
-  const { reading, reads } = opened;
+  const { reading, reads, asWritten } = opened;
   const good: { at: number; record: Readonly<Record<string, unknown>> }[] = [];
   const failed: number[] = [];
   const items: Item[] = records.map((record, i): Item => {
@@ -68,7 +68,7 @@ export function scoreRecords(
     return { id };
   });
   if (good.length === 0) return { items, notes: [], failed };
-  const table = tableOfRows(good.map(({ record }) => record), reads); // biome-ignore format: one call
+  const table = tableOfRows(good.map(({ record }) => record), reads, asWritten); // biome-ignore format: one call
   const odd = new Oddities();
   const answers = opened.answers(table, odd);
   const explain = limit > 0 ? tableExplainer(opened) : undefined;

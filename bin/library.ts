@@ -209,8 +209,8 @@ export async function fit(
   const { fitTableModel } = await import('../training/tables/model.ts');
   if (typeof data !== 'string') return fitTableModel(data, options);
   const { readColumns } = await import('../src/connectors/tableBatches.ts');
-  const asText = new Set([...(options.id === undefined ? [] : [options.id]), ...(options.text ?? [])]);
-  return fitTableModel(await readColumns(data, { asText, limited: true }), options);
+  const { columnsAsWritten } = await import('../training/tables/asWritten.ts');
+  return fitTableModel(await readColumns(data, { asText: columnsAsWritten(options), limited: true }), options);
 }
 
 /** A table model from the bytes that its `save` gave; checked before it is used. */

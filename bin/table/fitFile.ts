@@ -1,4 +1,5 @@
 import { readColumns } from '../../src/connectors/tableBatches.ts';
+import { columnsAsWritten } from '../../training/tables/asWritten.ts';
 import { type FittedModel, fitTableReport, type TableProfile } from '../../training/tables/model.ts';
 import type { ColumnSchema } from '../../training/tables/schema.ts';
 import type { TableTask } from '../../training/tables/targets.ts';
@@ -42,11 +43,10 @@ export async function fitFile(
   onStep: (step: string) => void,
   onRead: (rows: number, columns: number) => void = () => {},
 ): Promise<FittedFile> {
-  const asText = new Set([...(ask.id === undefined ? [] : [ask.id]), ...ask.text]);
   onStep('reading the file');
   const table = await readColumns(ask.data, {
     ...readingOf(ask),
-    asText,
+    asText: columnsAsWritten(ask),
     limited: true,
     onRows: (rows) => onStep(`read ${rows.toLocaleString('en')} rows`),
   });

@@ -41,7 +41,7 @@ const EXPLAINED_BATCH = 256;
  * @throws ForesellError `column-missing`, `file-unwritable`, those of reading
  */
 export async function predictTable(model: OpenedTable, ask: PredictAsk): Promise<Predicted> {
-  const { reading, target, reads } = model;
+  const { reading, target, reads, asWritten } = model;
   const times = ask.times ?? reading.times;
   if (ask.times && target.task !== 'duration')
     throw new ForesellError('times-unused', `--times is for durations; this model tells of a ${target.task}`, {
@@ -81,7 +81,7 @@ export async function predictTable(model: OpenedTable, ask: PredictAsk): Promise
   const lines = async function* () {
     if (!asJson) yield `${['id', ...columns].map(cell).join(',')}\n`;
     const only = new Set([...reads, ...(id === null ? [] : [id])]);
-    const asText = new Set(id === null ? [] : [id]);
+    const asText = new Set([...asWritten, ...(id === null ? [] : [id])]);
     for await (const batch of tableBatches(ask.data, explain ? EXPLAINED_BATCH : BATCH, {
       ...ask.read,
       only,

@@ -7,12 +7,15 @@ import { readMessage } from '../../src/store/readings.ts';
 import { INTENTS } from '../../src/text/intents.ts';
 import { wordPlaces } from '../../src/text/wordPlaces.ts';
 import { DAY, parseInstant } from '../../src/time.ts';
+import { levelLike } from './levelLike.ts';
 
 /** Parts of a date that a model may read. */
 export const DATE_PARTS = ['age', 'month', 'weekday', 'hour'] as const;
 export type DatePart = (typeof DATE_PARTS)[number];
 
 const missing = z.array(z.string());
+/** Features of the names that columns of the table have themselves: left to those, not made. Absent = none. */
+const taken = z.array(z.string()).optional();
 /** How one column of a flat table becomes columns of a frame; stored with the model, so that both are made alike. */
 export const recipeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('number'), column: z.string(), missing, missingNumbers: z.array(z.number()) }),
@@ -32,6 +35,7 @@ export const recipeSchema = z.discriminatedUnion('kind', [
     /** Ages are days before it: the newest of training, ms. */
     newest: z.number(),
     parts: z.array(z.enum(DATE_PARTS)),
+    taken,
   }),
   z.object({
     kind: z.literal('text'),
@@ -41,6 +45,7 @@ export const recipeSchema = z.discriminatedUnion('kind', [
     places: z.array(z.int().min(0)),
     /** Also its tone and intents, as of a message. */
     message: z.boolean(),
+    taken,
   }),
 ]);
 export type Recipe = z.infer<typeof recipeSchema>;
@@ -77,6 +82,13 @@ export class Oddities {
 
 /** Columns of the table that recipes read. */
 export const columnsRead = (recipes: readonly Recipe[]): string[] => recipes.map(({ column }) => column);
+
+/**
+ * Those of which recipes read the words: a reader keeps their cells as they are written, so that a row says the same
+ * among few rows and among many.
+ */
+export const columnsOfWords = (recipes: readonly Recipe[]): Set<string> =>
+  new Set(columnsRead(recipes.filter(({ kind }) => kind !== 'number')));
 
 /**
  * Rows of a flat table as the frame that a model reads. Header order does not matter; further columns are not looked at.
@@ -120,11 +132,16 @@ function made(recipe: Recipe, raw: RawColumn, odd: Oddities): Iterable<readonly 
     case 'category':
       return [[recipe.column, category(recipe, raw, odd)]];
     case 'date':
-      return dates(recipe, raw, odd);
+      return notTaken(recipe, dates(recipe, raw, odd));
     case 'text':
-      return texts(recipe, raw);
+      return notTaken(recipe, texts(recipe, raw));
   }
 }
+
+const notTaken = (
+  { taken = [] }: Recipe & { kind: 'date' | 'text' },
+  features: readonly [string, FrameColumn][],
+): readonly [string, FrameColumn][] => features.filter(([name]) => !taken.includes(name));
 
 function numbers(recipe: Recipe & { kind: 'number' }, raw: RawColumn, odd: Oddities): FrameColumn {
   const absent = absentOf(recipe);
@@ -132,8 +149,15 @@ function numbers(recipe: Recipe & { kind: 'number' }, raw: RawColumn, odd: Oddit
   const what = `"${recipe.column}": # cells are no finite number (as "@"); they count as missing`;
   let values: Float64Array;
   if (raw.kind === 'numbers') {
-    values = unknown.size ? raw.values.map((v) => (unknown.has(v) ? Number.NaN : v)) : raw.values;
-    for (const word of raw.odd.words) if (!absent.has(word)) odd.add(what, word);
+    const { rows, words } = raw.odd;
+    values = unknown.size || rows.length ? raw.values.map((v) => (unknown.has(v) ? Number.NaN : v)) : raw.values;
+    // Among few rows such a cell is a word of a dictionary, and read below: it is the same number here.
+    words.forEach((word, i) => {
+      if (absent.has(word)) return;
+      const value = looseNumber(word);
+      if (Number.isNaN(value)) odd.add(what, word);
+      else if (!unknown.has(value)) values[rows[i]!] = value;
+    });
   } else {
     const of = raw.words.map((word) => {
       const value = absent.has(word) ? Number.NaN : looseNumber(word);
@@ -146,29 +170,43 @@ function numbers(recipe: Recipe & { kind: 'number' }, raw: RawColumn, odd: Oddit
   return { type: 'number', values };
 }
 
-/** A number also where it is written with a sign of percent, of a currency or with commas between thousands. */
+const THAI_DIGIT = /[๐-๙]/;
+
+/**
+ * A number also where it is written with a sign of percent, of a currency or with commas between thousands; in Thai digits
+ * where all of them are.
+ */
 export function looseNumber(cell: string): number {
   const plain = numberOf(cell);
   if (!Number.isNaN(plain)) return plain;
+  if (THAI_DIGIT.test(cell)) return /\d/.test(cell) ? Number.NaN : looseNumber(inArabic(cell));
   const match = /^([-+]?)\s*[$€£฿¥]?\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(%?)$/.exec(cell);
   if (!match || (match[2] === cell && cell.startsWith('0'))) return Number.NaN;
   return Number(`${match[1]}${match[2]!.replaceAll(',', '')}`);
 }
 
+const inArabic = (cell: string): string =>
+  cell.replaceAll(/[๐-๙]/g, (digit) => String(digit.charCodeAt(0) - '๐'.charCodeAt(0)));
+
 function category(recipe: Recipe & { kind: 'category' }, raw: RawColumn, odd: Oddities): FrameColumn {
   const absent = absentOf(recipe);
   const { codes, words } = asWords(raw);
-  const levels = words.filter((word) => !absent.has(word)).sort();
-  const place = new Map(levels.map((level, i) => [level, i]));
-  const to = words.map((word) => place.get(word) ?? -1);
+  let meant = words;
   if (recipe.levels) {
     const met = new Set(recipe.levels);
-    const news = words.map((word) => !absent.has(word) && !met.has(word));
-    if (news.some(Boolean))
+    let news = words.map((word) => !absent.has(word) && !met.has(word));
+    if (news.some(Boolean)) {
+      const like = levelLike(met);
+      meant = words.map((word, w) => (news[w] && like(word)) || word);
+      news = news.map((isNew, w) => isNew && !met.has(meant[w]!));
       for (const code of codes)
         if (news[code])
           odd.add(`"${recipe.column}": # cells say a word never met in training (as "@"); they count as rare ones`, words[code]!); // biome-ignore format: one sentence
+    }
   }
+  const levels = [...new Set(meant.filter((word) => !absent.has(word)))].sort();
+  const place = new Map(levels.map((level, i) => [level, i]));
+  const to = meant.map((word) => place.get(word) ?? -1);
   return { type: 'category', levels, codes: codes.map((code) => to[code]!) };
 }
 

@@ -5,7 +5,7 @@ import { type Artifact, type ArtifactHeader, loadArtifact } from '../artifact.ts
 import { type Executor, type HazardModel, hazardModel } from '../hazardModel.ts';
 import { answersFrom, type TableAnswers, type TableTarget } from '../tableAnswers.ts';
 import type { TableReading } from './reading.ts';
-import { columnsRead, frameByRecipes, idOf, Oddities } from './recipe.ts';
+import { columnsOfWords, columnsRead, frameByRecipes, idOf, Oddities } from './recipe.ts';
 
 /** A model of a flat table, opened for scoring. */
 export interface OpenedTable {
@@ -18,6 +18,8 @@ export interface OpenedTable {
   readonly model: HazardModel;
   /** Columns of a table that it reads. */
   readonly reads: readonly string[];
+  /** Those of them whose cells a reader is to keep as they are written, digits too. */
+  readonly asWritten: ReadonlySet<string>;
   /**
    * What it says of rows. @param times when survival is told; absent = those it was fitted with
    * @throws ForesellError `column-missing`
@@ -48,6 +50,7 @@ export function openTableModel(bytes: Uint8Array, executor?: Executor): OpenedTa
     artifact,
     model,
     reads: columnsRead(reading.recipes),
+    asWritten: columnsOfWords(reading.recipes),
     answers: (table, odd = new Oddities(), times = reading.times) => {
       const ids = Array.from({ length: table.rows }, (_, row) => String(row));
       const p = model.predict(frameByRecipes(reading.recipes, table, ids, odd));
@@ -65,11 +68,18 @@ export function idsOf(table: ColumnTable, id: string | null, first: number): str
 /** Records as a program has them: numbers, words, yes or no; null, undefined and NaN = not known. */
 export type Rows = readonly Readonly<Record<string, unknown>>[];
 
-/** Records as a table; a column that any of them has. @param columns further ones, empty where no record has them */
-export function tableOfRows(rows: Rows, columns: readonly string[] = []): ColumnTable {
+/**
+ * Records as a table; a column that any of them has. @param columns further ones, empty where no record has them
+ * @param asText columns whose words are kept as they are written
+ */
+export function tableOfRows(
+  rows: Rows,
+  columns: readonly string[] = [],
+  asText: ReadonlySet<string> = new Set(),
+): ColumnTable {
   const header = [...new Set([...columns, ...rows.flatMap((row) => Object.keys(row))])];
   const made = header.map((name): [string, RawColumn] => {
-    const builder = columnBuilder();
+    const builder = columnBuilder(asText.has(name));
     for (const row of rows) builder.add(Object.hasOwn(row, name) ? cellText(row[name]) : '');
     return [name, builder.done()];
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Frame, FrameColumn } from '../../src/frame.ts';
 import { DAY } from '../../src/time.ts';
-import type { Recipe } from './recipe.ts';
+import { featuresOfRecipes, type Recipe } from './recipe.ts';
 
 const cell = z.union([z.number(), z.string()]);
 /** What a column of a table says as a rule: the median and what half of the rows lie between; of words the most frequent. */
@@ -21,7 +21,10 @@ export function usualByColumn(recipes: readonly Recipe[], X: Frame): Record<stri
 
 function usualOf(recipe: Recipe, columns: ReadonlyMap<string, FrameColumn>): Usual {
   if (recipe.kind === 'text') return NOTHING;
-  const column = columns.get(recipe.kind === 'date' ? `${recipe.column} age days` : recipe.column);
+  const name = recipe.kind === 'date' ? `${recipe.column} age days` : recipe.column;
+  // Where the age is not made, the name is that of another column of the table.
+  if (recipe.kind === 'date' && !featuresOfRecipes([recipe]).some((feature) => feature.name === name)) return NOTHING;
+  const column = columns.get(name);
   if (!column) return NOTHING;
   if (column.type === 'category') {
     const counts = new Int32Array(column.levels.length);

@@ -1,4 +1,4 @@
-import { ABSENT, instantReader, looseNumber, type Recipe } from '../../models/table/recipe.ts';
+import { ABSENT, featuresOfRecipes, instantReader, looseNumber, type Recipe } from '../../models/table/recipe.ts';
 import { asWords, type ColumnTable, countsOf, numberOf, type RawColumn } from '../../src/connectors/columns.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { wordPlaces } from '../../src/text/wordPlaces.ts';
@@ -93,6 +93,7 @@ export function inferRecipes(
       if (same !== undefined) found = `says the same as "${same}"`;
       else met.set(key, [...(met.get(key) ?? []), name]);
     }
+    if (typeof found !== 'string') found = withoutNamesakes(found, table.header);
     if (typeof found === 'string') verdicts.push({ column: name, type: 'left out', why: found });
     else {
       recipes.push(found.recipe);
@@ -173,6 +174,18 @@ function look(
   return asCategory();
 }
 
+/** Two features of one name would be one: what a date or a text is made into gives way to a column that is called so. */
+function withoutNamesakes(found: Found & object, header: readonly string[]): Found {
+  const { recipe, why } = found;
+  if (recipe.kind !== 'date' && recipe.kind !== 'text') return found;
+  const names = featuresOfRecipes([recipe]).map(({ name }) => name);
+  const taken = names.filter((name) => header.includes(name));
+  if (taken.length === 0) return found;
+  const others = taken.map((name) => `"${name}"`).join(', ');
+  if (taken.length === names.length) return `${why}; all that it would be made into is a column already: ${others}`;
+  return { recipe: { ...recipe, taken }, why: `${why}; without ${others}: a column already` };
+}
+
 interface Seen {
   /** Cells that say something, and those that say a number. */
   readonly filled: number;
@@ -188,19 +201,21 @@ interface Seen {
   readonly codes: string | undefined;
 }
 
-const CODE = /^0\d+$/;
+const CODE = /^(?:0\d+|๐[๐-๙]+)$/;
 
 function lookAt(raw: RawColumn, absent: ReadonlySet<string>): Seen {
   if (raw.kind === 'numbers') {
-    const odd = raw.odd.words.filter((word) => !absent.has(word));
-    const numbers = raw.values.reduce((n, v) => n + (Number.isNaN(v) ? 0 : 1), 0);
+    const said = raw.odd.words.filter((word) => !absent.has(word));
+    const odd = said.filter((word) => Number.isNaN(looseNumber(word)));
+    const plain = raw.values.reduce((n, v) => n + (Number.isNaN(v) ? 0 : 1), 0);
+    const numbers = plain + said.length - odd.length;
     return {
       filled: numbers + odd.length,
       numbers,
       odd: odd.length,
       oddExample: odd[0] ?? '',
       oddWords: new Set(odd).size,
-      different: new Set(raw.values).size - (numbers < raw.values.length ? 1 : 0) + new Set(odd).size,
+      different: new Set(raw.values).size - (plain < raw.values.length ? 1 : 0) + new Set(said).size,
       words: odd.slice(0, 3),
       codes: odd.find((word) => CODE.test(word)),
     };

@@ -12,6 +12,7 @@ import { ForesellError } from '../../src/errors.ts';
 import { cellOf, type Frame, rowsOf } from '../../src/frame.ts';
 import type { Evidence } from '../evidence.ts';
 import { usualOf } from '../usual.ts';
+import { columnsAsWritten } from './asWritten.ts';
 import type { Booster } from './booster.ts';
 import { tableEvidence } from './evidence.ts';
 import { fitTable, tableProfiles } from './fit.ts';
@@ -220,7 +221,7 @@ export async function fitTableModel(
   data: Rows | Table | ColumnTable | Frame,
   options: TableModelOptions,
 ): Promise<TableModel> {
-  const table = tableOf(data);
+  const table = tableOf(data, columnsAsWritten(options));
   if (table.rows === 0)
     throw new ForesellError('table-empty', `${table.path}: no rows; there is nothing to learn from`);
   return (await fitTableReport(table, options)).model;
@@ -236,7 +237,7 @@ function modelOf(opened: OpenedTable, bytes: Uint8Array): TableModel {
   const { header, version, target } = opened;
   const weights: Record<string, number> = {};
   for (const [part, weight] of Object.entries(header.metrics['weights'] ?? {})) weights[part] = weight ?? 0;
-  const answers = (data: Rows | Table | ColumnTable | Frame) => opened.answers(tableOf(data));
+  const answers = (data: Rows | Table | ColumnTable | Frame) => opened.answers(tableOf(data, opened.asWritten));
   return {
     version,
     positive: target.task === 'binary' ? target.positive : '',
@@ -253,15 +254,15 @@ function modelOf(opened: OpenedTable, bytes: Uint8Array): TableModel {
   };
 }
 
-/** Whatever a program has, by columns. */
-function tableOf(data: Rows | Table | ColumnTable | Frame): ColumnTable {
-  if ('cells' in data) return columnsOf(data);
+/** Whatever a program has, by columns. @param asText columns whose cells are kept as they are written */
+function tableOf(data: Rows | Table | ColumnTable | Frame, asText: ReadonlySet<string>): ColumnTable {
+  if ('cells' in data) return columnsOf(data, asText);
   if ('header' in data) return data;
   if ('ids' in data) {
     const rows = Array.from({ length: rowsOf(data) }, (_, i) => i);
-    return tableOfRows(rows.map((i) => Object.fromEntries([...data.columns].map(([name, column]) => [name, cellOf(column, i)])))); // biome-ignore format: one call
+    return tableOfRows(rows.map((i) => Object.fromEntries([...data.columns].map(([name, column]) => [name, cellOf(column, i)]))), [], asText); // biome-ignore format: one call
   }
-  return tableOfRows(data);
+  return tableOfRows(data, [], asText);
 }
 
 /** The schema with what options declare beside it. */

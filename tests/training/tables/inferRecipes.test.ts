@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
-import { featuresOfRecipes, frameByRecipes, Oddities } from '../../../models/table/recipe.ts';
+import {
+  featuresOfRecipes,
+  frameByRecipes,
+  looseNumber,
+  Oddities,
+  recipeSchema,
+} from '../../../models/table/recipe.ts';
 import { tableOfRows } from '../../../models/table/tableModel.ts';
+import { usualByColumn } from '../../../models/table/usual.ts';
 import { random } from '../../../src/random.ts';
 import { inferRecipes } from '../../../training/tables/inferRecipes.ts';
 import { readColumnSchema } from '../../../training/tables/schema.ts';
@@ -108,6 +115,76 @@ test('other rows are read alike: by name, words never met and text for numbers a
   ]);
   const { region: _region, zip: _zip, ...lacking } = rows[0]!;
   expect(() => frameByRecipes(recipes, tableOfRows([lacking]), ['0'])).toThrow(/no column "zip", "region"; the model reads/); // biome-ignore format: one check
+});
+
+test.each(['forth', 'back'])('no two features of one name: a column keeps its own (header %s)', (order) => {
+  const named = rows.map(({ signed, seen, note }, i) => ({
+    'signed month': ['x', 'y', 'z'][i % 3],
+    'seen age days': (i * i) % 31,
+    'note length': i % 7 ? i % 5 : '',
+    signed,
+    seen,
+    note,
+  }));
+  const read = tableOfRows(named);
+  const header = order === 'forth' ? read.header : [...read.header].reverse();
+  const { recipes, verdicts } = inferRecipes({ ...read, header }, new Map());
+  const names = featuresOfRecipes(recipes).map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).toEqual(expect.arrayContaining(['signed age days', 'signed weekday', 'seen weekday', 'seen hour']));
+  expect(names.some((name) => name.startsWith('note word'))).toBe(true);
+  const { columns } = frameByRecipes(recipes, read, rows.map((_, i) => String(i))); // biome-ignore format: one call
+  expect(columns.get('signed month')).toMatchObject({ levels: ['x', 'y', 'z'] });
+  expect(columns.get('seen age days')).toMatchObject({ values: Float64Array.from(rows, (_, i) => (i * i) % 31) });
+  const lengths = columns.get('note length');
+  expect(lengths?.type === 'number' && [...lengths.values.slice(0, 4)]).toEqual([Number.NaN, 1, 2, 3]);
+  expect(verdicts.find(({ column }) => column === 'signed')?.why).toMatch(
+    /; without "signed month": a column already$/,
+  );
+  // An artifact tells what is not made, and what the date's own column says as a rule is not that of its namesake.
+  expect(recipes.map((recipe) => recipeSchema.parse(recipe))).toEqual(recipes);
+  expect(usualByColumn(recipes, { ids: [], asOf: new Float64Array(0), columns })['seen']?.typical).toBe(null);
+});
+
+test('Thai digits are numbers, with sign, separator and point; behind a leading zero they are codes', () => {
+  const thai = (text: string) => text.replaceAll(/\d/g, (digit) => '๐๑๒๓๔๕๖๗๘๙'[Number(digit)]!);
+  const cells = rows.map((_, i) => ({
+    price: thai(`${i % 2 ? '-' : ''}1,${100 + i}.50`),
+    zip: thai(`0${1000 + (i % 7)}`),
+  }));
+  const { recipes, verdicts } = inferRecipes(tableOfRows(cells), new Map());
+  expect(verdicts.map(({ type }) => type)).toEqual(['number', 'category']);
+  expect(verdicts[1]!.why).toBe('7 different codes, as "๐๑๐๐๐"');
+  const { columns } = frameByRecipes(recipes, tableOfRows(cells), rows.map((_, i) => String(i))); // biome-ignore format: one call
+  expect(columns.get('price')).toMatchObject({
+    values: Float64Array.from(rows, (_, i) => (i % 2 ? -1 : 1) * (1100.5 + i)),
+  });
+  expect(['๕๐%', '฿๑,๒๐๐', '๐.๕', '๑2', '๑/๒', '๑๐ คน', '๐๑'].map(looseNumber)).toEqual([50, 1200, 0.5, Number.NaN, Number.NaN, Number.NaN, Number.NaN]); // biome-ignore format: one check
+});
+
+test('a number with commas is the same among many rows, kept as numbers, and among few', () => {
+  const cells = Array.from({ length: 6000 }, (_, i) => ({
+    price: i % 25 ? i / 4 + 0.1 : ['1,234.50', '฿900', 'gone'][i % 3],
+  }));
+  const many = tableOfRows(cells);
+  expect(many.columns.get('price')!.kind).toBe('numbers');
+  const { recipes, verdicts } = inferRecipes(many, new Map());
+  expect(verdicts[0]).toEqual({ column: 'price', type: 'number', why: '5,762 different numbers; 80 other cells ("gone") count as missing' }); // biome-ignore format: one check
+  const [odd, oddOfFew] = [new Oddities(), new Oddities()];
+  const values = (table: typeof many, told: Oddities) => {
+    const column = frameByRecipes(recipes, table, [], told).columns.get('price');
+    return column?.type === 'number' ? [...column.values.slice(0, 100)] : [];
+  };
+  expect(values(many, odd)).toEqual(values(tableOfRows(cells.slice(0, 100)), oddOfFew));
+  expect([values(many, odd)[0], values(many, odd)[25]]).toEqual([1234.5, 900]);
+  expect(oddOfFew.all()).toEqual(['"price": 1 cells are no finite number (as "gone"); they count as missing']);
+});
+
+test('a date of which nothing is left to make is left out', () => {
+  const few = rows.map((_, i) => ({ 'at age days': i % 9, at: `2026-03-0${1 + (i % 9)}` }));
+  const { recipes, verdicts } = inferRecipes(tableOfRows(few), new Map());
+  expect(recipes.map(({ column }) => column)).toEqual(['at age days']);
+  expect(verdicts[1]).toEqual({ column: 'at', type: 'left out', why: 'dates; all that it would be made into is a column already: "at age days"' }); // biome-ignore format: one check
 });
 
 test('a schema file decides, and says what is wrong with it', () => {
