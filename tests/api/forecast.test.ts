@@ -146,6 +146,7 @@ describe('GET /v1/forecast', () => {
 
   it.each([
     ['period=2026-Q5', 'period'],
+    ['period=2569-Q4', 'period'],
     ['from=2026-01-01', 'from'],
     ['from=2026-02-01&to=2026-01-01', 'from'],
     ['period=2026&from=2026-01-01&to=2026-02-01', 'period'],
