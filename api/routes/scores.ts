@@ -5,6 +5,7 @@ import { formatInstant } from '../../src/time.ts';
 import { answerScores } from '../answerScores.ts';
 import { movedJson, oneScore, oneScoreExample, similarJson } from '../aroundAnswer.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import type { Engine } from '../engine.ts';
 import * as examples from '../examples.ts';
 import { scoreJson } from '../present.ts';
 import { instantOf, language, problems, type Routes } from '../route.ts';
@@ -152,12 +153,17 @@ export const scores: Routes = (app, { engine, tables }) => {
   app.openapi(list, (c) => {
     const { model } = c.req.valid('param');
     const query = c.req.valid('query');
-    const { ownerId, grade } = filters(query.filter);
+    const { owner, grade } = filters(query.filter);
+    // Deals may be of people whom no row of users names: only where nothing is theirs are they unknown.
+    if (owner !== undefined && ownerId === undefined && query.cursor === undefined && page.items.length === 0) {
+      throw new ForesellError('owner-unknown', `filter: no owner "${owner}"; expected the id of a user, as ownerId of a score`, { status: 404, path: 'filter' }); // biome-ignore format: one sentence
+    }
+    const ownerId = owner === undefined ? undefined : ownerOf(engine.store, owner);
     const asked = { sort: query.sort, filter: query.filter ?? '', model };
     const page = engine.list(model, {
       sort: query.sort.replace('-', '') as (typeof sorts)[number],
       descending: query.sort.startsWith('-'),
-      ownerId,
+      ownerId: ownerId ?? owner,
       grade,
       limit: query.limit,
       after: query.cursor === undefined ? undefined : decodeCursor(query.cursor, asked),
@@ -208,7 +214,8 @@ export const scores: Routes = (app, { engine, tables }) => {
   });
 };
 
-function filters(text: string | undefined): { ownerId: string | undefined; grade: string | undefined } {
+/** What a filter asks for, in its own words. */
+function filters(text: string | undefined): { owner: string | undefined; grade: string | undefined } {
   const found: Record<string, string> = {};
   for (const part of text ? text.split(/,(?=\w+:)/) : []) {
     const match = /^(grade|owner):(.{1,200})$/.exec(part);
@@ -223,5 +230,12 @@ function filters(text: string | undefined): { ownerId: string | undefined; grade
     }
     found[match[1]!] = match[2]!;
   }
-  return { ownerId: found['owner'], grade: found['grade'] };
+  return { owner: found['owner'], grade: found['grade'] };
+}
+
+/** The canonical id of a user, whose id may be bare where it is unique; undefined where no row of users has it. */
+function ownerOf(store: Engine['store'], id: string): string | undefined {
+  const found = store.resolveId('user', id);
+  if (found.length <= 1) return found[0];
+  throw new ForesellError('owner-ambiguous', `filter: owner "${id}" is in several sources; ask for one of ${found.slice(0, 5).join(', ')}`, { status: 409, path: 'filter' }); // biome-ignore format: one sentence
 }
