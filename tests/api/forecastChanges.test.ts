@@ -75,7 +75,7 @@ describe('POST /v1/whatif of the pipeline', () => {
   }
   const ask = async (pipeline: object, more: object = {}) => {
     const answer = await app().post('/v1/whatif', { pipeline, ...more });
-    const body = (await answer.json()) as { before: Outlook; after: Outlook; change: { minor: number }; path?: string };
+    const body = (await answer.json()) as { before: Outlook; after: Outlook; change: { minor: number }; code?: string; path?: string }; // biome-ignore format: one type
     return { status: answer.status, ...body };
   };
   const forecast = async () =>
@@ -129,3 +129,24 @@ describe('POST /v1/whatif of the pipeline', () => {
     expect(await path({ winRate: -1 })).toEqual([400, 'pipeline.winRate']);
   });
 });
+
+  it('refuses what contradicts itself, and amounts that none can be', async () => {
+    const { deals } = await forecast();
+    const { id } = deals[0]!;
+    const bare = id.split(':')[1]!;
+    const price = (of: string, minor: number) => ({ id: of, amount: { minor, currency: 'THB' } });
+    const said = async (pipeline: object) => {
+      const { status, code, path } = await ask(pipeline);
+      return [status, code, path];
+    };
+    for (const minor of [-1, 1e14 + 1]) {
+      expect(await said({ reprice: [price(id, minor)] })).toEqual([400, 'field-invalid', 'pipeline.reprice[0].amount']);
+    }
+    expect(await said({ reprice: [price(id, 5), price(bare, 6)] })).toEqual([400, 'field-invalid', 'pipeline.reprice[1].id']); // biome-ignore format: one check
+    expect(await said({ push: [{ id, days: 3 }, { id: bare, days: 4 }] })).toEqual([400, 'field-invalid', 'pipeline.push[1].id']); // biome-ignore format: one check
+    expect(await said({ drop: [id], reprice: [price(id, 5)] })).toEqual([400, 'field-invalid', 'pipeline.reprice[0].id']); // biome-ignore format: one check
+    expect(await said({ drop: [id], push: [{ id, days: 3 }] })).toEqual([400, 'field-invalid', 'pipeline.push[0].id']);
+    const dearer = await ask({ win: [id], reprice: [price(id, 1e14)] });
+    expect(dearer.after.closed.minor - dearer.before.closed.minor).toBe(1e14);
+    expect((await ask({ reprice: [price(id, 0)], push: [{ id, days: 3 }] })).change.minor).toBeLessThan(0);
+  });
