@@ -12,6 +12,7 @@ import { instantOf, language, problems, type Routes } from '../route.ts';
 import { instant, itemId, scoreAnswer, scoreHistory, scorePage, scoreRequest, wholeRecords } from '../schemas.ts';
 import { flatRecord, scoreTableByRecords, tableScoreAnswer } from '../tableAnswer.ts';
 import { scoreTable } from '../tables.ts';
+import { wholeNumber } from './wholeNumber.ts';
 
 const model = z.string().min(1).max(100).openapi({
   example: 'deal',
@@ -66,13 +67,7 @@ const listQuery = z.strictObject({
     .max(500)
     .optional()
     .openapi({ description: 'grade:A or owner:ID, several separated by commas.', example: 'grade:A' }),
-  limit: z
-    .string()
-    .regex(/^\d{1,4}$/, 'expected a whole number from 1 to 1000')
-    .default('50')
-    .transform(Number)
-    .pipe(z.int().min(1).max(1_000))
-    .openapi({ type: 'integer', minimum: 1, maximum: 1_000, default: 50, example: '50' }),
+  limit: wholeNumber(1, 1_000, 50).openapi({ example: '50' }),
   cursor: z.string().max(1_000).optional().openapi({ description: '`next` of the page before.' }),
 });
 
@@ -101,12 +96,7 @@ const one = createRoute({
       since: instant
         .optional()
         .openapi({ description: 'Explain the change since then. Default: since the last score that was another.' }),
-      similar: z
-        .string()
-        .regex(/^[0-5]$/, 'expected a whole number from 0 to 5')
-        .default('5')
-        .transform(Number)
-        .openapi({ type: 'integer', minimum: 0, maximum: 5, default: 5, description: 'How many similar ones.' }),
+      similar: wholeNumber(0, 5, 5).openapi({ description: 'How many similar ones.' }),
     }),
   },
   responses: {
@@ -154,10 +144,6 @@ export const scores: Routes = (app, { engine, tables }) => {
     const { model } = c.req.valid('param');
     const query = c.req.valid('query');
     const { owner, grade } = filters(query.filter);
-    // Deals may be of people whom no row of users names: only where nothing is theirs are they unknown.
-    if (owner !== undefined && ownerId === undefined && query.cursor === undefined && page.items.length === 0) {
-      throw new ForesellError('owner-unknown', `filter: no owner "${owner}"; expected the id of a user, as ownerId of a score`, { status: 404, path: 'filter' }); // biome-ignore format: one sentence
-    }
     const ownerId = owner === undefined ? undefined : ownerOf(engine.store, owner);
     const asked = { sort: query.sort, filter: query.filter ?? '', model };
     const page = engine.list(model, {
@@ -168,6 +154,10 @@ export const scores: Routes = (app, { engine, tables }) => {
       limit: query.limit,
       after: query.cursor === undefined ? undefined : decodeCursor(query.cursor, asked),
     });
+    // Deals may be of people whom no row of users names: only where nothing is theirs are they unknown.
+    if (owner !== undefined && ownerId === undefined && query.cursor === undefined && page.items.length === 0) {
+      throw new ForesellError('owner-unknown', `filter: no owner "${owner}"; expected the id of a user, as ownerId of a score`, { status: 404, path: 'filter' }); // biome-ignore format: one sentence
+    }
     const words = language(c);
     return c.json(
       {

@@ -153,7 +153,7 @@ describe('GET /v1/forecast', () => {
     ['by=planet', 'by'],
     ['parts=open,wishes', 'parts'],
     ['currency=baht', 'currency'],
-    ['deals=-1', 'deals'],
+    ...['-1', '', '0x10', '1e2', '%205', '1001', '2.0'].map((deals) => [`deals=${deals}`, 'deals']),
     ['asOf=2027-01-01', 'asOf'],
     ['seed=1', 'seed'],
   ])('refuses ?%s', async (query, path) => {

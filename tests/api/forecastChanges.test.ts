@@ -58,6 +58,8 @@ describe('GET /v1/forecast/changes', () => {
     ['from=2026-05-02&to=2026-05-01', 'from'],
     ['from=2027-01-01', 'asOf'],
     ['from=2026-05-01&by=planet', 'by'],
+    ['from=2026-05-01&deals=', 'deals'],
+    ['from=2026-05-01&deals=0x10', 'deals'],
   ])('refuses ?%s', async (query, path) => {
     const answer = await app().ask(`/v1/forecast/changes?${query}`);
     expect(answer.status).toBe(400);
