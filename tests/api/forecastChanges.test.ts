@@ -123,14 +123,16 @@ describe('POST /v1/whatif of the pipeline', () => {
       return [status, path];
     };
     expect(await path({ drop: ['d0'] })).toEqual([400, 'pipeline.drop[0]']);
-    expect(await path({ drop: ['nowhere'] })).toEqual([404, 'id']);
+    expect(await path({ drop: ['nowhere'] })).toEqual([404, 'pipeline.drop[0]']);
+    expect(await path({ win: [id, 'nowhere'] })).toEqual([404, 'pipeline.win[1]']);
+    expect(await path({ push: [{ id: 'nowhere', days: 1 }] })).toEqual([404, 'pipeline.push[0].id']);
+    expect(await path({ reprice: [{ id: 'nowhere', amount: { minor: 5, currency: 'THB' } }] })).toEqual([404, 'pipeline.reprice[0].id']); // biome-ignore format: one check
     expect(await path({ drop: [id], win: [id] })).toEqual([400, 'pipeline.win[0]']);
     expect(await path({ headcount: -4 })).toEqual([400, 'pipeline.headcount']);
     expect(await path({ reprice: [{ id, amount: { minor: 5, currency: 'USD' } }] })).toEqual([400, 'pipeline.reprice[0].amount']); // biome-ignore format: one check
     expect(await path({}, { id })).toEqual([400, 'id']);
     expect(await path({ winRate: -1 })).toEqual([400, 'pipeline.winRate']);
   });
-});
 
   it('refuses what contradicts itself, and amounts that none can be', async () => {
     const { deals } = await forecast();
@@ -152,3 +154,4 @@ describe('POST /v1/whatif of the pipeline', () => {
     expect(dearer.after.closed.minor - dearer.before.closed.minor).toBe(1e14);
     expect((await ask({ reprice: [price(id, 0)], push: [{ id, days: 3 }] })).change.minor).toBeLessThan(0);
   });
+});
