@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { groupings } from '../models/forecast/rollup.ts';
+import { ForesellError } from '../src/errors.ts';
 import type { Store } from '../src/store/store.ts';
-import { formatInstant } from '../src/time.ts';
+import { formatInstant, type Period } from '../src/time.ts';
 import { type Adjustment, type AdjustmentGiven, inForce } from './adjustments.ts';
 import type { Engine } from './engine.ts';
 import { instant, money } from './schemas.ts';
@@ -52,11 +53,21 @@ export function givenAdjustments(
   { adjustments }: z.infer<typeof adjustmentsRequest>,
   engine: Engine,
 ): AdjustmentGiven[] {
-  return adjustments.map((one) => {
+  return adjustments.map((one, i) => {
     if (one.kind === 'undo') return one;
     const { period, ...rest } = one;
-    return { ...rest, period: engine.period(period === undefined ? {} : { label: period }, engine.liveAsOf()) };
+    return { ...rest, period: periodOf(engine, period, `adjustments[${i}].period`) };
   });
+}
+
+/** The engine knows of one period: which of many was wrong is told here. */
+function periodOf(engine: Engine, label: string | undefined, path: string): Period {
+  try {
+    return engine.period(label === undefined ? {} : { label }, engine.liveAsOf());
+  } catch (error) {
+    if (!(error instanceof ForesellError)) throw error;
+    throw new ForesellError(error.code, `${path}: ${error.message}`, { status: error.status, path, cause: error });
+  }
 }
 
 /** Every row there was, of a period or all, oldest first, and whether it counts. */

@@ -3,7 +3,7 @@ import type { Prediction } from '../models/prediction.ts';
 import { ForesellError } from '../src/errors.ts';
 import { DAY, type Period } from '../src/time.ts';
 import { type Countable, type Ingredients, rollUpAsk } from './forecast.ts';
-import type { PipelineOpen } from './pipeline.ts';
+import { MOST_MINOR, type PipelineOpen } from './pipeline.ts';
 
 /** Hypothetical changes of the whole pipeline; those of single deals are made in this order. */
 export interface PipelineEdits {
@@ -35,7 +35,8 @@ export interface PipelineWhatIf {
  * What a period would bring, were the pipeline another; nothing is stored. A deal that is pushed by d days is won by the period's end as often as it
  * would be d days earlier. It is arithmetic on what the model says: it does not claim that a change of one thing leaves the others as they are.
  * Cost: two roll-ups.
- * @throws ForesellError where a deal is not open, is edited in two ways that exclude each other, or no seller would be left
+ * @throws ForesellError where a deal is not open, is edited twice in one way or in two ways that exclude each other (what is won may be re-priced), is to
+ *   be worth less than nothing or more than can be, or no seller would be left
  */
 export function pipelineWhatIf(
   made: Ingredients,
@@ -53,15 +54,23 @@ export function pipelineWhatIf(
     throw new ForesellError('deal-not-open', `${path}: "${id}" is no open deal with an amount; see deals of /v1/forecast`, { path }); // biome-ignore format: one sentence
   };
   const gone = new Set<string>();
+  const checkThere = (id: string, path: string) => {
+    if (gone.has(id)) throw wrong(path, `"${id}" is dropped or won already; leave one of the two out`);
+  };
   const take = (id: string, path: string) => {
-    if (gone.has(id)) throw new ForesellError('field-invalid', `${path}: "${id}" is dropped or won already`, { path });
+    checkThere(id, path);
     gone.add(id);
     return known(id, path);
   };
   for (const [i, id] of edits.drop.entries()) take(id, `pipeline.drop[${i}]`);
   const changed = new Map<string, PipelineOpen>();
+  checkOnce(edits.reprice, 'reprice');
+  checkOnce(edits.push, 'push');
   for (const [i, { id, amountMinor }] of edits.reprice.entries()) {
-    changed.set(id, { ...known(id, `pipeline.reprice[${i}].id`), amountMinor });
+    const path = `pipeline.reprice[${i}]`;
+    checkThere(id, `${path}.id`);
+    if (amountMinor < 0 || amountMinor > MOST_MINOR) throw wrong(`${path}.amount`, `${amountMinor} minor units; expected 0 to ${MOST_MINOR}`); // biome-ignore format: one sentence
+    changed.set(id, { ...known(id, `${path}.id`), amountMinor });
   }
   const won = edits.win.map((id, i) => {
     const deal = take(id, `pipeline.win[${i}]`);
@@ -70,7 +79,7 @@ export function pipelineWhatIf(
   for (const [i, { id, days }] of edits.push.entries()) {
     const path = `pipeline.push[${i}].id`;
     const deal = changed.get(id) ?? known(id, path);
-    if (gone.has(id)) throw new ForesellError('field-invalid', `${path}: "${id}" is dropped or won already`, { path });
+    checkThere(id, path);
     changed.set(id, { ...deal, probability: chanceLater(made, prediction, deal.row, period, days) });
   }
   const sellers = new Set(made.pipeline.open.map((deal) => deal.owner).filter((owner) => owner !== null)).size;
@@ -92,6 +101,17 @@ export function pipelineWhatIf(
       : {}),
   }).nodes[0];
   return { before, after, sellers };
+}
+
+const wrong = (path: string, what: string) => new ForesellError('field-invalid', `${path}: ${what}`, { path });
+
+/** One of two numbers for the same deal would be lost without a word. */
+function checkOnce(edits: readonly { readonly id: string }[], name: 'reprice' | 'push'): void {
+  const seen = new Set<string>();
+  for (const [i, { id }] of edits.entries()) {
+    if (seen.has(id)) throw wrong(`pipeline.${name}[${i}].id`, `"${id}" is there twice; give it once`);
+    seen.add(id);
+  }
 }
 
 /** Of being won in the period, were the winning so many days later. */

@@ -4,17 +4,20 @@ import { formatInstant } from '../src/time.ts';
 import type { World } from '../src/world.ts';
 import type { Resolve } from './overlay.ts';
 
-/** The canonical id of one that was asked for: bare where it is unique, else with its source. */
-export function knownId({ of, noun }: Subject, resolve: Resolve, id: string): string {
+/**
+ * The canonical id of one that was asked for: bare where it is unique, else with its source.
+ * @param path the field that names it
+ */
+export function knownId({ of, noun }: Subject, resolve: Resolve, id: string, path = 'id'): string {
   const found = resolve(of as Parameters<Resolve>[0], id);
   if (found.length === 1) return found[0]!;
   if (found.length === 0) {
-    throw new ForesellError(`${of}-unknown`, `no ${noun.one} "${id}"`, { status: 404, path: 'id' });
+    throw new ForesellError(`${of}-unknown`, `no ${noun.one} "${id}"`, { status: 404, path });
   }
   throw new ForesellError(
     `${of}-ambiguous`,
     `${noun.one} "${id}" is in several sources; ask for one of ${found.slice(0, 5).join(', ')}`,
-    { status: 409, path: 'id' },
+    { status: 409, path },
   );
 }
 

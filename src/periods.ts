@@ -1,3 +1,4 @@
+import { ForesellError } from './errors.ts';
 import { type Calendar, DAY, type Instant, type Period, parseInstant, WEEK } from './time.ts';
 
 /** Kinds of period that a company counts by; quarters and years are fiscal. */
@@ -27,9 +28,10 @@ export function periodBefore(calendar: Calendar, period: Period): Period {
   const named = NAMED.exec(period.label);
   if (named) {
     const [, year, kind, number] = named;
-    if (number === undefined) return calendar.period(labelled(+year! - 1));
-    if (+number > 1) return calendar.period(labelled(+year!, kind, +number - 1));
-    return kind === 'W' ? weekOf(calendar, +year! - 1, 53) : calendar.period(labelled(+year! - 1, kind, kind === 'Q' ? 4 : 12)); // biome-ignore format: one choice
+    if (number !== undefined && +number > 1) return calendar.period(labelled(+year!, kind, +number - 1));
+    const before = priorYear(+year!, period, 'period');
+    if (number === undefined) return calendar.period(labelled(before));
+    return kind === 'W' ? weekOf(calendar, before, 53) : calendar.period(labelled(before, kind, kind === 'Q' ? 4 : 12)); // biome-ignore format: one choice
   }
   // Local days, not hours: clocks may have been moved in between.
   const days = Math.max(1, Math.round((period.to - period.from) / DAY));
@@ -42,15 +44,23 @@ export function yearBefore(calendar: Calendar, period: Period): Period {
   const named = NAMED.exec(period.label);
   if (named) {
     const [, year, kind, number] = named;
-    if (kind === 'W') return weekOf(calendar, +year! - 1, +number!);
-    return calendar.period(labelled(+year! - 1, kind, number === undefined ? undefined : +number));
+    const before = priorYear(+year!, period, 'period');
+    if (kind === 'W') return weekOf(calendar, before, +number!);
+    return calendar.period(labelled(before, kind, number === undefined ? undefined : +number));
   }
   const earlier = (at: Instant): Instant => {
     const [year, month, day] = calendar.date(at).split('-');
-    const date = (of: string) => parseInstant(`${String(+year! - 1).padStart(4, '0')}-${month}-${of}`, calendar.zone);
+    const before = priorYear(+year!, period, 'from');
+    const date = (of: string) => parseInstant(`${before}-${month}-${of}`, calendar.zone);
     return (date(day!) ?? date('28')!) + sinceMidnight(calendar, at);
   };
   return between(calendar, earlier(period.from), earlier(period.to));
+}
+
+/** @throws ForesellError of the period that was asked for, where the year before is one that no time of ours lies in */
+function priorYear(year: number, { label }: Period, path: string): number {
+  if (year > 1000) return year - 1;
+  throw new ForesellError('period-unknown', `period "${label}": expected one with a year before it to compare with, and years begin at 1000; ask for a later one`, { path }); // biome-ignore format: one sentence
 }
 
 const labelled = (year: number, kind = '', number?: number): string => {

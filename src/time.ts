@@ -32,7 +32,7 @@ export interface Calendar {
   quarter(at: Instant): Period;
   /**
    * `2026-Q4`, `2026-11`, `2026-W47`, `2026` (fiscal for quarters and years). Week 1 holds 4 January, as in ISO 8601, and begins on the
-   * company's first day of the week.
+   * company's first day of the week. Years beyond 2400 are refused, as in times.
    */
   period(label: string): Period;
   /** ISO date (Gregorian) of the instant's local day. */
@@ -224,6 +224,10 @@ export function calendar(zone: string, fiscalYearStart = 1, weekStart = 1): Cale
         });
       }
       const year = Number(match[1]);
+      if (year > 2400) {
+        const gregorian = year - 543 <= 2400 ? `; if it counts from the Buddha, say ${label.replace(/^\d+/, String(year - 543))}` : ''; // biome-ignore format: one choice
+        throw new ForesellError('period-unknown', `period "${label}": the year ${year} is beyond 2400, expected a Gregorian one${gregorian}`, { path: 'period' }); // biome-ignore format: one sentence
+      }
       if (match[2]) return quarterOf(year, Number(match[2]));
       if (match[4]) return weekOf(year, +match[4], label);
       if (match[3]) return { from: monthStart(year, +match[3]), to: monthStart(year, +match[3] + 1), label };

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { ForesellError } from '../../src/errors.ts';
+import { allowNull } from '../nullableRefs.ts';
 import { answerProblem } from '../problem.ts';
 import type { Routes } from '../route.ts';
 
@@ -31,7 +32,7 @@ export const docs: Routes = (app, { asset, version }) => {
       security: [{}, { key: [] }],
       tags: [{ name: 'scores' }, { name: 'facts' }, { name: 'forecast' }, { name: 'models' }, { name: 'operation' }],
     });
-    return made;
+    return allowNull(made);
   };
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', { type: 'http', scheme: 'bearer' });
   let kept: ReturnType<typeof document> | undefined;

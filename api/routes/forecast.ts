@@ -9,6 +9,7 @@ import type { Forecast, ForecastDeal, ForecastPart, GroupForecast } from '../for
 import { forecastAnswer } from '../forecastAnswer.ts';
 import { problems, type Routes } from '../route.ts';
 import { eitherWay, forecastAsk, forecastQuery, oneWay } from './forecastQuery.ts';
+import { wholeNumber } from './wholeNumber.ts';
 
 const route = createRoute({
   method: 'get',
@@ -18,9 +19,7 @@ const route = createRoute({
   description:
     'Booked, open deals and deals not yet created, and renewals less churn where asked for; parts says what is in the number. The default period is the current fiscal quarter. Give a period, or from and to (to is not included).',
   request: {
-    query: z
-      .strictObject({ ...forecastQuery, deals: z.coerce.number().int().min(0).max(1000).default(20) })
-      .refine(oneWay, eitherWay),
+    query: z.strictObject({ ...forecastQuery, deals: wholeNumber(0, 1_000, 20) }).refine(oneWay, eitherWay),
   },
   responses: {
     200: {

@@ -3,6 +3,7 @@ import { periodKinds } from '../../src/periods.ts';
 import { accuracyAnswer, accuracyExample, accuracyJson } from '../forecastAccuracyAnswer.ts';
 import { instantOf, problems, type Routes } from '../route.ts';
 import { instant } from '../schemas.ts';
+import { wholeNumber } from './wholeNumber.ts';
 
 const route = createRoute({
   method: 'get',
@@ -17,7 +18,7 @@ const route = createRoute({
       from: instant.optional().openapi({ description: 'First look. Default: a year back.', example: undefined }),
       to: instant.optional().openapi({ description: 'Last look. Default: the newest judged.', example: undefined }),
       of: z.enum(periodKinds).default('quarter').openapi({ description: 'Which period at each look.' }),
-      every: z.coerce.number().int().min(1).max(366).default(28).openapi({ description: 'Days between looks.' }),
+      every: wholeNumber(1, 366, 28).openapi({ description: 'Days between looks.' }),
     }),
   },
   responses: {

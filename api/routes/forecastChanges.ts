@@ -4,6 +4,7 @@ import { changesAnswer, changesExample, changesJson } from '../forecastChangesAn
 import { instantOf, problems, type Routes } from '../route.ts';
 import { instant } from '../schemas.ts';
 import { forecastQuery, partsIn } from './forecastQuery.ts';
+import { wholeNumber } from './wholeNumber.ts';
 
 const route = createRoute({
   method: 'get',
@@ -20,7 +21,7 @@ const route = createRoute({
       by: forecastQuery.by,
       currency: forecastQuery.currency,
       parts: forecastQuery.parts,
-      deals: z.coerce.number().int().min(0).max(1000).default(20),
+      deals: wholeNumber(0, 1_000, 20),
     }),
   },
   responses: {

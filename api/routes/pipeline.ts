@@ -3,6 +3,7 @@ import { WEEK } from '../../src/time.ts';
 import { inspectionAnswer, inspectionExample, inspectionJson } from '../inspectionAnswer.ts';
 import { instantOf, language, problems, type Routes } from '../route.ts';
 import { instant } from '../schemas.ts';
+import { wholeNumberOrNone } from './wholeNumber.ts';
 
 const route = createRoute({
   method: 'get',
@@ -23,7 +24,7 @@ const route = createRoute({
         .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as THB')
         .optional()
         .openapi({ example: undefined }),
-      limit: z.coerce.number().int().min(1).optional().openapi({
+      limit: wholeNumberOrNone(1, 999_999_999).openapi({
         description: 'Deals with findings, and moves, at most so many each. Default: all.',
         example: undefined,
       }),

@@ -5,12 +5,14 @@ import { formatInstant } from '../../src/time.ts';
 import { answerScores } from '../answerScores.ts';
 import { movedJson, oneScore, oneScoreExample, similarJson } from '../aroundAnswer.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import type { Engine } from '../engine.ts';
 import * as examples from '../examples.ts';
 import { scoreJson } from '../present.ts';
 import { instantOf, language, problems, type Routes } from '../route.ts';
 import { instant, itemId, scoreAnswer, scoreHistory, scorePage, scoreRequest, wholeRecords } from '../schemas.ts';
 import { flatRecord, scoreTableByRecords, tableScoreAnswer } from '../tableAnswer.ts';
 import { scoreTable } from '../tables.ts';
+import { wholeNumber } from './wholeNumber.ts';
 
 const model = z.string().min(1).max(100).openapi({
   example: 'deal',
@@ -65,13 +67,7 @@ const listQuery = z.strictObject({
     .max(500)
     .optional()
     .openapi({ description: 'grade:A or owner:ID, several separated by commas.', example: 'grade:A' }),
-  limit: z
-    .string()
-    .regex(/^\d{1,4}$/, 'expected a whole number from 1 to 1000')
-    .default('50')
-    .transform(Number)
-    .pipe(z.int().min(1).max(1_000))
-    .openapi({ type: 'integer', minimum: 1, maximum: 1_000, default: 50, example: '50' }),
+  limit: wholeNumber(1, 1_000, 50).openapi({ example: '50' }),
   cursor: z.string().max(1_000).optional().openapi({ description: '`next` of the page before.' }),
 });
 
@@ -100,12 +96,7 @@ const one = createRoute({
       since: instant
         .optional()
         .openapi({ description: 'Explain the change since then. Default: since the last score that was another.' }),
-      similar: z
-        .string()
-        .regex(/^[0-5]$/, 'expected a whole number from 0 to 5')
-        .default('5')
-        .transform(Number)
-        .openapi({ type: 'integer', minimum: 0, maximum: 5, default: 5, description: 'How many similar ones.' }),
+      similar: wholeNumber(0, 5, 5).openapi({ description: 'How many similar ones.' }),
     }),
   },
   responses: {
@@ -152,16 +143,21 @@ export const scores: Routes = (app, { engine, tables }) => {
   app.openapi(list, (c) => {
     const { model } = c.req.valid('param');
     const query = c.req.valid('query');
-    const { ownerId, grade } = filters(query.filter);
+    const { owner, grade } = filters(query.filter);
+    const ownerId = owner === undefined ? undefined : ownerOf(engine.store, owner);
     const asked = { sort: query.sort, filter: query.filter ?? '', model };
     const page = engine.list(model, {
       sort: query.sort.replace('-', '') as (typeof sorts)[number],
       descending: query.sort.startsWith('-'),
-      ownerId,
+      ownerId: ownerId ?? owner,
       grade,
       limit: query.limit,
       after: query.cursor === undefined ? undefined : decodeCursor(query.cursor, asked),
     });
+    // Deals may be of people whom no row of users names: only where nothing is theirs are they unknown.
+    if (owner !== undefined && ownerId === undefined && query.cursor === undefined && page.items.length === 0) {
+      throw new ForesellError('owner-unknown', `filter: no owner "${owner}"; expected the id of a user, as ownerId of a score`, { status: 404, path: 'filter' }); // biome-ignore format: one sentence
+    }
     const words = language(c);
     return c.json(
       {
@@ -208,7 +204,8 @@ export const scores: Routes = (app, { engine, tables }) => {
   });
 };
 
-function filters(text: string | undefined): { ownerId: string | undefined; grade: string | undefined } {
+/** What a filter asks for, in its own words. */
+function filters(text: string | undefined): { owner: string | undefined; grade: string | undefined } {
   const found: Record<string, string> = {};
   for (const part of text ? text.split(/,(?=\w+:)/) : []) {
     const match = /^(grade|owner):(.{1,200})$/.exec(part);
@@ -223,5 +220,12 @@ function filters(text: string | undefined): { ownerId: string | undefined; grade
     }
     found[match[1]!] = match[2]!;
   }
-  return { ownerId: found['owner'], grade: found['grade'] };
+  return { owner: found['owner'], grade: found['grade'] };
+}
+
+/** The canonical id of a user, whose id may be bare where it is unique; undefined where no row of users has it. */
+function ownerOf(store: Engine['store'], id: string): string | undefined {
+  const found = store.resolveId('user', id);
+  if (found.length <= 1) return found[0];
+  throw new ForesellError('owner-ambiguous', `filter: owner "${id}" is in several sources; ask for one of ${found.slice(0, 5).join(', ')}`, { status: 409, path: 'filter' }); // biome-ignore format: one sentence
 }

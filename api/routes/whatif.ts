@@ -72,16 +72,16 @@ function ofPipeline(
 ) {
   const currency = asked.currency ?? engine.company.currency;
   const period = engine.period(asked.period === undefined ? {} : { label: asked.period }, asOf);
-  const idOf = (id: string) => knownId(subjects.deal, (kind, text) => engine.store.resolveId(kind, text), id);
+  const idOf = (id: string, path: string) => knownId(subjects.deal, (kind, text) => engine.store.resolveId(kind, text), id, `pipeline.${path}`); // biome-ignore format: one call
   const edits: PipelineEdits = {
     ...given,
-    drop: given.drop.map(idOf),
-    win: given.win.map(idOf),
-    push: given.push.map(({ id, days }) => ({ id: idOf(id), days })),
+    drop: given.drop.map((id, i) => idOf(id, `drop[${i}]`)),
+    win: given.win.map((id, i) => idOf(id, `win[${i}]`)),
+    push: given.push.map(({ id, days }, i) => ({ id: idOf(id, `push[${i}].id`), days })),
     reprice: given.reprice.map(({ id, amount }, i) => {
       const path = `pipeline.reprice[${i}].amount`;
       if (amount.currency !== currency) throw new ForesellError('field-invalid', `${path}: expected ${currency}, in which the answer is`, { path }); // biome-ignore format: one sentence
-      return { id: idOf(id), amountMinor: amount.minor };
+      return { id: idOf(id, `reprice[${i}].id`), amountMinor: amount.minor };
     }),
   };
   return pipelineWhatIfJson(

@@ -95,6 +95,8 @@ describe('/v1/forecast/adjustments', () => {
     ['a group without its id', commit(1, { by: 'team' }), 400, 'id'],
     ['an id of the whole', commit(1, { id: 'u1' }), 400, 'id'],
     ['no reason', commit(1, { reason: ' ' }), 400, 'reason'],
+    ['no period', commit(1, { period: '2026-99' }), 400, 'period'],
+    ['a period of a Buddhist year', commit(1, { period: '2569-Q4' }), 400, 'period'],
     ['half a satang', commit(1.5), 400, 'amount.minor'],
     ['an undo of nothing', { kind: 'undo', undoes: 77, reason: 'x' }, 404, 'undoes'],
     ['an unknown kind', { kind: 'guess' }, 400, 'kind'],

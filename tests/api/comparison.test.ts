@@ -82,7 +82,10 @@ describe('GET /v1/forecast/comparison', () => {
   it.each([
     ['by=planet', 'by'],
     ['period=2026-Q5', 'period'],
+    ['period=2569-Q4', 'period'],
     ['period=2026-Q2&from=2026-01-01', 'period'],
+    ['from=1000-01-01&to=1000-02-01', 'from'],
+    ['period=1000', 'period'],
   ])('%s is refused by name of the field', async (query, path) => {
     const answer = await app().ask(`/v1/forecast/comparison?${query}`);
     expect(answer.status).toBe(400);

@@ -146,13 +146,14 @@ describe('GET /v1/forecast', () => {
 
   it.each([
     ['period=2026-Q5', 'period'],
+    ['period=2569-Q4', 'period'],
     ['from=2026-01-01', 'from'],
     ['from=2026-02-01&to=2026-01-01', 'from'],
     ['period=2026&from=2026-01-01&to=2026-02-01', 'period'],
     ['by=planet', 'by'],
     ['parts=open,wishes', 'parts'],
     ['currency=baht', 'currency'],
-    ['deals=-1', 'deals'],
+    ...['-1', '', '0x10', '1e2', '%205', '1001', '2.0'].map((deals) => [`deals=${deals}`, 'deals']),
     ['asOf=2027-01-01', 'asOf'],
     ['seed=1', 'seed'],
   ])('refuses ?%s', async (query, path) => {

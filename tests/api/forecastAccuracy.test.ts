@@ -75,6 +75,7 @@ describe('GET /v1/forecast/accuracy', () => {
     ['?from=2026-05-01', 'from', 'backtest-too-late'],
     ['?from=2026-03-01&to=2026-02-20', 'to', 'backtest-range'],
     ['?every=0', 'every', 'field-invalid'],
+    ['?every=2e1', 'every', 'field-invalid'],
     ['?from=2026-01-28&every=1', 'every', 'field-invalid'],
     ['?when=now', 'when', 'field-unknown'],
   ])('refuses %s', async (query, path, code) => {

@@ -58,6 +58,8 @@ describe('GET /v1/forecast/changes', () => {
     ['from=2026-05-02&to=2026-05-01', 'from'],
     ['from=2027-01-01', 'asOf'],
     ['from=2026-05-01&by=planet', 'by'],
+    ['from=2026-05-01&deals=', 'deals'],
+    ['from=2026-05-01&deals=0x10', 'deals'],
   ])('refuses ?%s', async (query, path) => {
     const answer = await app().ask(`/v1/forecast/changes?${query}`);
     expect(answer.status).toBe(400);
@@ -75,7 +77,7 @@ describe('POST /v1/whatif of the pipeline', () => {
   }
   const ask = async (pipeline: object, more: object = {}) => {
     const answer = await app().post('/v1/whatif', { pipeline, ...more });
-    const body = (await answer.json()) as { before: Outlook; after: Outlook; change: { minor: number }; path?: string };
+    const body = (await answer.json()) as { before: Outlook; after: Outlook; change: { minor: number }; code?: string; path?: string }; // biome-ignore format: one type
     return { status: answer.status, ...body };
   };
   const forecast = async () =>
@@ -121,11 +123,35 @@ describe('POST /v1/whatif of the pipeline', () => {
       return [status, path];
     };
     expect(await path({ drop: ['d0'] })).toEqual([400, 'pipeline.drop[0]']);
-    expect(await path({ drop: ['nowhere'] })).toEqual([404, 'id']);
+    expect(await path({ drop: ['nowhere'] })).toEqual([404, 'pipeline.drop[0]']);
+    expect(await path({ win: [id, 'nowhere'] })).toEqual([404, 'pipeline.win[1]']);
+    expect(await path({ push: [{ id: 'nowhere', days: 1 }] })).toEqual([404, 'pipeline.push[0].id']);
+    expect(await path({ reprice: [{ id: 'nowhere', amount: { minor: 5, currency: 'THB' } }] })).toEqual([404, 'pipeline.reprice[0].id']); // biome-ignore format: one check
     expect(await path({ drop: [id], win: [id] })).toEqual([400, 'pipeline.win[0]']);
     expect(await path({ headcount: -4 })).toEqual([400, 'pipeline.headcount']);
     expect(await path({ reprice: [{ id, amount: { minor: 5, currency: 'USD' } }] })).toEqual([400, 'pipeline.reprice[0].amount']); // biome-ignore format: one check
     expect(await path({}, { id })).toEqual([400, 'id']);
     expect(await path({ winRate: -1 })).toEqual([400, 'pipeline.winRate']);
+  });
+
+  it('refuses what contradicts itself, and amounts that none can be', async () => {
+    const { deals } = await forecast();
+    const { id } = deals[0]!;
+    const bare = id.split(':')[1]!;
+    const price = (of: string, minor: number) => ({ id: of, amount: { minor, currency: 'THB' } });
+    const said = async (pipeline: object) => {
+      const { status, code, path } = await ask(pipeline);
+      return [status, code, path];
+    };
+    for (const minor of [-1, 1e14 + 1]) {
+      expect(await said({ reprice: [price(id, minor)] })).toEqual([400, 'field-invalid', 'pipeline.reprice[0].amount']);
+    }
+    expect(await said({ reprice: [price(id, 5), price(bare, 6)] })).toEqual([400, 'field-invalid', 'pipeline.reprice[1].id']); // biome-ignore format: one check
+    expect(await said({ push: [{ id, days: 3 }, { id: bare, days: 4 }] })).toEqual([400, 'field-invalid', 'pipeline.push[1].id']); // biome-ignore format: one check
+    expect(await said({ drop: [id], reprice: [price(id, 5)] })).toEqual([400, 'field-invalid', 'pipeline.reprice[0].id']); // biome-ignore format: one check
+    expect(await said({ drop: [id], push: [{ id, days: 3 }] })).toEqual([400, 'field-invalid', 'pipeline.push[0].id']);
+    const dearer = await ask({ win: [id], reprice: [price(id, 1e14)] });
+    expect(dearer.after.closed.minor - dearer.before.closed.minor).toBe(1e14);
+    expect((await ask({ reprice: [price(id, 0)], push: [{ id, days: 3 }] })).change.minor).toBeLessThan(0);
   });
 });

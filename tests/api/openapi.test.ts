@@ -1,4 +1,4 @@
-import type { z } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
 import { describe, expect, it } from 'vitest';
 import { adjustmentsAnswer, adjustmentsAnswerExample, adjustmentsExample, adjustmentsList, adjustmentsListExample, adjustmentsRequest } from '../../api/adjustmentsAnswer.ts'; // biome-ignore format: one import
 import { oneScore, oneScoreExample } from '../../api/aroundAnswer.ts';
@@ -67,6 +67,25 @@ describe('the OpenAPI document', () => {
     for (const [, name] of text.matchAll(/#\/components\/schemas\/(\w+)/g)) {
       expect(document.components.schemas).toHaveProperty(name!);
     }
+  });
+
+  it('lets money be null where it may be: answers pass the schemas that the document gives of them', async () => {
+    const text = JSON.stringify(await paths());
+    expect(text).not.toMatch(/"allOf":\[\{"\$ref":"[^"]*"\},\{"type":\["\w+","null"\]/);
+    const document = JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/')) as { components: { schemas: Record<string, object> } }; // biome-ignore format: one call
+    const schemaOf = (name: string) => z.fromJSONSchema({ $defs: document.components.schemas, $ref: `#/$defs/${name}` } as Parameters<typeof z.fromJSONSchema>[0]); // biome-ignore format: one call
+    const { properties } = document.components.schemas['Score'] as { properties: Record<string, object> };
+    expect(properties['amount']).toEqual({ anyOf: [{ $ref: '#/$defs/Money' }, { type: 'null' }] });
+    for (const [name, path, nullMoney] of [
+      ['Forecast', '/v1/forecast?period=2026-Q3&by=owner', '"quota":null'],
+      ['ForecastComparison', '/v1/forecast/comparison?period=2026-Q3&by=owner', '"averageWin":null'],
+    ] as const) {
+      const answer = await (await app().ask(path)).text();
+      expect(answer.includes(nullMoney), name).toBe(true);
+      expect(schemaOf(name).safeParse(JSON.parse(answer)).error, name).toBeUndefined();
+    }
+    const wrong = { minor: 'much', currency: 'THB' };
+    expect(schemaOf('Money').safeParse(wrong).success).toBe(false);
   });
 
   it('gives every answer an example, and problems their type', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { createApp } from '../../api/app.ts';
 import { type ScoreJson, score, scoreAnswer, scoreHistory, scorePage } from '../../api/schemas.ts';
 import { DAY } from '../../src/time.ts';
 import { scratch } from '../src/store/scratch.ts';
@@ -176,6 +177,31 @@ describe('GET /v1/scores/deal', () => {
     // 40 outcomes: no deal has a grade, and none is found by one.
     for (const grade of ['A', 'B', 'C', 'D']) expect(await walk(ask, `filter=grade:${grade}`)).toEqual([]);
     expect(all.every((item) => item.grade === null && item.insufficientData)).toBe(true);
+  });
+
+  it('finds by an owner whose id is bare, and says where there is none or several', async () => {
+    const { ask } = app();
+    const ids = async (owner: string) => (await walk(ask, `filter=owner:${owner}&sort=id`)).map(({ id }) => id);
+    expect(await ids('u1')).toEqual(await ids('crm:u1'));
+    expect((await ids('u1')).length).toBeGreaterThan(0);
+    const unknown = await ask('/v1/scores/deal?filter=owner:u99');
+    expect(unknown.status).toBe(404);
+    expect(await unknown.json()).toMatchObject({ code: 'owner-unknown', path: 'filter', detail: expect.stringContaining('"u99"') }); // biome-ignore format: one check
+    const { store } = app();
+    const two = createApp(plainEngine({ ...store, resolveId: (kind, id) => (kind === 'user' ? [`crm:${id}`, `erp:${id}`] : store.resolveId(kind, id)) }), { now: () => NOW }); // biome-ignore format: one call
+    const several = await two.request('http://127.0.0.1/v1/scores/deal?filter=owner:u1', { headers: { host: '127.0.0.1' } }); // biome-ignore format: one call
+    expect(several.status).toBe(409);
+    expect(await several.json()).toMatchObject({ code: 'owner-ambiguous', path: 'filter', detail: expect.stringContaining('crm:u1, erp:u1') }); // biome-ignore format: one check
+  });
+
+  it('lists deals of people whom no row of users names', async () => {
+    const files = bundle();
+    const people = (files['users.csv'] as readonly string[]).filter((row) => !row.startsWith('u3,'));
+    const engine = plainEngine(await companyStore({ ...files, 'users.csv': people }), { now: () => LIVE });
+    engine.serve('plain-1');
+    const alone = createApp(engine, { now: () => NOW });
+    const answer = await alone.request('http://127.0.0.1/v1/scores/deal?filter=owner:crm:u3', { headers: { host: '127.0.0.1' } }); // biome-ignore format: one call
+    expect(scorePage.parse(await answer.json()).items.length).toBeGreaterThan(0);
   });
 
   it('finds by grade where outcomes are enough for one', async () => {

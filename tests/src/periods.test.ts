@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { periodAt, periodBefore, periodKinds, yearBefore } from '../../src/periods.ts';
-import { calendar, DAY, formatInstant } from '../../src/time.ts';
+import { calendar, DAY, formatInstant, parseInstant } from '../../src/time.ts';
 
 const bangkok = calendar('Asia/Bangkok', 10); // the fiscal year begins in October
 const berlin = calendar('Europe/Berlin');
@@ -51,6 +51,18 @@ describe('periods before', () => {
     expect(formatInstant(periodBefore(berlin, period).from)).toBe('2026-03-23T23:00:00.000Z');
     expect(periodBefore(berlin, period).label).toBe('2026-03-24/2026-04-01');
     expect(periodBefore(berlin, period).to).toBe(period.from);
+  });
+
+  it.each(['1000', '1000-Q3', '1000-02', '1000-W05'])('of %s: none a year before, and it is named as asked for', (label) => {
+    const period = bangkok.period(label);
+    expect(() => yearBefore(bangkok, period)).toThrow(expect.objectContaining({ code: 'period-unknown', status: 400, path: 'period', message: expect.stringContaining(`"${label}"`) })); // biome-ignore format: one check
+    if (label === '1000') expect(() => periodBefore(bangkok, period)).toThrow('"1000"');
+    else expect(periodBefore(bangkok, period).to).toBe(period.from);
+  }); // biome-ignore format: one table
+
+  it('of days of the year 1000: none a year before', () => {
+    const days = { from: parseInstant('1000-01-01', 'Asia/Bangkok')!, to: parseInstant('1000-02-01', 'Asia/Bangkok')!, label: '1000-01-01/1000-02-01' }; // biome-ignore format: a row
+    expect(() => yearBefore(bangkok, days)).toThrow(expect.objectContaining({ code: 'period-unknown', path: 'from' }));
   });
 
   it('a year before 29 February is the 28th; the time of day stays', () => {

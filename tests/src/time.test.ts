@@ -31,3 +31,17 @@ test('a year of two digits, or the zero date of a database, is refused and not m
   for (const text of ['0001-01-01', '0001-01-01T00:00:00Z', '0026-11-21', '0099-12-31'])
     expect(parseInstant(text, 'UTC')).toBeUndefined();
 });
+
+test('a period of a Buddhist year is refused, with the Gregorian one that it is, and nothing else is', () => {
+  const bangkok = calendar('Asia/Bangkok', 10);
+  for (const [label, meant] of [
+    ['2569', '2026'],
+    ['2569-Q4', '2026-Q4'],
+    ['2569-11', '2026-11'],
+    ['2569-W47', '2026-W47'],
+  ] as const)
+    expect(() => bangkok.period(label)).toThrow(expect.objectContaining({ code: 'period-unknown', status: 400, path: 'period', message: expect.stringMatching(new RegExp(`"${label}".*beyond 2400.*Gregorian.*say ${meant}$`)) })); // biome-ignore format: one check
+  expect(() => bangkok.period('9999')).toThrow(/beyond 2400, expected a Gregorian one$/);
+  for (const label of ['1000', '2400', '2400-Q4', '2400-W52', '2400-12'])
+    expect(bangkok.period(label).label).toBe(label);
+});
