@@ -33,6 +33,7 @@ import type { Rows, TableModel, TableModelOptions } from '../training/tables/mod
 import type { Trained } from '../training/train.ts';
 import { readOwn } from './own.ts';
 
+export { foresellClient } from '../api/client.ts';
 export type { Engine, Refusal, Score } from '../api/engine.ts';
 export type { Forecast } from '../api/forecast.ts';
 export type { Page } from '../api/lists.ts';
