@@ -6,7 +6,7 @@ let taken = 0;
 
 /**
  * So many numbers, all 0. Few of them come from a block that those before and after share: V8 keeps arrays of more than 64 bytes outside its heap, where
- * getting and collecting one costs more than scoring a tenth of a row. A block goes when all that was taken from it has gone.
+ * they cost more to get and to collect than to fill. A block goes when all that was taken from it has gone.
  */
 export function float64(length: number): Float64Array {
   if (length > BLOCK / 8) return new Float64Array(length);

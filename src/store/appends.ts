@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3';
 import type { Company } from '../company.ts';
-import { tellsChanges } from '../facts.ts';
+import { tellsChanges } from '../factPlan.ts';
 import { type EntityKind, fieldName, type RecordDeclaration, type RecordKind, records } from '../records.ts';
 import { DAY, type Instant, knownAfter } from '../time.ts';
 import { adjustmentBook } from './adjustments.ts';

@@ -1,5 +1,5 @@
 import type { Company } from '../company.ts';
-import { tellsChanges } from '../facts.ts';
+import { tellsChanges } from '../factPlan.ts';
 import { type RecordDeclaration, type RecordKind, records } from '../records.ts';
 import type { Connection } from './connection.ts';
 import { type Defect, defectsOf } from './defects.ts';

@@ -1,5 +1,6 @@
 import type { Company } from '../company.ts';
-import { type ContactOf, contactLink, factsOf, sortFacts, tellsChanges } from '../facts.ts';
+import { tellsChanges } from '../factPlan.ts';
+import { type ContactOf, contactLink, factsOf, sortFacts } from '../facts.ts';
 import { type EntityKind, type Fact, type RecordDeclaration, type RecordKind, records } from '../records.ts';
 import type { FactSource, History } from '../world.ts';
 import type { Connection } from './connection.ts';

@@ -1,5 +1,6 @@
 import type { Company } from '../company.ts';
-import { type ContactOf, contactLink, factsOf, memorySource, type Removals, sortFacts, type Told, tellsChanges } from '../facts.ts'; // biome-ignore format: one import
+import { tellsChanges } from '../factPlan.ts';
+import { type ContactOf, contactLink, factsOf, memorySource, type Removals, sortFacts, type Told } from '../facts.ts'; // biome-ignore format: one import
 import { type RateTable, rateTable } from '../money-rates.ts';
 import { type EntityKind, type Fact, type RecordDeclaration, type RecordKind, records } from '../records.ts';
 import { knownAfter } from '../time.ts';
