@@ -235,7 +235,7 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
     audit: () => auditOf(db, readCompany(db)),
     newestKnownAt: () => {
       refresh();
-      newest ??= { at: newestKnown(db, lazy!.company.calendar, true) };
+      newest ??= { at: workedOutNewest() };
       return newest.at;
     },
     lastImportAt: () => atAGlance('import', () => (lastImport.get() as number | null) ?? undefined),
@@ -305,6 +305,17 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
       db.close();
     },
   };
+
+  /** A look at every row of every table: kept with the file. */
+  function workedOutNewest(): number | undefined {
+    const { company } = lazy!;
+    const workedOut = workedOutOf(db, company, seenStamp);
+    const known = workedOut?.get('newest known');
+    if (known) return known[0];
+    const newest = newestKnown(db, company.calendar, true);
+    workedOut?.set('newest known', newest === undefined ? [] : [newest]);
+    return newest;
+  }
 
   /** One read transaction for as long as the source is used; our own writes go through the other connection. */
   function holding(read: (reading: Connection, company: Company, stamp: number) => FactSource): Held {
