@@ -68,8 +68,8 @@ export interface Engine extends Around {
   refresh(model: string): void;
   /** Reads what scores as of now need, with pauses, and scores one, so that nobody waits for that later. Where `pause` rejects, it ends. */
   warm(model: string, pause: () => Promise<void>): Promise<void>;
-  /** Works out, once, how it stands with everything open. */
-  scoreOpen(model: string): void;
+  /** Works out how it stands with everything open, with pauses. */
+  scoreOpen(model: string, pause: () => Promise<void>): Promise<void>;
   /** Appends facts, all or none, on the disk before it answers; scores as of now see them from then on. */
   append(ask: AppendAsk): Promise<Appended>;
   /** Puts what people call beside the forecast, or undoes it; all or none, on the disk before it answers. */
@@ -246,7 +246,7 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant, row
         curve: false,
       });
     },
-    scoreOpen: (model) => void moments.at(liveAsOf()).said(versions.served(model)).prediction(),
+    scoreOpen: (model, pause) => moments.at(liveAsOf()).said(versions.served(model)).predictAhead(pause),
     words: parts.words,
     score: (ask) => pin(ask.model, ask.asOf).scoreIds(ask.ids, { reasons: ask.reasons, curve: false }),
     latest(model, id) {

@@ -11,13 +11,13 @@ import type { Executor } from '../models/hazardModel.ts';
 import { ForesellError } from '../src/errors.ts';
 import type { Own } from '../src/own.ts';
 import { BODY_BYTES, createApp } from './app.ts';
-import type { Engine } from './engine.ts';
 import { laneOf } from './lane.ts';
 import { openEngine } from './open.ts';
 import { publisherOf } from './publisher.ts';
 import type { Asset, ReportPort } from './route.ts';
 import { isStream } from './routes/stream.ts';
 import type { ServedTable } from './servedTable.ts';
+import { type WarmUp, warmUp } from './warmUp.ts';
 
 export interface ServeOptions {
   readonly db: string;
@@ -54,8 +54,6 @@ const BODY_MS = 30_000;
 const LOOK_MS = 10;
 /** A new day's forecasts are kept so soon. */
 const KEEP_MS = 3_600_000;
-/** Whoever waited for the server to be ready is answered before everything open is scored and the first forecast, which takes half a second, is worked out. */
-const FORECAST_AFTER_MS = 500;
 /** Requests that come while the records are read wait so long, and are then told to come again. */
 const HOLD_MS = 10_000;
 
@@ -74,13 +72,13 @@ export async function startServer(options: ServeOptions): Promise<Running> {
       );
     }
     let draining = false;
-    let warming = true;
+    let start: WarmUp | undefined;
     const events = publisherOf(engine, Date.now, (error) => options.log(`publishing failed: ${describe(error)}`)); // biome-ignore format: one call
     const app = createApp(engine, {
       events,
       now: Date.now,
       draining: () => draining,
-      warming: () => warming,
+      warming: () => start?.isReading() ?? true,
       asset: assets(),
       origins: options.origins,
       version: options.version,
@@ -98,11 +96,10 @@ export async function startServer(options: ServeOptions): Promise<Running> {
     const asApp = (request: IncomingMessage, response: ServerResponse): void => void answer(request, response);
     const quickly = (request: IncomingMessage, response: ServerResponse): void =>
       lane(request, response, () => asApp(request, response));
-    let warmed: Promise<void> | undefined;
     /** While the records are read: the app says how it is at once, and the rest when they are there, or that they are not. */
     const whenWarm = (request: IncomingMessage, response: ServerResponse): void => {
-      if (isAboutHealth(request.url)) return asApp(request, response);
-      void Promise.race([warmed, wait(HOLD_MS, undefined, { ref: false })]).then(() => (warming ? asApp : quickly)(request, response)); // biome-ignore format: one sentence
+      if (isAboutHealth(request.url)) asApp(request, response);
+      else void Promise.race([start?.read, wait(HOLD_MS, undefined, { ref: false })]).then(() => (start?.isReading() ? asApp : quickly)(request, response)); // biome-ignore format: one sentence
     };
     const server = createServer(
       {
@@ -112,42 +109,13 @@ export async function startServer(options: ServeOptions): Promise<Running> {
         maxHeaderSize: 16_384,
         connectionsCheckingInterval: 2_000,
       },
-      (request, response) => (warming ? whenWarm : quickly)(request, response),
+      (request, response) => (start?.isReading() ? whenWarm : quickly)(request, response),
     );
     server.maxConnections = 1_000;
     server.prependListener('request', limitBody);
     await listening(server, options);
     const { port } = server.address() as AddressInfo;
-    const warmUp = (work: (engine: Engine) => void): void => {
-      try {
-        work(engine);
-      } catch (error) {
-        options.log(`warming up failed: ${describe(error)}`); // requests will meet the same, and say so
-      }
-    };
-    let later: NodeJS.Timeout | undefined;
     let next: NodeJS.Immediate | undefined;
-    const warmThen = async (): Promise<void> => {
-      try {
-        await warm(
-          engine,
-          options.log,
-          pauseUnless(() => draining),
-        );
-      } catch (error) {
-        if (error !== STOPPED) options.log(`warming up failed: ${describe(error)}`); // requests will meet the same, and say so
-      }
-      warming = false;
-      if (draining) return;
-      later = setTimeout(() => {
-        warmUp(scoreOpen);
-        next = setImmediate(() => {
-          warmUp(forecastOnce);
-          next = setImmediate(keep);
-        });
-      }, FORECAST_AFTER_MS);
-    };
-    warmed = warmThen();
     /** What is said today is kept, a period at a time so that whoever asks meanwhile is answered; soon done where it was. */
     const keep = () => {
       try {
@@ -156,6 +124,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
         options.log(`keeping the forecasts failed: ${describe(error)}`); // tried again within the hour
       }
     };
+    start = warmUp(engine, options.log, keep);
     const keeping = setInterval(keep, KEEP_MS);
     keeping.unref();
     const { background } = options;
@@ -169,9 +138,8 @@ export async function startServer(options: ServeOptions): Promise<Running> {
       url: `http://${host}:${port}`,
       stop: async () => {
         draining = true; // readiness fails from here on, and answers close their connections
-        await warmed;
+        await start?.stop();
         clearImmediate(next);
-        clearTimeout(later);
         clearInterval(looking);
         clearInterval(keeping);
         background?.stop();
@@ -203,31 +171,6 @@ function limitBody(request: IncomingMessage, answer: ServerResponse): void {
 
 /** What is asked of a server however it is. */
 const isAboutHealth = (url = ''): boolean => url.startsWith('/healthz') || url.startsWith('/readyz');
-
-const STOPPED = new Error('the server was stopped');
-const pauseUnless = (stopped: () => boolean) => async (): Promise<void> => {
-  await new Promise((resolve) => setImmediate(resolve));
-  if (stopped()) throw STOPPED;
-};
-
-/** Reads what a score needs, so that the first caller does not wait; a company without a model has nothing to warm. */
-async function warm(engine: Engine, log: (line: string) => void, pause: () => Promise<void>): Promise<void> {
-  const { ready, missing } = engine.readiness();
-  if (ready) await engine.warm('deal', pause);
-  else log(`not ready to score: ${missing}`);
-}
-
-/** What lists of scores, and the forecast, are made of. */
-function scoreOpen(engine: Engine): void {
-  if (engine.readiness().ready) engine.scoreOpen('deal');
-}
-
-/** The period that people look at first. */
-function forecastOnce(engine: Engine): void {
-  if (!engine.readiness().ready) return;
-  const asOf = engine.liveAsOf();
-  engine.forecast({ period: engine.period({}, asOf), by: 'team', asOf });
-}
 
 function listening(server: Server, { host, port }: ServeOptions): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 import type { Prediction } from '../models/prediction.ts';
-import type { Frame } from '../src/frame.ts';
+import { type Frame, stackFrames } from '../src/frame.ts';
 import type { Store } from '../src/store/store.ts';
 import type { Subject } from '../src/subjects/index.ts';
 import type { Instant } from '../src/time.ts';
@@ -23,6 +23,8 @@ export interface Moment {
 export interface Said {
   /** Of everything open, in the order of `open(subject)`. */
   prediction(): Prediction;
+  /** Works it out with pauses, so that who asks later need not wait for it. Where `pause` rejects, it ends. */
+  predictAhead(pause: () => Promise<void>): Promise<void>;
   readonly forecasts: Map<string, Forecast>;
   /** What the version reads of some, kept for those asked for lately: theirs until rows are asked for again, and so is a prediction of them. Answers are not kept. */
   rows(ids: readonly string[]): Frame;
@@ -32,6 +34,8 @@ export interface Said {
 const KEPT = 4;
 const PASSING = 512;
 const ROWS = 2_000;
+/** Read between two pauses: some 20 ms. */
+const AT_ONCE = 64;
 
 /**
  * Moments of a store. All are dropped when another commit than an append is seen, by anybody; an append drops those at
@@ -92,17 +96,22 @@ function momentAt(source: FactSource, asOf: Instant, rowsKept: number): Moment {
       if (!said) {
         let prediction: Prediction | undefined;
         const kept = new KeptRows(rowsKept);
+        const read = (ids: readonly string[]) => model.snapshot(source, ids.map((id) => ({ id, asOf }))); // biome-ignore format: one call
+        const predicted = (frame: Frame) => model.predict(frame, model.subject.books ? levelAt(source, model, asOf) : undefined); // biome-ignore format: one call
         said = {
-          prediction: () =>
-            (prediction ??= model.predict(
-              model.snapshot(
-                source,
-                opens(model.subject).map((id) => ({ id, asOf })),
-              ),
-              model.subject.books ? levelAt(source, model, asOf) : undefined,
-            )),
+          prediction: () => (prediction ??= predicted(read(opens(model.subject)))),
+          async predictAhead(pause) {
+            const ids = opens(model.subject);
+            const frames: Frame[] = [];
+            for (let from = 0; from < ids.length; from += AT_ONCE) {
+              if (prediction) return;
+              frames.push(read(ids.slice(from, from + AT_ONCE)));
+              await pause();
+            }
+            if (frames.length > 0) prediction ??= predicted(stackFrames(frames));
+          },
           forecasts: new Map(),
-          rows: (ids) => kept.rows(ids, (missing) => model.snapshot(source, missing.map((id) => ({ id, asOf })))), // biome-ignore format: one call
+          rows: (ids) => kept.rows(ids, read),
         };
         saids.set(model, said);
       }

@@ -49,6 +49,32 @@ export function takeRows(frame: Frame, index: ArrayLike<number>): Frame {
   return { ids, asOf, columns };
 }
 
+/** Frames of the same columns one after the other, columns copied. Words keep the order in which they first come. */
+export function stackFrames(frames: readonly Frame[]): Frame {
+  const rows = frames.reduce((sum, frame) => sum + rowsOf(frame), 0);
+  const asOf = new Float64Array(rows);
+  const parts = frames.map((frame, i) => ({ frame, from: frames.slice(0, i).reduce((sum, one) => sum + rowsOf(one), 0) })); // biome-ignore format: one list
+  for (const { frame, from } of parts) asOf.set(frame.asOf, from);
+  const columns = new Map<string, FrameColumn>();
+  for (const [name, { type }] of frames[0]?.columns ?? []) {
+    const values = type === 'number' ? new Float64Array(rows) : new Int32Array(rows);
+    const known = new Map<string, number>();
+    for (const { frame, from } of parts) {
+      const column = frame.columns.get(name);
+      if (column?.type !== type)
+        throw new ForesellError('frame-column-misfit', `column "${name}" is not of kind ${type} in every frame`, { blame: 'failure' }); // biome-ignore format: one error
+      if (column.type === 'number') values.set(column.values, from);
+      else {
+        const codes = column.levels.map((word) => known.get(word) ?? (known.set(word, known.size), known.size - 1));
+        for (const [i, code] of column.codes.entries()) values[from + i] = code < 0 ? -1 : codes[code]!;
+      }
+    }
+    if (values instanceof Float64Array) columns.set(name, { type: 'number', values });
+    else columns.set(name, { type: 'category', codes: values, levels: [...known.keys()] });
+  }
+  return { ids: frames.flatMap(({ ids }) => ids), asOf, columns };
+}
+
 /** The frame with further columns at its end, such as labels; every one must be as long as the frame. */
 export function withColumns(frame: Frame, further: Iterable<readonly [string, FrameColumn]>): Frame {
   const columns = new Map(frame.columns);

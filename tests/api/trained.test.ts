@@ -93,6 +93,19 @@ describe('a server that is still reading the records', () => {
     expect(lines).toEqual([]);
   }, 60_000);
 
+  it('says of everything open the same, with pauses or at once', async () => {
+    const { store, engine } = await trained(160);
+    const asOf = engine.liveAsOf();
+    let pauses = 0;
+    await engine.scoreOpen('deal', async () => void pauses++);
+    const ahead = engine.forecast({ period: engine.period({}, asOf), by: 'team', asOf });
+    const other = openEngine({ db: store, now: () => NOW });
+    expect(other.forecast({ period: other.period({}, asOf), by: 'team', asOf })).toEqual(ahead);
+    expect(pauses).toBe(Math.ceil(engine.openIds('deal', asOf).length / 64));
+    engine.close();
+    store.close();
+  }, 60_000);
+
   it('tells them to come again where it takes long', async () => {
     const { store, engine } = await trained(160);
     const app = createApp(engine, { now: () => NOW, warming: () => true });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cellOf, type Frame, rowsBetween, rowsOf, takeRows, withColumns } from '../../src/frame.ts';
+import { cellOf, type Frame, rowsBetween, rowsOf, stackFrames, takeRows, withColumns } from '../../src/frame.ts';
 
 const frame: Frame = {
   ids: ['a', 'b', 'c'],
@@ -39,4 +39,16 @@ test('further columns must fit', () => {
   const short = { type: 'number', values: Float64Array.of(1) } as const;
   expect(() => withColumns(frame, [['won', short]])).toThrow(expect.objectContaining({ code: 'frame-column-misfit' }));
   expect(() => withColumns(frame, [['x', label]])).toThrow(expect.objectContaining({ code: 'frame-column-misfit' }));
+});
+
+test('stacked, words of each are its own still', () => {
+  const other: Frame = { ...frame, columns: new Map([...frame.columns, ['y', { type: 'category', codes: Int32Array.of(0, 1, -1), levels: ['q', 'r'] }]]) }; // biome-ignore format: a frame
+  const both = stackFrames([frame, other]);
+  expect(both.ids).toEqual([...frame.ids, ...other.ids]);
+  expect([...both.asOf]).toEqual([1, 2, 3, 1, 2, 3]);
+  const words = Array.from({ length: 6 }, (_, i) => cellOf(both.columns.get('y')!, i));
+  expect(words).toEqual(['q', null, 'p', 'q', 'r', null]);
+  expect(stackFrames([frame])).toEqual(frame);
+  const misfit: Frame = { ...frame, columns: new Map([['x', frame.columns.get('y')!]]) };
+  expect(() => stackFrames([frame, misfit])).toThrow(expect.objectContaining({ code: 'frame-column-misfit' }));
 });
