@@ -64,11 +64,3 @@ export function* answerScores(
 /** What `itemId` says. */
 export const isId = (value: unknown): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= 200;
-
-/** Work in turns as one answer, for what is small. */
-export function atOnce<T>(turns: Generator<void, T>): T {
-  for (;;) {
-    const { done, value } = turns.next();
-    if (done) return value;
-  }
-}

@@ -14,8 +14,10 @@ import { type ChangesAsk, type ForecastChanges, forecastChanges } from './foreca
 import { keptPeriods, saidOf } from './forecastHistory.ts';
 import type { InspectionAsk } from './inspection/inspect.ts';
 import { inspectorOf, type StoriedInspection } from './inspection/inspector.ts';
+import { withPauses } from './inTurns.ts';
 import { type AppendAsk, type Appended, intakeOf, type Once } from './intake.ts';
 import { keeping } from './keeping.ts';
+import { levelInSteps } from './level.ts';
 import { type ListAsk, type Listed, listsOf, type Page } from './lists.ts';
 import { livenessOf } from './liveness.ts';
 import { type Moment, momentsOf } from './moments.ts';
@@ -241,6 +243,9 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant, row
     refresh: lists.refresh,
     async warm(model, pause) {
       await store.readAhead(pause);
+      const { source, then } = moments.at(liveAsOf());
+      const open = versions.served(model);
+      if (open.subject.books) await withPauses(levelInSteps(source, open, then.asOf), pause);
       pin(model).scoreIds(moments.at(liveAsOf()).open(subjectOf(model, store.company())).slice(0, 1), {
         reasons: 0,
         curve: false,

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerScores, atOnce, isId, TURN } from './answerScores.ts';
+import { answerScores, isId, TURN } from './answerScores.ts';
 import type { Engine } from './engine.ts';
 import { LOOPBACK } from './guard.ts';
+import { atOnce } from './inTurns.ts';
 import { parseJson } from './json.ts';
 import { languageOf } from './reasons.ts';
 import type { ServedTable } from './servedTable.ts';

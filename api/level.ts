@@ -1,7 +1,8 @@
-import { type Level, levelOf } from '../models/level.ts';
+import { type Level, levelOf, type ObservedExpected } from '../models/level.ts';
 import { dealState } from '../src/subjects/deal.ts';
 import { DAY, type Instant, WEEK } from '../src/time.ts';
 import { type FactSource, world } from '../src/world.ts';
+import { atOnce } from './inTurns.ts';
 import type { OpenModel } from './ports.ts';
 
 type Levelled = Pick<OpenModel, 'version' | 'snapshot' | 'predict'>;
@@ -28,6 +29,11 @@ const kept = new WeakMap<FactSource, Map<string, unknown>>();
  * of any process, where the source keeps what is worked out of it.
  */
 export function levelAt(source: FactSource, model: Levelled, asOf: Instant): Level {
+  return atOnce(levelInSteps(source, model, asOf));
+}
+
+/** The same, a stretch at a time: some second of a large company. */
+export function* levelInSteps(source: FactSource, model: Levelled, asOf: Instant): Generator<void, Level> {
   const { calendar } = source.company;
   const origin = calendar.startOfWeek(0);
   // Half a day on: no change of the clocks carries a Monday into another week.
@@ -35,22 +41,22 @@ export function levelAt(source: FactSource, model: Levelled, asOf: Instant): Lev
   const now = Math.round((calendar.startOfWeek(asOf) - origin) / WEEK);
   const population = source.population ?? source;
   const key = `level ${REVISION} ${model.version} ${now}`;
-  return once(population, key, () => {
-    const known = population.workedOut?.get(key);
-    if (known) return Float64Array.from(known);
-    const newest = Math.floor((now - 1) / STRETCH_WEEKS) * STRETCH_WEEKS;
-    const history = Array.from({ length: STRETCHES }, (_, k) => {
-      const first = newest - (STRETCHES - 1 - k) * STRETCH_WEEKS;
-      const end = Math.min(first + STRETCH_WEEKS, now);
-      return once(population, `stretch ${model.version} ${first} ${end}`, () => ({
-        weeks: end - first,
-        ...observedExpected(population, model, week(first), week(end)),
-      }));
-    });
-    const level = levelOf(history);
-    population.workedOut?.set(key, [...level]);
-    return level;
-  });
+  const worked = kept.get(population)?.get(key);
+  if (worked) return worked as Level;
+  const known = population.workedOut?.get(key);
+  if (known) return once(population, key, () => Float64Array.from(known));
+  const newest = Math.floor((now - 1) / STRETCH_WEEKS) * STRETCH_WEEKS;
+  const history: ObservedExpected[] = [];
+  for (let k = 0; k < STRETCHES; k++) {
+    const first = newest - (STRETCHES - 1 - k) * STRETCH_WEEKS;
+    const end = Math.min(first + STRETCH_WEEKS, now);
+    const observed = () => ({ weeks: end - first, ...observedExpected(population, model, week(first), week(end)) });
+    history.push(once(population, `stretch ${model.version} ${first} ${end}`, observed));
+    yield;
+  }
+  const level = once(population, key, () => levelOf(history));
+  population.workedOut?.set(key, [...level]);
+  return level;
 }
 
 function once<T>(source: FactSource, key: string, compute: () => T): T {
