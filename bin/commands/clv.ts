@@ -4,6 +4,7 @@ import { readTransactions } from '../../src/connectors/transactions.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { decimals } from '../../src/money.ts';
 import { calendar, DAY, formatInstant, type Instant, parseInstant } from '../../src/time.ts';
+import { readBy } from '../checkOutputs.ts';
 import { type Common, instantIn, progressOf, table, time, withCommon } from '../common.ts';
 import { type OutItem, writerFor } from '../out.ts';
 import { standAt, withStore } from '../store.ts';
@@ -65,7 +66,14 @@ export function clvCommand(): Command {
 }
 
 async function run(options: Options): Promise<void> {
-  const write = options.out === undefined ? undefined : writerFor(options.out, { asOf: false });
+  const write =
+    options.out === undefined
+      ? undefined
+      : writerFor(
+          options.out,
+          options.transactions === undefined ? readBy(options) : { '--transactions': options.transactions },
+          { asOf: false },
+        );
   const progress = progressOf(options);
   const { said, model, asOf } = options.transactions === undefined ? await ofAccounts(options) : await ofFile(options);
   const { noteText } = await import('../../api/clvAnswer.ts');

@@ -9,7 +9,7 @@ import { frameToParquet } from '../../src/frame-io/parquet.ts';
 import { type Subject, subjectOf } from '../../src/subjects/index.ts';
 import { DAY, formatInstant, type Instant } from '../../src/time.ts';
 import { type FactSource, world } from '../../src/world.ts';
-import { checkOutputs } from '../checkOutputs.ts';
+import { checkOutputs, readBy } from '../checkOutputs.ts';
 import { type Common, instantIn, progressOf, time, withCommon } from '../common.ts';
 import { writeWhole } from '../outFile.ts';
 import { standAt, withStore } from '../store.ts';
@@ -60,7 +60,7 @@ export function featuresCommand(labels?: Labels): Command {
 
 async function run(options: Options, labels: Labels | undefined): Promise<void> {
   const write = writerOf(options.out);
-  checkOutputs({ '--out': options.out });
+  checkOutputs({ '--out': options.out }, readBy(options));
   const progress = progressOf(options);
   await withStore(options, async (store) => {
     const source = store.loadedSource();

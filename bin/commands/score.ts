@@ -8,6 +8,7 @@ import { codeVersion } from '../../src/store/codeVersion.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Subject, subjectOf } from '../../src/subjects/index.ts';
 import { formatInstant } from '../../src/time.ts';
+import { readBy } from '../checkOutputs.ts';
 import { asOfIn, type Common, progressOf, table, wholeNumber, withCommon } from '../common.ts';
 import { writerFor } from '../out.ts';
 import { type Json, outItem } from '../score/item.ts';
@@ -72,7 +73,7 @@ async function run(options: Options): Promise<void> {
     throw new ForesellError('language-unknown', '--language takes en or th', { path: '--language' });
   }
   const language: Language = options.language;
-  const write = options.out === undefined ? undefined : writerFor(options.out);
+  const write = options.out === undefined ? undefined : writerFor(options.out, readBy(options));
   const progress = progressOf(options);
   const { openEngine } = await import('../../api/open.ts');
   const { isRefusal } = await import('../../api/engine.ts');

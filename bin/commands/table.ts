@@ -170,13 +170,13 @@ function exportCommand(): Command {
       const { loadArtifact } = await import('../../models/artifact.ts');
       const { calendar } = await import('../../src/time.ts');
       const { exportModel } = await import('../exportModel.ts');
-      if (options.format === 'onnx') checkOutputs({ '--out': options.out }, { '--model': options.model });
       // Rows of a table have no time: the calendar is asked of nothing.
       const files = await exportModel(
         loadArtifact(fileBytes(options.model)),
         calendar('UTC'),
         options.format,
         options.out,
+        { '--model': options.model },
       );
       process.stdout.write(`wrote ${files.join(' and ')}\n`);
     });

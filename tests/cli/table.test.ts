@@ -4,8 +4,8 @@ import { copyFileSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { main } from '../../bin/cli.ts';
 import { leads, writeTable } from '../training/tables/files.ts';
+import { inside } from './inside.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'foresell-table-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -15,24 +15,7 @@ const rows = leads(45);
 const only = (...names: (keyof (typeof rows)[number])[]) =>
   rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name]])));
 
-/** Runs a command in this process, with what it wrote. */
-async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const written = { out: '', err: '' };
-  const [stdout, stderr] = [process.stdout.write, process.stderr.write];
-  const into = (key: 'out' | 'err') =>
-    ((text: string) => {
-      written[key] += text;
-      return true;
-    }) as typeof stdout;
-  process.stdout.write = into('out');
-  process.stderr.write = into('err');
-  try {
-    return { code: await main(['table', ...args]), ...written };
-  } finally {
-    process.stdout.write = stdout;
-    process.stderr.write = stderr;
-  }
-}
+const run = (...args: string[]) => inside('table', ...args);
 
 const cellsOf = (name: string) =>
   readFileSync(at(name), 'utf8')
