@@ -3,7 +3,7 @@ import { ForesellError } from '../errors.ts';
 import { decimals, formatMinor, parseMinor } from '../money.ts';
 import { type Column, type RecordDeclaration, type RecordKind, records } from '../records.ts';
 import type { SqlValue } from '../store/rows.ts';
-import { formatInstant, parseInstant } from '../time.ts';
+import { formatInstant, knownAfter, parseInstant } from '../time.ts';
 
 /** The longest cell that is kept, in UTF-16 units. */
 export const MAX_CELL = 262_144;
@@ -82,6 +82,7 @@ export function checkerFor(
   );
   const { base_currency: base, time_zone: zone } = company.settings;
   const change = kind === 'change' ? changeChecker(naming, zone, base) : kind === 'removal' ? removalChecker(naming) : undefined; // biome-ignore format: one choice
+  const spans = spanChecker(declaration, company);
   const keyPlaces = declaration.key.map((name) => columns.findIndex(([column]) => column === name));
   const ownId = declaration.key.length === 1 && declaration.key[0] === 'id';
 
@@ -114,7 +115,7 @@ export function checkerFor(
     if (knownValue === undefined) return timeFault('known_at', learned);
     values[columns.length] = knownValue;
     values[columns.length + 1] = customOf(extra, cells);
-    const wrong = change?.(values, currencyOf);
+    const wrong = change?.(values, currencyOf) ?? spans(values);
     if (wrong) return wrong;
     const key = ownId ? (values[keyPlaces[0]!] as string) : keyPlaces.map((i) => values[i] ?? '').join('|');
     return { key, values };
@@ -153,14 +154,15 @@ function cellValue(text: string, field: string, column: Column, context: Context
       if (!isCurrency(context.currency))
         return { field: 'currency', code: 'currency-unknown', message: `"${show(context.currency)}" is not an ISO 4217 code` }; // biome-ignore format: one fault
       const value = parseMinor(text, context.currency);
-      if (value !== undefined) return value;
+      if (value !== undefined) return rangeFault(field, value, column) ?? value;
       return { field, code: 'money-invalid', message: `"${show(text)}" is not a plain decimal of ${context.currency}, as 1234.50` }; // biome-ignore format: one fault
     }
     case 'number':
     case 'integer': {
       const value = NUMBER.test(text) ? Number(text) : Number.NaN;
       const exact = Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
-      if (exact && (column.type === 'number' || Number.isInteger(value))) return value;
+      if (exact && (column.type === 'number' || Number.isInteger(value)))
+        return rangeFault(field, value, column) ?? value;
       const form = column.type === 'number' ? 'a plain number, as 12.5' : 'a whole number';
       return { field, code: 'number-invalid', message: `"${show(text)}" is not ${form}` };
     }
@@ -171,6 +173,28 @@ function cellValue(text: string, field: string, column: Column, context: Context
     default:
       return text;
   }
+}
+
+function rangeFault(field: string, value: number, { least, above }: Column): Fault | undefined {
+  const fault = (message: string): Fault => ({ field, code: 'out-of-range', message });
+  if (least !== undefined && value < least) return fault(`is below ${least}, the least that there can be`);
+  if (above !== undefined && value <= above) return fault(`is ${value}; expected more than ${above}`);
+  return undefined;
+}
+
+/** Refuses rows of which something ended before it began. A bare date lasts until the next: it ends nothing of its own day too early. */
+function spanChecker({ spans = [], columns }: RecordDeclaration, { calendar }: Company) {
+  const names = Object.keys(columns);
+  const places = spans.map(([from, to]) => [from, to, names.indexOf(from), names.indexOf(to)] as const);
+  return (values: readonly SqlValue[]): Fault | undefined => {
+    for (const [from, to, fromAt, toAt] of places) {
+      const [began, ended] = [values[fromAt], values[toAt]];
+      if (typeof began !== 'number' || typeof ended !== 'number' || ended >= began) continue;
+      if (knownAfter(ended, calendar) > began) continue;
+      return { field: to, code: 'time-order', message: `${formatInstant(ended)} lies before ${from} ${formatInstant(began)}; expected it at or after` }; // biome-ignore format: one fault
+    }
+    return undefined;
+  };
 }
 
 /** A removal names a record by the source's own id. */
