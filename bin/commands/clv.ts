@@ -7,7 +7,7 @@ import { calendar, DAY, formatInstant, type Instant, parseInstant } from '../../
 import { readBy } from '../checkOutputs.ts';
 import { type Common, instantIn, progressOf, table, time, withCommon } from '../common.ts';
 import { type OutItem, writerFor } from '../out.ts';
-import { standAt, withStore } from '../store.ts';
+import { notAhead, standAt, withStore } from '../store.ts';
 
 interface Options extends Common, Omit<ClvAsk, 'horizonDays'> {
   /** Days. */
@@ -128,7 +128,7 @@ async function ofAccounts(options: Options) {
     if (until !== undefined && options.asOf !== undefined) {
       throw new ForesellError('clv-when', 'give either --until or --as-of', { path: '--until' });
     }
-    const asOf: Instant = until ?? standAt(options, store);
+    const asOf: Instant = until === undefined ? standAt(options, store) : notAhead(until, '--until', store);
     progressOf(options).step('reading orders and fitting');
     const values = accountValues(store).all(asOf, askOf(options), options.law);
     const [first] = values;

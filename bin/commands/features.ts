@@ -6,13 +6,14 @@ import { type Frame, type FrameColumn, withColumns } from '../../src/frame.ts';
 import { frameToArrow } from '../../src/frame-io/arrow.ts';
 import { frameToCsv } from '../../src/frame-io/csv.ts';
 import { frameToParquet } from '../../src/frame-io/parquet.ts';
+import type { Store } from '../../src/store/store.ts';
 import { type Subject, subjectOf } from '../../src/subjects/index.ts';
 import { DAY, formatInstant, type Instant } from '../../src/time.ts';
 import { type FactSource, world } from '../../src/world.ts';
 import { checkOutputs, readBy } from '../checkOutputs.ts';
 import { type Common, instantIn, progressOf, time, withCommon } from '../common.ts';
 import { writeWhole } from '../outFile.ts';
-import { standAt, withStore } from '../store.ts';
+import { notAhead, standAt, withStore } from '../store.ts';
 
 /** What became of each row, as columns to stand beside the features where the future is known. */
 export type Labels = (
@@ -66,7 +67,7 @@ async function run(options: Options, labels: Labels | undefined): Promise<void> 
     const source = store.loadedSource();
     const subject = subjectOf(options.model, source.company);
     const set = featuresOf(options.model, source.company);
-    const instants = series(options, store.company().settings.time_zone) ?? [standAt(options, store)];
+    const instants = series(options, store) ?? [standAt(options, store)];
     const rows = instants.flatMap((asOf) => openAt(source, subject, asOf));
     progress.line(
       `${rows.length} rows at ${instants.length === 1 ? '1 instant' : `${instants.length} instants`}, ${set.length} features`,
@@ -89,7 +90,8 @@ function days(text: string): number {
 }
 
 /** The instants of `--from`, `--to` and `--every`; undefined where none was asked for. */
-function series({ every, asOf, ...asked }: Options, zone: string): Instant[] | undefined {
+function series({ every, asOf, ...asked }: Options, store: Store): Instant[] | undefined {
+  const zone = store.company().settings.time_zone;
   const from = instantIn(asked.from, zone);
   const to = instantIn(asked.to, zone);
   if (from === undefined && to === undefined) return undefined;
@@ -99,6 +101,7 @@ function series({ every, asOf, ...asked }: Options, zone: string): Instant[] | u
     const got = `--to ${formatInstant(to)} is before --from ${formatInstant(from)}`;
     throw new ForesellError('features-when', `${got}; swap them`, { path: '--to' });
   }
+  notAhead(to, '--to', store);
   return Array.from({ length: Math.floor((to - from) / (every * DAY)) + 1 }, (_, i) => from + i * every * DAY);
 }
 

@@ -11,7 +11,7 @@ import { ForesellError } from '../../src/errors.ts';
 import type { Store } from '../../src/store/store.ts';
 import { formatInstant } from '../../src/time.ts';
 import { checkApart, checkOutputs, readBy } from '../checkOutputs.ts';
-import { asOfIn, type Common, progressOf, table, withCommon } from '../common.ts';
+import { type Common, progressOf, table, withCommon } from '../common.ts';
 
 interface Options extends Common {
   readonly source: string;
@@ -161,6 +161,7 @@ async function take(bundle: Bundle, source: string, rejects: string, options: Op
   const { openStore } = await import('../../src/store/open.ts');
   const { importBundle } = await import('../../src/connectors/import.ts');
   const { rejectsFile } = await import('../../src/connectors/rejects.ts');
+  const { standAt } = await import('../store.ts');
   const { readinessOf } = await import('../../src/connectors/readiness.ts');
   if (bundle.incomplete !== undefined && !existsSync(options.db))
     throw new ForesellError('bundle-empty', bundle.incomplete);
@@ -171,7 +172,7 @@ async function take(bundle: Bundle, source: string, rejects: string, options: Op
   try {
     const imported = await importBundle(store, bundle, {
       source,
-      at: asOfIn(options, store.company().settings.time_zone) ?? started,
+      at: options.asOf === undefined ? started : standAt(options, store),
       dryRun: options.dryRun && spare === undefined,
       complete: options.complete ? { confirmed: options.confirmRemovals } : undefined,
       rejects: rejectsFile(rejects),
