@@ -143,6 +143,31 @@ describe('what is odd is refused or said', () => {
     for (const [, p] of cellsOf('broken.csv.out.csv').slice(1)) expect(Number(p)).toBeGreaterThan(0);
   });
 
+  test('a file that is no model is the request’s mistake, and named', async () => {
+    for (const command of ['predict', 'export']) {
+      const data = command === 'predict' ? ['--data', at('leads.csv')] : [];
+      const { code, err } = await run(command, '--model', at('leads.csv'), '--out', at('none.onnx'), ...data);
+      expect([code, err]).toEqual([2, expect.stringMatching(/--model \S+leads\.csv: .*\[artifact-damaged\]/)]);
+      expect(existsSync(at('none.onnx'))).toBe(false);
+    }
+  });
+
+  test('columns with commas, times told twice, amounts beyond what can be squared, objects to stdout', async () => {
+    const odd = rows.map((row, i) => ({ 'a,b': i % 7, source: row.source, t: 1 + (i % 9), e: i % 2, huge: `${1 + (i % 5)}e300` })); // biome-ignore format: one table
+    const path = writeTable(folder, 'commas.csv', odd);
+    const fit = await run('fit', '--data', path, '--time', 't', '--event', 'e', '--drop', '"a,b",huge', '--times', '3,3,5', '--out', at('commas.model')); // biome-ignore format: one call
+    expect([fit.code, fit.err]).toEqual([0, expect.anything()]);
+    expect(fit.out).toMatch(/a,b +left out/);
+    const told = await run('predict', '--data', path, '--model', at('commas.model'), '--out', '-', '--json', '--times', '5,5', '--quiet'); // biome-ignore format: one call
+    const lines = told.out.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>); // biome-ignore format: one chain
+    expect(lines.length).toBe(rows.length);
+    expect(lines[0]).toMatchObject({ id: '0' });
+    const amount = await run('fit', '--data', path, '--target', 'huge', '--task', 'amount', '--drop', '"a,b"', '--out', at('huge.model')); // biome-ignore format: one call
+    expect(amount.code).toBe(0);
+    expect(amount.out).toMatch(/rmse \d\S*e\+\d+/);
+    expect(amount.out).not.toMatch(/NaN|Infinity/);
+  });
+
   test('rows without a target are left out and counted; a schema and --keep decide; a leak is left out by name', async () => {
     const leak = leads(160).map((row, i) => ({ ...row, converted: i < 20 ? '' : row.converted, closed: row.converted === 'yes' ? i : '' })); // biome-ignore format: one table
     const path = writeTable(folder, 'leak.csv', leak);
