@@ -121,14 +121,13 @@ async function proposeMap(path: string, to: string, options: Options): Promise<v
   const { unpacked } = await import('../../src/connectors/archive.ts');
   const { propose } = await import('../../src/connectors/propose/propose.ts');
   const { proposalText } = await import('../../src/connectors/propose/write.ts');
-  const { vendorOf } = await import('../../src/connectors/open.ts');
+  const { notRead, vendorOf } = await import('../../src/connectors/open.ts');
   if (existsSync(to))
     throw new ForesellError('file-exists', `${to} is there already; give --propose another file, so that nothing you mended is lost`); // biome-ignore format: one sentence
   checkOutputs({ '--propose': to });
   const { folder, close } = await unpacked(path);
   try {
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-      throw new ForesellError('folder-missing', `${path} is neither a folder nor an archive (.zip, .tar.gz, .csv.gz, .csv)`); // biome-ignore format: one sentence
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw notRead(path);
     const delimiter = options.delimiter === undefined ? undefined : delimiterOf(options.delimiter);
     const proposal = await propose(folder, { encoding: options.encoding, delimiter });
     const vendor = await vendorOf(folder);
