@@ -1,6 +1,6 @@
 import type { Company } from '../company.ts';
 import { ForesellError } from '../errors.ts';
-import { decimals, formatMinor, parseMinor } from '../money.ts';
+import { formatMinor, isCurrency, parseMinor } from '../money.ts';
 import { type Column, type RecordDeclaration, type RecordKind, records } from '../records.ts';
 import type { SqlValue } from '../store/rows.ts';
 import { formatInstant, knownAfter, parseInstant } from '../time.ts';
@@ -278,22 +278,6 @@ function timeFault(field: string, text: string): Fault {
 }
 
 const show = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
-
-const currencies = new Map<string, boolean>();
-function isCurrency(code: string): boolean {
-  let known = currencies.get(code);
-  if (known === undefined) {
-    try {
-      decimals(code);
-      known = true;
-    } catch (error) {
-      if (!(error instanceof ForesellError)) throw error;
-      known = false;
-    }
-    if (currencies.size < 1000) currencies.set(code, known);
-  }
-  return known;
-}
 
 function customOf(extra: readonly { name: string; i: number }[], cells: readonly string[]): string | null {
   // Without a prototype: a column may be called anything.
