@@ -1,5 +1,5 @@
 import { accessSync, constants, rmSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import { ForesellError } from '../src/errors.ts';
 import type { Common } from './common.ts';
 import { outPlace, realPath, statOf, unwritable } from './outPlace.ts';
@@ -56,6 +56,16 @@ export const readBy = ({ db, config }: Pick<Common, 'db' | 'config'>): Named => 
   '--db (its index)': `${db}-shm`,
   '--config': config ?? settingsBeside(db),
 });
+
+/**
+ * Refuses a name that says that a page is something else than the HTML that it is: a pdf that no reader opens.
+ * @throws ForesellError `format-unknown`
+ */
+export function checkPage(file: string | undefined, option: string): void {
+  const ending = file === undefined ? '' : extname(file);
+  if (ending === '' || /^\.html?$/i.test(ending)) return;
+  throw new ForesellError('format-unknown', `${option} ${file}: a page is HTML, expected a name that ends on .html, got ${ending}`, { path: option }); // biome-ignore format: one error
+}
 
 /** Refuses a file that cannot be written on, where it is not to be replaced. @throws ForesellError `file-unwritable` */
 export function checkAppendable(file: string, option = '--out'): void {

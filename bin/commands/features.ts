@@ -29,7 +29,7 @@ interface Options extends Common {
   readonly from?: string;
   readonly to?: string;
   /** Days. */
-  readonly every: number;
+  readonly every?: number;
 }
 
 /** `foresell features`: the frame that a model sees. */
@@ -46,7 +46,7 @@ export function featuresCommand(labels?: Labels): Command {
     .requiredOption('--out <file>', 'where to: .csv, .parquet or .arrow')
     .option('--from <time>', 'first instant of a series of looks', time)
     .option('--to <time>', 'last instant of the series', time)
-    .option('--every <days>', 'step of the series', days, 7)
+    .option('--every <days>', 'step of the series (default: 7)', days)
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -89,20 +89,27 @@ function days(text: string): number {
   return value;
 }
 
+/** Days between looks of a series. */
+const WEEKLY = 7;
+
 /** The instants of `--from`, `--to` and `--every`; undefined where none was asked for. */
-function series({ every, asOf, ...asked }: Options, store: Store): Instant[] | undefined {
+function series({ asOf, ...asked }: Options, store: Store): Instant[] | undefined {
+  const { every } = asked;
   const zone = store.company().settings.time_zone;
   const from = instantIn(asked.from, zone);
   const to = instantIn(asked.to, zone);
-  if (from === undefined && to === undefined) return undefined;
+  if (from === undefined && to === undefined && every === undefined) return undefined;
   if (from === undefined || to === undefined || asOf !== undefined)
-    throw new ForesellError('features-when', 'give either --as-of, or both --from and --to', { path: '--from' });
+    throw new ForesellError('features-when', 'give either --as-of, or both --from and --to, which --every goes with', {
+      path: '--from',
+    });
   if (to < from) {
     const got = `--to ${formatInstant(to)} is before --from ${formatInstant(from)}`;
     throw new ForesellError('features-when', `${got}; swap them`, { path: '--to' });
   }
   notAhead(to, '--to', store);
-  return Array.from({ length: Math.floor((to - from) / (every * DAY)) + 1 }, (_, i) => from + i * every * DAY);
+  const step = (every ?? WEEKLY) * DAY;
+  return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step);
 }
 
 /** Those open at an instant, in order of their ids. */

@@ -156,10 +156,11 @@ export function modelsCommand(): Command {
       const found = findVersion(store, options.model, version!);
       const { contentOf } = await import('../report/content.ts');
       const { reportHtml } = await import('../report/report.ts');
-      const { checkOutputs, readBy } = await import('../checkOutputs.ts');
+      const { checkOutputs, checkPage, readBy } = await import('../checkOutputs.ts');
       const { writeWhole } = await import('../outFile.ts');
       const { out, language } = options as Options & { out: string; language: 'en' | 'th' };
       checkOutputs({ '--out': out }, readBy(options));
+      checkPage(out, '--out');
       writeWhole(out, reportHtml(contentOf(store, found, language), language));
       if (options.json) return print({ model: found.model, version: found.version, file: out });
       say(`wrote ${out}`);

@@ -72,6 +72,8 @@ async function run(options: Options): Promise<void> {
   if (options.language !== 'en' && options.language !== 'th') {
     throw new ForesellError('language-unknown', '--language takes en or th', { path: '--language' });
   }
+  if (options.threads !== undefined && (!options.all || options.out === undefined))
+    throw new ForesellError('option-unused', '--threads is of --all with --out FILE; leave it out, or add both', { path: '--threads' }); // biome-ignore format: one error
   const language: Language = options.language;
   const write = options.out === undefined ? undefined : writerFor(options.out, readBy(options));
   const progress = progressOf(options);

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { FittedModel, TableProfile } from '../../training/tables/model.ts';
-import { checkOutputs } from '../checkOutputs.ts';
+import { checkOutputs, checkPage } from '../checkOutputs.ts';
 import { table as printed, progressOf, wholeNumber } from '../common.ts';
 import { writeWhole } from '../outFile.ts';
 import { columnList } from '../table/columnList.ts';
@@ -203,6 +203,7 @@ async function runFit(options: FitOptions): Promise<void> {
   const progress = progressOf(options);
   const { out, report: page, data, schema: read } = options;
   checkOutputs({ '--out': out, '--report': page }, { '--data': data, '--schema': read, 'the runs': runsFileIn(dirname(resolve(out))) }); // biome-ignore format: one check
+  checkPage(page, '--report');
   const schema =
     options.schema === undefined ? undefined : readColumnSchema(fileText(options.schema, '--schema'), options.schema);
   const began = performance.now();
