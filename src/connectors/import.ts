@@ -108,7 +108,7 @@ async function run(
   const again = admit(staging, before, settings);
   const rules = company(settings);
   const tables = order.flatMap((kind) => bundle.tables.filter((table) => table.kind === kind));
-  const checkers = tables.map((table) => checkerFor(table.kind, table.file, table.columns, source, rules));
+  const checkers = tables.map((table) => checkerFor(table.kind, table.file, table.columns, source, rules, table.forms));
 
   const pace = paceOf(tables, options);
   const staged: Staged[] = [];

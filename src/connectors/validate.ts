@@ -54,6 +54,7 @@ export type Naming = (id: string, of: RecordKind, isOwn: boolean) => string;
  * Checks rows of one kind by its declaration. Nothing is guessed: a cell that is not of its declared form refuses its
  * row, and a missing required column refuses the file.
  * @param source of which all ids are, or how ids are named
+ * @param forms how times of a column are declared to be written, for messages
  */
 export function checkerFor(
   kind: RecordKind,
@@ -61,6 +62,7 @@ export function checkerFor(
   header: readonly string[],
   source: string | Naming,
   company: Company,
+  forms: Readonly<Record<string, string>> = {},
 ): Checker {
   const declaration: RecordDeclaration = records[kind];
   const naming: Naming = typeof source === 'string' ? (id) => canonical(source, id) : source;
@@ -106,13 +108,13 @@ export function checkerFor(
         currencyAt !== undefined
           ? cells[currencyAt]!.trim() || base
           : ((column.type === 'money' && ownId ? currencyOf?.(values[keyPlaces[0]!] as string) : undefined) ?? base);
-      const value = cellValue(trimmed, name, column, { kind, naming, zone, currency });
+      const value = cellValue(trimmed, name, column, { kind, naming, zone, currency, form: forms[name] });
       if (value !== null && typeof value === 'object') return value;
       values[i] = value;
     }
     const learned = knownAt === undefined ? '' : cells[knownAt]!.trim();
     const knownValue = learned === '' ? null : parseInstant(learned, zone);
-    if (knownValue === undefined) return timeFault('known_at', learned);
+    if (knownValue === undefined) return timeFault('known_at', learned, forms['known_at']);
     values[columns.length] = knownValue;
     values[columns.length + 1] = customOf(extra, cells);
     const wrong = change?.(values, currencyOf) ?? spans(values);
@@ -130,6 +132,8 @@ interface Context {
   readonly naming: Naming;
   readonly zone: string;
   readonly currency: string;
+  /** The declared form of its times. */
+  readonly form?: string | undefined;
 }
 
 function cellValue(text: string, field: string, column: Column, context: Context): SqlValue | Fault {
@@ -148,7 +152,7 @@ function cellValue(text: string, field: string, column: Column, context: Context
       return text;
     case 'time': {
       const value = parseInstant(text, context.zone);
-      return value === undefined ? timeFault(field, text) : value;
+      return value === undefined ? timeFault(field, text, context.form) : value;
     }
     case 'money': {
       if (!isCurrency(context.currency))
@@ -264,13 +268,15 @@ function textFault(text: string, field: string): Fault | undefined {
 }
 
 /** What is wrong with a time, and what to declare where it may be right in another form. */
-function timeFault(field: string, text: string): Fault {
+function timeFault(field: string, text: string, form?: string): Fault {
   const fault = (message: string): Fault => ({ field, code: 'time-invalid', message: `"${show(text)}" ${message}` });
-  if (/^(?:2[4-9])\d\d-/.test(text))
+  const isBuddhist = /^(?:2[4-9])\d\d-/.test(text);
+  if (isBuddhist && !form?.includes('BB'))
     return fault(
       'has a year beyond 2400; if it counts from the Buddha, declare it in a map: date: { format: BBBB-MM-DD }',
     );
-  if (/^\d{4}-\d{2}-\d{2}/.test(text)) return fault('is no such day or time');
+  if (!isBuddhist && /^\d{4}-\d{2}-\d{2}/.test(text)) return fault('is no such day or time');
+  if (form !== undefined) return fault(`is not of the form that the map declares, ${form}, nor a time of ISO 8601`);
   if (/[\u0E50-\u0E59]/.test(text)) return fault('has Thai digits; declare them in a map: date: { format: D/M/BBBB, digits: thai }'); // biome-ignore format: one sentence
   if (/^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}/.test(text)) return fault('may be read as day or as month first; declare which in a map: date: { format: DD/MM/YYYY }'); // biome-ignore format: one sentence
   if (/^\d{10}(?:\d{3})?$/.test(text)) return fault('may be seconds or milliseconds; declare which in a map: date: { format: epoch_s } or epoch_ms'); // biome-ignore format: one sentence
