@@ -158,7 +158,7 @@ function cellValue(text: string, field: string, column: Column, context: Context
       if (!isCurrency(context.currency))
         return { field: 'currency', code: 'currency-unknown', message: `"${show(context.currency)}" is not an ISO 4217 code` }; // biome-ignore format: one fault
       const value = parseMinor(text, context.currency);
-      if (value !== undefined) return rangeFault(field, value, column) ?? value;
+      if (value !== undefined) return rangeFault(field, text, value, column) ?? value;
       return { field, code: 'money-invalid', message: `"${show(text)}" is not a plain decimal of ${context.currency}, as 1234.50` }; // biome-ignore format: one fault
     }
     case 'number':
@@ -166,7 +166,7 @@ function cellValue(text: string, field: string, column: Column, context: Context
       const value = NUMBER.test(text) ? Number(text) : Number.NaN;
       const exact = Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
       if (exact && (column.type === 'number' || Number.isInteger(value)))
-        return rangeFault(field, value, column) ?? value;
+        return rangeFault(field, text, value, column) ?? value;
       const form = column.type === 'number' ? 'a plain number, as 12.5' : 'a whole number';
       return { field, code: 'number-invalid', message: `"${show(text)}" is not ${form}` };
     }
@@ -179,10 +179,10 @@ function cellValue(text: string, field: string, column: Column, context: Context
   }
 }
 
-function rangeFault(field: string, value: number, { least, above }: Column): Fault | undefined {
-  const fault = (message: string): Fault => ({ field, code: 'out-of-range', message });
+function rangeFault(field: string, text: string, value: number, { least, above }: Column): Fault | undefined {
+  const fault = (message: string): Fault => ({ field, code: 'out-of-range', message: `"${show(text)}" ${message}` });
   if (least !== undefined && value < least) return fault(`is below ${least}, the least that there can be`);
-  if (above !== undefined && value <= above) return fault(`is ${value}; expected more than ${above}`);
+  if (above !== undefined && value <= above) return fault(`is not above ${above}`);
   return undefined;
 }
 
