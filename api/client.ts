@@ -4350,7 +4350,7 @@ export interface components {
             moves: {
                 id: string;
                 name: string;
-                kinds: ("created" | "won" | "lost" | "reopened" | "gone" | "stageForward" | "stageBack" | "pushedOut" | "pulledIn" | "amountUp" | "amountDown" | "owner" | "category" | "chance")[];
+                kinds: ("created" | "won" | "lost" | "reopened" | "gone" | "stageForward" | "stageBack" | "pushedOut" | "pulledIn" | "amountUp" | "amountDown" | "owner" | "category" | "filledIn" | "chance")[];
                 text: string;
                 fields: {
                     field: string;

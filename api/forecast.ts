@@ -177,7 +177,7 @@ export function converterOf(moment: Moment, base: string, currency: string): Con
 
 function promised(store: Store, people: People, { then }: Moment, period: Period, convert: Convert) {
   const unrated = new Set<string>();
-  const quotas = quotasOf(store.rows('quota'), period).flatMap((quota) => {
+  const quotas = quotasOf(store.rows('quota'), period, then.asOf).flatMap((quota) => {
     const amountMinor = convert(quota.amountMinor, quota.currency, then.asOf);
     const team = quota.ownerId === null ? quota.teamId : people.teamOf(then, quota.ownerId, then.asOf);
     if (amountMinor !== undefined) return [{ owner: quota.ownerId, team, amountMinor }];

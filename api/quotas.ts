@@ -6,14 +6,17 @@ export interface QuotaPeriod {
   readonly teamId: string | null;
   readonly periodStart: Instant;
   readonly periodEnd: Instant;
+  /** When it was known, where its row says so; null = as long as anybody asks: a promise is made before its period. */
+  readonly knownAt: Instant | null;
 }
 
 /**
- * The quotas of a period: those whose own period lies inside it; longer ones are not split. Where one owner or team has a
+ * The quotas of a period as known at an instant: those whose own period lies inside it; longer ones are not split. Where one owner or team has a
  * year's quota and its quarters' too they are one promise, so the longest counts; rows of the very same period add up.
  */
-export function quotasOf<Q extends QuotaPeriod>(quotas: Iterable<Q>, period: Period): readonly Q[] {
-  const inside = [...quotas].filter((quota) => quota.periodStart >= period.from && quota.periodEnd <= period.to);
+export function quotasOf<Q extends QuotaPeriod>(quotas: Iterable<Q>, period: Period, asOf: Instant): readonly Q[] {
+  const known = [...quotas].filter(({ knownAt }) => knownAt === null || knownAt <= asOf);
+  const inside = known.filter((quota) => quota.periodStart >= period.from && quota.periodEnd <= period.to);
   const length = (quota: Q) => quota.periodEnd - quota.periodStart;
   const counted = new Map<string, Q[]>();
   for (const quota of inside.sort((a, b) => length(b) - length(a) || a.periodStart - b.periodStart)) {

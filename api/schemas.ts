@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { Money } from '../src/money.ts';
+import { isCurrency, type Money } from '../src/money.ts';
 import {
   type Column,
   fieldName,
@@ -9,7 +9,7 @@ import {
   records,
 } from '../src/records.ts';
 import type { SubjectKind } from '../src/subjects/index.ts';
-import { parseInstant } from '../src/time.ts';
+import { DAY, parseInstant } from '../src/time.ts';
 
 /**
  * The words of requests and answers. One schema gives validation, TypeScript type and OpenAPI; the schemas of records
@@ -77,9 +77,9 @@ function cell(column: Column): z.ZodType {
     case 'time':
       return instant;
     case 'number':
-      return z.number();
+      return column.least === undefined ? z.number() : z.number().min(column.least);
     case 'integer':
-      return z.int();
+      return column.least === undefined ? z.int() : z.int().min(column.least);
     case 'boolean':
       return z.boolean();
     case 'money':
@@ -89,7 +89,28 @@ function cell(column: Column): z.ZodType {
 
 /** The strict schema of one kind of record; `implied` columns follow from where the row stands and may be left out. */
 function row<K extends RecordKind>(kind: K, implied: readonly string[] = []): z.ZodType<JsonRow<K>> {
-  return z.strictObject(rowShape(records[kind], implied)) as unknown as z.ZodType<JsonRow<K>>;
+  const { spans = [] }: RecordDeclaration = records[kind];
+  const named = spans.map(([from, to]) => [jsonName(from), jsonName(to)] as const);
+  const fields = z.strictObject(rowShape(records[kind], implied)).superRefine((given, { addIssue }) => {
+    const refuse = (field: string, message: string) => addIssue({ code: 'custom', path: [field], message });
+    const { currency } = given;
+    if (typeof currency === 'string' && !isCurrency(currency))
+      refuse('currency', `"${currency}" is not an ISO 4217 code such as THB or EUR`);
+    for (const [from, to] of named)
+      if (endsBefore(given[from], given[to]))
+        refuse(to, `${given[to]} lies before ${from} ${given[from]}; expected it at or after`);
+  });
+  return fields as unknown as z.ZodType<JsonRow<K>>;
+}
+
+/** Whether a time lies before another, as far as that can be told without the company's zone. A bare date lasts all day. */
+function endsBefore(from: unknown, to: unknown): boolean {
+  if (typeof from !== 'string' || typeof to !== 'string') return false;
+  const isZoned = (text: string) => /T.*(?:Z|[+-]\d{2}:?\d{2})$/.test(text);
+  if (isZoned(from) !== isZoned(to)) return false;
+  const [began, ended] = [parseInstant(from, 'UTC'), parseInstant(to, 'UTC')];
+  if (began === undefined || ended === undefined) return false;
+  return ended + (to.length === 10 ? DAY - 1 : 0) < began;
 }
 
 /** The fields of a row of a kind. @param implied columns that may be left out */

@@ -1,10 +1,12 @@
 import { accessSync, constants, rmSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import { ForesellError } from '../src/errors.ts';
+import type { Common } from './common.ts';
 import { outPlace, realPath, statOf, unwritable } from './outPlace.ts';
+import { settingsBeside } from './own.ts';
 
 /** Files of one command by the options that name them; undefined = not given. */
-type Named = Readonly<Record<string, string | undefined>>;
+export type Named = Readonly<Record<string, string | undefined>>;
 
 /**
  * Refuses, before minutes of work, places that cannot be written to, and files that the command would overwrite although
@@ -12,6 +14,21 @@ type Named = Readonly<Record<string, string | undefined>>;
  * @throws ForesellError `file-unwritable`, `file-same`
  */
 export function checkOutputs(outputs: Named, inputs: Named = {}): void {
+  // Not before all are told apart: the trial writes beside a place.
+  for (const { option, file, place } of apart(outputs, inputs)) {
+    // To open a pipe would wait for its reader, or end what it reads.
+    if (place.part === null) checkAllowed(place.file, option, file);
+    else tryPart(place.part, option, file);
+  }
+}
+
+/** The same where it is not sure that anything will be written: whether it can be is not tried. */
+export function checkApart(outputs: Named, inputs: Named): void {
+  apart(outputs, inputs);
+}
+
+/** The places of outputs, of which none is an input or another output. */
+function apart(outputs: Named, inputs: Named) {
   const places = given(outputs).map(([option, file]) => ({ option, file, place: outPlace(file, option) }));
   const others = given(inputs).map(([option, file]) => ({ option, file, paths: [realPath(file)] }));
   for (const { option, file, place } of places) {
@@ -26,12 +43,28 @@ export function checkOutputs(outputs: Named, inputs: Named = {}): void {
       );
     others.push({ option, file, paths });
   }
-  // Not before all are told apart: the trial writes beside a place.
-  for (const { option, file, place } of places) {
-    // To open a pipe would wait for its reader, or end what it reads.
-    if (place.part === null) checkAllowed(place.file, option, file);
-    else tryPart(place.part, option, file);
-  }
+  return places;
+}
+
+/**
+ * What every command that opens a database reads: the database with the files that SQLite keeps beside it, which may
+ * hold what was stored last, and the settings.
+ */
+export const readBy = ({ db, config }: Pick<Common, 'db' | 'config'>): Named => ({
+  '--db': db,
+  '--db (its log)': `${db}-wal`,
+  '--db (its index)': `${db}-shm`,
+  '--config': config ?? settingsBeside(db),
+});
+
+/**
+ * Refuses a name that says that a page is something else than the HTML that it is: a pdf that no reader opens.
+ * @throws ForesellError `format-unknown`
+ */
+export function checkPage(file: string | undefined, option: string): void {
+  const ending = file === undefined ? '' : extname(file);
+  if (ending === '' || /^\.html?$/i.test(ending)) return;
+  throw new ForesellError('format-unknown', `${option} ${file}: a page is HTML, expected a name that ends on .html, got ${ending}`, { path: option }); // biome-ignore format: one error
 }
 
 /** Refuses a file that cannot be written on, where it is not to be replaced. @throws ForesellError `file-unwritable` */

@@ -2,19 +2,23 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Artifact } from '../models/artifact.ts';
 import type { Calendar } from '../src/time.ts';
-import { checkOutputs } from './checkOutputs.ts';
+import { checkOutputs, type Named } from './checkOutputs.ts';
 import { writeWhole } from './outFile.ts';
 import { unwritable } from './outPlace.ts';
 
-/** Writes a model in a form that others open, and answers the files. */
+/**
+ * Writes a model in a form that others open, and answers the files.
+ * @param reads what the command reads, by option: none of it may be written on
+ */
 export async function exportModel(
   artifact: Artifact,
   calendar: Calendar,
   format: 'onnx' | 'tfjs',
   out: string,
+  reads: Named,
 ): Promise<string[]> {
   if (format === 'onnx') {
-    checkOutputs({ '--out': out });
+    checkOutputs({ '--out': out }, reads);
     const { exportOnnx } = await import('../models/exportOnnx.ts');
     writeWhole(out, exportOnnx(artifact, calendar));
     return [out];

@@ -3,7 +3,7 @@ import type { Frame, FrameColumn } from '../src/frame.ts';
 import { frameToCsv } from '../src/frame-io/csv.ts';
 import { frameToParquet } from '../src/frame-io/parquet.ts';
 import type { Instant } from '../src/time.ts';
-import { checkOutputs } from './checkOutputs.ts';
+import { checkOutputs, type Named } from './checkOutputs.ts';
 import { writeWhole } from './outFile.ts';
 
 /** An answer as a row of a file: its id and instant, then cells. */
@@ -31,14 +31,21 @@ const writers: Readonly<Record<string, Writer>> = {
   '.xlsx': async (items, options) => [await (await import('./xlsx.ts')).xlsx(items, options.asOf ?? true)],
 };
 
-/** The writer for a file's ending, found and its place tried before any work is done. */
-export function writerFor(file: string, options: OutOptions = {}): (items: readonly OutItem[]) => Promise<void> {
+/**
+ * The writer for a file's ending, found and its place tried before any work is done.
+ * @param reads what the command reads, by option: none of it may be written on
+ */
+export function writerFor(
+  file: string,
+  reads: Named,
+  options: OutOptions = {},
+): (items: readonly OutItem[]) => Promise<void> {
   const ending = Object.keys(writers).find((name) => file.toLowerCase().endsWith(name));
   if (!ending) {
     const known = Object.keys(writers).join(', ');
     throw new ForesellError('format-unknown', `--out ${file}: the ending must be one of ${known}`, { path: '--out' });
   }
-  checkOutputs({ '--out': file });
+  checkOutputs({ '--out': file }, reads);
   return async (items) => writeWhole(file, await writers[ending]!(items, options));
 }
 

@@ -52,20 +52,21 @@ async function namedBy({ db, config }: OwnPlace) {
   const { path, settings } = read;
   // One that only says how to train leaves the company's own things where they are.
   const saysNothing = settings.features === undefined && settings.labels === undefined && settings.train !== undefined;
-  if (config !== undefined && saysNothing && resolve(besides(db)) !== path) return namedBy({ db });
+  if (config !== undefined && saysNothing && resolve(settingsBeside(db)) !== path) return namedBy({ db });
   return {
     features: await exportsOf(path, settings.features ?? [], 'feature', 'compute'),
     labels: await exportsOf(path, settings.labels ?? [], 'label', 'ending'),
   };
 }
 
-const besides = (db: string): string => join(dirname(db), 'foresell.yaml');
+/** The settings that stand beside a database. */
+export const settingsBeside = (db: string): string => join(dirname(db), 'foresell.yaml');
 
 function fileOf({
   db,
   config,
 }: OwnPlace): { readonly path: string; readonly settings: z.infer<typeof schema> } | undefined {
-  const path = resolve(config ?? besides(db));
+  const path = resolve(config ?? settingsBeside(db));
   if (existsSync(path)) return { path, settings: settingsIn(path) };
   if (config === undefined) return undefined;
   throw new ForesellError('config-missing', `there is no file ${config}`, { path: '--config' });
@@ -81,7 +82,7 @@ export function trainPartOf(place: OwnPlace): { readonly path: string; readonly 
 export function watchPartOf(place: OwnPlace): { readonly path: string; readonly given: unknown } {
   const read = fileOf(place);
   const { retrain, rollback } = read?.settings ?? {};
-  return { path: read?.path ?? besides(place.db), given: { retrain, rollback } };
+  return { path: read?.path ?? settingsBeside(place.db), given: { retrain, rollback } };
 }
 
 function settingsIn(path: string): z.infer<typeof schema> {

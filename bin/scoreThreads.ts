@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { readBy } from './checkOutputs.ts';
 import { writerFor } from './out.ts';
 import { journal } from './score/journal.ts';
 import type { Ask, ScoredRow, Told, Usual, Work } from './score/share.ts';
@@ -21,7 +22,7 @@ export interface Asked extends Omit<Ask, 'documents'> {
  */
 export async function scoreInThreads(asked: Asked): Promise<readonly ScoredRow[]> {
   const { out, threads, records, step, ...rest } = asked;
-  const write = writerFor(out);
+  const write = writerFor(out, readBy({ db: rest.db }));
   const ask: Ask = { ...rest, documents: /\.(ndjson|jsonl)$/i.test(out) };
   const kept = journal(out, { ...ask, db: undefined, records });
   const started: Worker[] = [];

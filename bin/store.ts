@@ -4,7 +4,7 @@ import type { Own } from '../src/own.ts';
 import { liveAsOf } from '../src/store/live.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Store } from '../src/store/store.ts';
-import type { Instant } from '../src/time.ts';
+import { formatInstant, type Instant } from '../src/time.ts';
 import { asOfIn, type Common } from './common.ts';
 import { readOwn } from './own.ts';
 
@@ -38,7 +38,21 @@ export async function withStore<T>(
   }
 }
 
-/** Where a command stands: `--as-of`, else where live answers do. */
+/** Where a command stands: `--as-of`, else where live answers do. @throws ForesellError `as-of-future` */
 export function standAt(options: Pick<Common, 'asOf'>, store: Store, now: () => Instant = Date.now): Instant {
-  return asOfIn(options, store.company().settings.time_zone) ?? liveAsOf(store, now());
+  const asked = asOfIn(options, store.company().settings.time_zone);
+  return asked === undefined ? liveAsOf(store, now()) : notAhead(asked, '--as-of', store, now());
+}
+
+/**
+ * An instant, unless it is still to come: of what nobody can know yet a model would learn that nothing happened.
+ * @throws ForesellError `as-of-future`
+ */
+export function notAhead(at: Instant, option: string, store: Store, now: Instant = Date.now()): Instant {
+  if (at <= Math.max(now, liveAsOf(store, now))) return at;
+  throw new ForesellError(
+    'as-of-future',
+    `${option} ${formatInstant(at)} is in the future; give an instant up to now, or leave it out`,
+    { path: option },
+  );
 }

@@ -9,12 +9,14 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ForesellError } from '../src/errors.ts';
+import { records } from '../src/records.ts';
 import { bundleWriter } from './synthetic/bundle.ts';
 import { clockUntil } from './synthetic/clock.ts';
 import { TRUTH_SAMPLE } from './synthetic/constants.ts';
@@ -28,13 +30,13 @@ export interface Written {
 
 /**
  * Writes a simulated company into a folder: the import bundle, and its truth in `truth/` beside it. The folder appears
- * when all is written, not before; an existing one is replaced only where it holds a sample company.
+ * when all is written, not before; an existing one is replaced only where it holds a sample company and nothing else.
  *
  * @param what a company, or what to simulate: then rows are written as they come about and not kept, so that memory
  *   stays bounded; from TRUTH_SAMPLE.from deals on the truth is that of a seeded sample. The bytes are the same.
  * @param options.truth latent paths behind each true probability; 0 leaves the truth out
  * @returns the company (its tables empty where it was simulated here) and the files
- * @throws ForesellError `out-not-empty`
+ * @throws ForesellError `out-not-empty`, `file-unwritable`
  */
 export function writeBundle(
   dir: string,
@@ -47,14 +49,7 @@ export function writeBundle(
   } = {},
 ): { readonly sim: Simulation; readonly files: Written[] } {
   const { truth = TRUTH_PATHS, onFile = () => {}, onWeek, onDeals } = options;
-  const target = resolve(dir);
-  if (existsSync(target) && readdirSync(target).length > 0 && !isSample(target)) {
-    throw new ForesellError(
-      'out-not-empty',
-      `${target} holds something other than a sample company; expected an empty or new folder: give another --out`,
-      { path: 'out' },
-    );
-  }
+  const target = placeOf(dir);
   const draft = `${target}.writing`;
   rmSync(draft, { recursive: true, force: true });
   const files: Written[] = [];
@@ -118,6 +113,29 @@ function streamed(ask: SimulationAsk, write: Write, onDeals: (done: number) => v
   });
   writer.end();
   return { sim, writer };
+}
+
+/** What a sample company is made of; anything else in its folder is somebody's own. */
+const OURS: ReadonlySet<string> = new Set(['company.json', 'truth', ...Object.values(records).map(({ file }) => file)]);
+
+/** The folder to write, which has nothing in it that would be lost. */
+function placeOf(dir: string): string {
+  const refuse = (code: string, why: string) =>
+    new ForesellError(code, `--out ${dir === '' ? "''" : dir}: ${why}: give another --out`, { path: '--out' });
+  if (dir === '') throw refuse('file-unwritable', 'an empty name; expected a folder');
+  const target = resolve(dir);
+  const found = statSync(target, { throwIfNoEntry: false });
+  if (found && !found.isDirectory()) throw refuse('file-unwritable', 'is a file; expected an empty or new folder');
+  const names = found ? readdirSync(target) : [];
+  if (names.length > 0 && !isSample(target))
+    throw refuse('out-not-empty', 'holds something other than a sample company; expected an empty or new folder');
+  const others = names.filter((name) => !OURS.has(name));
+  if (others.length > 0)
+    throw refuse(
+      'out-not-empty',
+      `holds ${others.slice(0, 3).join(', ')} beside a sample company, which would be lost`,
+    );
+  return target;
 }
 
 function isSample(dir: string): boolean {

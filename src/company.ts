@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { ForesellError } from './errors.ts';
 import { matchKey } from './matching.ts';
+import { isCurrency } from './money.ts';
 import { nothingOwn, type Own } from './own.ts';
+import { records } from './records.ts';
 import { type Calendar, calendar } from './time.ts';
 
 /** A stage as the company defines it; `kind` says whether a deal in it is open, won or lost. */
@@ -138,4 +140,24 @@ export function parseSettings(input: unknown, where: string): CompanySettings {
   throw new ForesellError('settings-invalid', `${where}: ${issue.path.join('.') || 'settings'}: ${issue.message}`, {
     path: issue.path.join('.'),
   });
+}
+
+/**
+ * Settings that an export brings: also refused is what nothing could be read by. Those that are stored already are
+ * not asked again, so that a database stays readable.
+ * @throws ForesellError `settings-invalid`
+ */
+export function arrivingSettings(input: unknown, where: string): CompanySettings {
+  const settings = parseSettings(input, where);
+  const refuse = (path: string, why: string) =>
+    new ForesellError('settings-invalid', `${where}: ${path}: ${why}`, { path });
+  if (!isCurrency(settings.base_currency))
+    throw refuse('base_currency', `"${settings.base_currency}" is not an ISO 4217 code such as THB or EUR`);
+  for (const list of ['fixed', 'numeric'] as const)
+    for (const name of settings[list]) {
+      const [kind, column] = name.split('.', 2);
+      if (!column || !Object.hasOwn(records, kind!))
+        throw refuse(list, `"${name}" is no KIND.COLUMN of a kind of record, as deal.amount or account.employees`);
+    }
+  return settings;
 }

@@ -15,6 +15,8 @@ export interface DateForm {
 }
 
 const BUDDHIST_YEARS = 543;
+/** Years below it are no company's by the Buddha's count (2400 is 1857): most likely common years in a column of Buddhist ones. */
+const FIRST_BUDDHIST = 2400;
 const TOKENS: Readonly<Record<string, string>> = {
   YYYY: '(?<Y>\\d{4})',
   YY: '(?<y>\\d{2})',
@@ -51,7 +53,7 @@ const SQL = /^(\d{4}-\d{2}-\d{2})[ T](\d{1,2})(:\d{2})(:\d{2})?(?:\.(\d{1,9}))?\
 /**
  * Turns text of a declared form into ISO 8601; what is not of that form passes as it came, so that an ISO time is a time
  * everywhere and everything else is refused by name where it is checked. Impossible days are not judged here, and so are
- * refused there too: a Buddhist year becomes a common one first (29/02/2567 is a day, 29/02/2566 is none).
+ * refused there too: a Buddhist year, of 2400 or later, becomes a common one first (29/02/2567 is a day, 29/02/2566 is none).
  * @throws ForesellError `format-invalid` for a format without a year, month and day
  */
 export function dateReader(form: DateForm, companyZone: string): (text: string) => string {
@@ -95,6 +97,7 @@ export function dateReader(form: DateForm, companyZone: string): (text: string) 
     if (!part) return text;
     const named = part['N'] === undefined ? undefined : monthOf.get(part['N'].toLowerCase());
     if (part['N'] !== undefined && named === undefined) return text;
+    if (part['B'] !== undefined && Number(part['B']) < FIRST_BUDDHIST) return text;
     const year =
       part['Y'] ?? (part['y'] ? `20${part['y']}` : String(Number(part['B'] ?? `25${part['b']}`) - BUDDHIST_YEARS));
     const month = String(named ?? part['M']).padStart(2, '0');

@@ -10,11 +10,14 @@ export interface Money {
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 const digitsOf = new Map<string, number>();
 
+/** Whether a code is one of ISO 4217 (as ICU knows them). */
+export const isCurrency = (code: string): boolean => currencies.has(code);
+
 /** Decimals of a currency: JPY 0, THB 2, KWD 3 (ISO 4217, by ICU). An unknown code is refused. */
 export function decimals(currency: string): number {
   let digits = digitsOf.get(currency);
   if (digits === undefined) {
-    if (!currencies.has(currency)) {
+    if (!isCurrency(currency)) {
       throw new ForesellError('currency-unknown', `currency "${currency}" is not an ISO 4217 code such as THB or EUR`);
     }
     digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;

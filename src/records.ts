@@ -29,6 +29,10 @@ export interface Column {
   readonly refers?: string;
   /** `code`: the words allowed; absent = any. */
   readonly levels?: readonly string[];
+  /** Numbers and money: the least that can be. */
+  readonly least?: number;
+  /** Numbers: what they must be more than. */
+  readonly above?: number;
 }
 
 /** What a record tells, when it happened by its own column, and who it is about. */
@@ -66,6 +70,11 @@ export interface RecordDeclaration {
   readonly key: readonly string[];
   readonly columns: Readonly<Record<string, Column>>;
   readonly facts: Readonly<Record<string, FactDeclaration>>;
+  /**
+   * Times of a row of which the second cannot lie before the first. Not where systems are known to write one of them down
+   * afterwards, as the creation of a deal that was closed when it was typed in.
+   */
+  readonly spans?: readonly (readonly [from: string, to: string])[];
   readonly reading?: ReadingDeclaration;
 }
 
@@ -91,6 +100,9 @@ const money = { type: 'money', required: false, known: 'fixed' } as const;
 type With<C, P> = Omit<C, keyof P> & P;
 const needed = <const C extends Column>(column: C) =>
   ({ ...column, required: true }) as With<C, { readonly required: true }>;
+/** Of which there cannot be fewer than none. */
+const countable = <const C extends Column>(column: C) => ({ ...column, least: 0 }) as With<C, { readonly least: 0 }>;
+const positive = <const C extends Column>(column: C) => ({ ...column, above: 0 }) as With<C, { readonly above: 0 }>;
 /** Overwritten by the source: only its history is a fact. */
 const mutable = <const C extends Column>(column: C) =>
   ({ ...column, known: 'mutable' }) as With<C, { readonly known: 'mutable' }>;
@@ -103,6 +115,7 @@ export const records = {
     file: 'stages.csv',
     table: 'stages',
     key: ['pipeline', 'stage', 'from'],
+    spans: [['from', 'to']],
     columns: {
       pipeline: text,
       stage: needed(text),
@@ -124,7 +137,7 @@ export const records = {
       industry: text,
       region: text,
       country: text,
-      employees: mutable(number),
+      employees: mutable(countable(number)),
       annual_revenue: mutable(money),
       currency: code(),
       parent_id: ref('account'),
@@ -166,6 +179,7 @@ export const records = {
     file: 'users.csv',
     table: 'users',
     key: ['id'],
+    spans: [['active_from', 'active_to']],
     columns: {
       id: key,
       name: person,
@@ -308,6 +322,7 @@ export const records = {
     file: 'activities.csv',
     table: 'activities',
     key: ['id'],
+    spans: [['at', 'ended_at']],
     columns: {
       id: key,
       kind: needed(code('email', 'call', 'chat', 'meeting', 'note', 'task')),
@@ -322,7 +337,7 @@ export const records = {
       subject: person,
       body: person,
       outcome: late(code()),
-      participants: integer,
+      participants: countable(integer),
     },
     reading: { from: ['subject', 'body'], fact: 'activity', columns: { sentiment: 'number', intents: 'integer' } },
     facts: {
@@ -354,6 +369,7 @@ export const records = {
     file: 'products.csv',
     table: 'products',
     key: ['id'],
+    spans: [['active_from', 'active_to']],
     columns: {
       id: key,
       name: text,
@@ -373,6 +389,7 @@ export const records = {
     file: 'prices.csv',
     table: 'prices',
     key: ['product_id', 'price_list', 'currency', 'from'],
+    spans: [['from', 'to']],
     columns: {
       product_id: needed(ref('product')),
       price_list: text,
@@ -489,6 +506,7 @@ export const records = {
     file: 'subscriptions.csv',
     table: 'subscriptions',
     key: ['id'],
+    spans: [['started_at', 'ends_at']],
     columns: {
       id: key,
       account_id: needed(ref('account')),
@@ -526,6 +544,10 @@ export const records = {
     file: 'tickets.csv',
     table: 'tickets',
     key: ['id'],
+    spans: [
+      ['opened_at', 'first_reply_at'],
+      ['opened_at', 'closed_at'],
+    ],
     columns: {
       id: key,
       account_id: ref('account'),
@@ -587,6 +609,7 @@ export const records = {
     file: 'campaigns.csv',
     table: 'campaigns',
     key: ['id'],
+    spans: [['started_at', 'ended_at']],
     columns: { id: key, name: text, channel: code(), started_at: time, ended_at: time, cost: money },
     facts: {},
   }),
@@ -670,12 +693,13 @@ export const records = {
     file: 'quotas.csv',
     table: 'quotas',
     key: ['owner_id', 'team_id', 'period_start', 'period_end'],
+    spans: [['period_start', 'period_end']],
     columns: {
       owner_id: ref('user'),
       team_id: ref('team'),
       period_start: needed(time),
       period_end: needed(time),
-      amount: needed(money),
+      amount: needed(countable(money)),
       currency: needed(code()),
     },
     facts: {},
@@ -684,7 +708,7 @@ export const records = {
     file: 'exchange_rates.csv',
     table: 'exchange_rates',
     key: ['from', 'to', 'at'],
-    columns: { from: needed(code()), to: needed(code()), at: needed(time), rate: needed(number) },
+    columns: { from: needed(code()), to: needed(code()), at: needed(time), rate: needed(positive(number)) },
     facts: {},
   }),
 };

@@ -3,7 +3,10 @@ import { dealState } from '../../src/subjects/deal.ts';
 import type { Past, World } from '../../src/world.ts';
 import { amountOf } from '../grade.ts';
 
-/** What can have happened to a deal between two looks. `chance`: nothing of these, its chance alone. */
+/**
+ * What can have happened to a deal between two looks. `filledIn`: something is known of it for the first time, be it
+ * typed in or read by the first import, which says nothing of what was before. `chance`: nothing of these, its chance alone.
+ */
 export const moveKinds = [
   'created',
   'won',
@@ -18,6 +21,7 @@ export const moveKinds = [
   'amountDown',
   'owner',
   'category',
+  'filledIn',
   'chance',
 ] as const;
 export type MoveKind = (typeof moveKinds)[number];
@@ -59,7 +63,8 @@ function movedOf(was: Past, is: Past): Moved {
   const move = (field: FieldMove['field'], from: string | null, to: string | null, kind: MoveKind | undefined) => {
     if (from === to) return;
     fields.push({ field, from, to });
-    if (kind !== undefined) kinds.push(kind);
+    const what = from === null ? 'filledIn' : kind;
+    if (what !== undefined && !kinds.includes(what)) kinds.push(what);
   };
   const [stageWas, stageIs] = [was.value('stage'), is.value('stage')];
   move('stage', text(stageWas), text(stageIs), now === 'open' ? stageKind(is, stageWas, stageIs) : undefined);

@@ -84,6 +84,7 @@ const kinds: Readonly<Record<MoveKind, Readonly<Record<Language, string>>>> = {
   amountDown: { en: 'amount down', th: 'ยอดลด' },
   owner: { en: 'another owner', th: 'เปลี่ยนเจ้าของ' },
   category: { en: 'another category', th: 'เปลี่ยนหมวด' },
+  filledIn: { en: 'known for the first time', th: 'ทราบเป็นครั้งแรก' },
   chance: { en: 'chance alone', th: 'โอกาสเปลี่ยนอย่างเดียว' },
 };
 export const moveName = (kind: MoveKind, language: Language): string => kinds[kind][language];

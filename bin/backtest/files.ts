@@ -7,7 +7,7 @@ import { type RecordKind, records } from '../../src/records.ts';
 import type { Store } from '../../src/store/store.ts';
 import { formatInstant, type Instant } from '../../src/time.ts';
 import type { Kept } from '../../training/backtest/thenModels.ts';
-import { checkOutputs } from '../checkOutputs.ts';
+import { checkOutputs, type Named } from '../checkOutputs.ts';
 import { packageVersion } from '../common.ts';
 import { type OutItem, writerFor } from '../out.ts';
 import { writeWhole } from '../outFile.ts';
@@ -24,8 +24,12 @@ export interface BacktestDocument {
 }
 
 /** The writer of a file by its ending, found and its place tried before any work is done. */
-export function outOf(file: string, language: 'en' | 'th'): (document: BacktestDocument) => Promise<void> {
-  checkOutputs({ '--out': file });
+export function outOf(
+  file: string,
+  reads: Named,
+  language: 'en' | 'th',
+): (document: BacktestDocument) => Promise<void> {
+  checkOutputs({ '--out': file }, reads);
   const name = file.toLowerCase();
   if (name.endsWith('.html')) return async (document) => writeWhole(file, document.html(language));
   if (name.endsWith('.json'))
@@ -37,7 +41,7 @@ export function outOf(file: string, language: 'en' | 'th'): (document: BacktestD
       { path: '--out' },
     );
   }
-  const write = writerFor(file);
+  const write = writerFor(file, reads);
   return (document) => write(document.rows());
 }
 

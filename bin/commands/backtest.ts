@@ -10,6 +10,7 @@ import type { Profile } from '../../training/profiles.ts';
 import { documentOf } from '../backtest/document.ts';
 import { type BacktestDocument, keptBeside, left, outOf } from '../backtest/files.ts';
 import { forecastDocument } from '../backtest/forecast/document.ts';
+import { readBy } from '../checkOutputs.ts';
 import { type Common, instantIn, progressOf, time, withCommon } from '../common.ts';
 import { standAt, withStore } from '../store.ts';
 
@@ -89,7 +90,10 @@ export function backtestCommand(): Command {
 
 async function run(options: Options): Promise<void> {
   // Found before any work is done, so that a wrong ending does not cost minutes.
-  const writers = options.out.map((file) => outOf(file, options.language));
+  const writers = options.out.map((file, i) => {
+    const others = options.out.slice(0, i).map((other, n) => [`--out (number ${n + 1})`, other]);
+    return outOf(file, { ...readBy(options), ...Object.fromEntries(others) }, options.language);
+  });
   if (options.model === 'forecast') refuseColumns(options);
   else if (options.of !== undefined) refuseOf();
   const started = Date.now();

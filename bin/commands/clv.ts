@@ -4,9 +4,10 @@ import { readTransactions } from '../../src/connectors/transactions.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { decimals } from '../../src/money.ts';
 import { calendar, DAY, formatInstant, type Instant, parseInstant } from '../../src/time.ts';
+import { readBy } from '../checkOutputs.ts';
 import { type Common, instantIn, progressOf, table, time, withCommon } from '../common.ts';
 import { type OutItem, writerFor } from '../out.ts';
-import { standAt, withStore } from '../store.ts';
+import { notAhead, standAt, withStore } from '../store.ts';
 
 interface Options extends Common, Omit<ClvAsk, 'horizonDays'> {
   /** Days. */
@@ -65,7 +66,14 @@ export function clvCommand(): Command {
 }
 
 async function run(options: Options): Promise<void> {
-  const write = options.out === undefined ? undefined : writerFor(options.out, { asOf: false });
+  const write =
+    options.out === undefined
+      ? undefined
+      : writerFor(
+          options.out,
+          options.transactions === undefined ? readBy(options) : { '--transactions': options.transactions },
+          { asOf: false },
+        );
   const progress = progressOf(options);
   const { said, model, asOf } = options.transactions === undefined ? await ofAccounts(options) : await ofFile(options);
   const { noteText } = await import('../../api/clvAnswer.ts');
@@ -120,7 +128,7 @@ async function ofAccounts(options: Options) {
     if (until !== undefined && options.asOf !== undefined) {
       throw new ForesellError('clv-when', 'give either --until or --as-of', { path: '--until' });
     }
-    const asOf: Instant = until ?? standAt(options, store);
+    const asOf: Instant = until === undefined ? standAt(options, store) : notAhead(until, '--until', store);
     progressOf(options).step('reading orders and fitting');
     const values = accountValues(store).all(asOf, askOf(options), options.law);
     const [first] = values;

@@ -6,13 +6,14 @@ import { type Frame, type FrameColumn, withColumns } from '../../src/frame.ts';
 import { frameToArrow } from '../../src/frame-io/arrow.ts';
 import { frameToCsv } from '../../src/frame-io/csv.ts';
 import { frameToParquet } from '../../src/frame-io/parquet.ts';
+import type { Store } from '../../src/store/store.ts';
 import { type Subject, subjectOf } from '../../src/subjects/index.ts';
 import { DAY, formatInstant, type Instant } from '../../src/time.ts';
 import { type FactSource, world } from '../../src/world.ts';
-import { checkOutputs } from '../checkOutputs.ts';
+import { checkOutputs, readBy } from '../checkOutputs.ts';
 import { type Common, instantIn, progressOf, time, withCommon } from '../common.ts';
 import { writeWhole } from '../outFile.ts';
-import { standAt, withStore } from '../store.ts';
+import { notAhead, standAt, withStore } from '../store.ts';
 
 /** What became of each row, as columns to stand beside the features where the future is known. */
 export type Labels = (
@@ -28,7 +29,7 @@ interface Options extends Common {
   readonly from?: string;
   readonly to?: string;
   /** Days. */
-  readonly every: number;
+  readonly every?: number;
 }
 
 /** `foresell features`: the frame that a model sees. */
@@ -45,7 +46,7 @@ export function featuresCommand(labels?: Labels): Command {
     .requiredOption('--out <file>', 'where to: .csv, .parquet or .arrow')
     .option('--from <time>', 'first instant of a series of looks', time)
     .option('--to <time>', 'last instant of the series', time)
-    .option('--every <days>', 'step of the series', days, 7)
+    .option('--every <days>', 'step of the series (default: 7)', days)
     .addHelpText(
       'after',
       '\nExamples:\n' +
@@ -60,13 +61,13 @@ export function featuresCommand(labels?: Labels): Command {
 
 async function run(options: Options, labels: Labels | undefined): Promise<void> {
   const write = writerOf(options.out);
-  checkOutputs({ '--out': options.out });
+  checkOutputs({ '--out': options.out }, readBy(options));
   const progress = progressOf(options);
   await withStore(options, async (store) => {
     const source = store.loadedSource();
     const subject = subjectOf(options.model, source.company);
     const set = featuresOf(options.model, source.company);
-    const instants = series(options, store.company().settings.time_zone) ?? [standAt(options, store)];
+    const instants = series(options, store) ?? [standAt(options, store)];
     const rows = instants.flatMap((asOf) => openAt(source, subject, asOf));
     progress.line(
       `${rows.length} rows at ${instants.length === 1 ? '1 instant' : `${instants.length} instants`}, ${set.length} features`,
@@ -88,18 +89,27 @@ function days(text: string): number {
   return value;
 }
 
+/** Days between looks of a series. */
+const WEEKLY = 7;
+
 /** The instants of `--from`, `--to` and `--every`; undefined where none was asked for. */
-function series({ every, asOf, ...asked }: Options, zone: string): Instant[] | undefined {
+function series({ asOf, ...asked }: Options, store: Store): Instant[] | undefined {
+  const { every } = asked;
+  const zone = store.company().settings.time_zone;
   const from = instantIn(asked.from, zone);
   const to = instantIn(asked.to, zone);
-  if (from === undefined && to === undefined) return undefined;
+  if (from === undefined && to === undefined && every === undefined) return undefined;
   if (from === undefined || to === undefined || asOf !== undefined)
-    throw new ForesellError('features-when', 'give either --as-of, or both --from and --to', { path: '--from' });
+    throw new ForesellError('features-when', 'give either --as-of, or both --from and --to, which --every goes with', {
+      path: '--from',
+    });
   if (to < from) {
     const got = `--to ${formatInstant(to)} is before --from ${formatInstant(from)}`;
     throw new ForesellError('features-when', `${got}; swap them`, { path: '--to' });
   }
-  return Array.from({ length: Math.floor((to - from) / (every * DAY)) + 1 }, (_, i) => from + i * every * DAY);
+  notAhead(to, '--to', store);
+  const step = (every ?? WEEKLY) * DAY;
+  return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step);
 }
 
 /** Those open at an instant, in order of their ids. */

@@ -4,7 +4,7 @@ import type { Forecast, GroupForecast } from '../../api/forecast.ts';
 import type { Language } from '../../api/reasons.ts';
 import { formatMinor } from '../../src/money.ts';
 import { formatInstant } from '../../src/time.ts';
-import { checkOutputs } from '../checkOutputs.ts';
+import { checkOutputs, checkPage, readBy } from '../checkOutputs.ts';
 import { progressOf, table, withCommon } from '../common.ts';
 import { type OutItem, writerFor } from '../out.ts';
 import { writeWhole } from '../outFile.ts';
@@ -58,8 +58,9 @@ export function forecastCommand(): Command {
 }
 
 async function run(options: Options): Promise<void> {
-  checkOutputs({ '--out': options.out, '--report': options.report });
-  const write = options.out === undefined ? undefined : writerFor(options.out);
+  checkOutputs({ '--out': options.out, '--report': options.report }, readBy(options));
+  checkPage(options.report, '--report');
+  const write = options.out === undefined ? undefined : writerFor(options.out, readBy(options));
   const progress = progressOf(options);
   const { openEngine } = await import('../../api/open.ts');
   const { forecastAsk } = await import('../../api/routes/forecastQuery.ts');

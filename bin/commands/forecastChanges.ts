@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { changeCauses } from '../../models/forecast/bridge.ts';
 import { formatMinor } from '../../src/money.ts';
 import { formatInstant } from '../../src/time.ts';
+import { readBy } from '../checkOutputs.ts';
 import { progressOf, table, withCommon } from '../common.ts';
 import { type OutItem, writerFor } from '../out.ts';
 import { withStore } from '../store.ts';
@@ -29,7 +30,7 @@ export function changesCommand(): Command {
 }
 
 async function runChanges(options: ForecastOptions): Promise<void> {
-  const write = options.out === undefined ? undefined : writerFor(options.out);
+  const write = options.out === undefined ? undefined : writerFor(options.out, readBy(options));
   const progress = progressOf(options);
   const { openEngine } = await import('../../api/open.ts');
   const { instantOf } = await import('../../api/route.ts');

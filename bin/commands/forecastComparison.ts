@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Compared, Comparison, GroupComparison } from '../../api/comparison.ts';
 import { formatMinor } from '../../src/money.ts';
 import { formatInstant } from '../../src/time.ts';
+import { readBy } from '../checkOutputs.ts';
 import { progressOf, table, withCommon } from '../common.ts';
 import { type OutItem, writerFor } from '../out.ts';
 import { withStore } from '../store.ts';
@@ -29,7 +30,7 @@ export function comparisonCommand(): Command {
 }
 
 async function run(options: ForecastOptions): Promise<void> {
-  const write = options.out === undefined ? undefined : writerFor(options.out);
+  const write = options.out === undefined ? undefined : writerFor(options.out, readBy(options));
   const progress = progressOf(options);
   const { openEngine } = await import('../../api/open.ts');
   const { forecastAsk } = await import('../../api/routes/forecastQuery.ts');

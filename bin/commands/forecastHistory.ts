@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { formatMinor } from '../../src/money.ts';
 import type { ForecastSaid } from '../../src/store/forecastsSaid.ts';
+import { readBy } from '../checkOutputs.ts';
 import { type Common, progressOf, table, withCommon } from '../common.ts';
 import { type OutItem, writerFor } from '../out.ts';
 import { withStore } from '../store.ts';
@@ -35,7 +36,7 @@ export function historyCommand(): Command {
 }
 
 async function run(options: Options): Promise<void> {
-  const write = options.out === undefined ? undefined : writerFor(options.out);
+  const write = options.out === undefined ? undefined : writerFor(options.out, readBy(options));
   const progress = progressOf(options);
   const { openEngine } = await import('../../api/open.ts');
   const { forecastHistoryJson } = await import('../../api/routes/forecastHistory.ts');

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { writeBundle } from '../../datasets/main.ts';
 import { SCENARIOS, type Scenario, scenarios, TRUTH_PATHS } from '../../datasets/synthetic.ts';
+import { parseInstant } from '../../src/time.ts';
 import { progressOf, wholeNumber } from '../common.ts';
 
 interface Options {
@@ -24,7 +25,7 @@ export function generateCommand(): Command {
     .addOption(
       new Option('--scenario <name>', 'what kind of company; see the list below').choices(scenarios).default('calm'),
     )
-    .option('--end <date>', 'local Monday on which the records end (default: 2026-11-16)')
+    .option('--end <date>', 'day in whose week the records end, at its Monday (default: 2026-11-16)', day)
     .option('--no-truth', 'leave out the truth, which takes most of the time')
     .option('--json', 'one JSON document on stdout and nothing else', false)
     .option('--quiet', 'no progress', false)
@@ -85,6 +86,12 @@ function generate(options: Options): void {
       scenario === 'retail' ? `${deals} customers` : `${won} won, ${summary.lost} lost, ${summary.open} open`;
     process.stdout.write(`${ended}. Next: foresell import ${out}\n`);
   }
+}
+
+function day(text: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || parseInstant(text, 'UTC') === undefined)
+    throw new InvalidArgumentError('expected a date, as 2026-11-16.');
+  return text;
 }
 
 function atLeastOne(text: string): number {

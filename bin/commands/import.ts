@@ -1,15 +1,17 @@
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { CompanySettings } from '../../src/company.ts';
+import type { Bundle } from '../../src/connectors/bundle.ts';
 import type { ImportReport, ImportStep } from '../../src/connectors/import.ts';
 import type { OpenedBundle } from '../../src/connectors/open.ts';
 import type { Readiness } from '../../src/connectors/readiness.ts';
 import { ForesellError } from '../../src/errors.ts';
 import type { Store } from '../../src/store/store.ts';
 import { formatInstant } from '../../src/time.ts';
-import { asOfIn, type Common, progressOf, table, withCommon } from '../common.ts';
+import { checkApart, checkOutputs, readBy } from '../checkOutputs.ts';
+import { type Common, progressOf, table, withCommon } from '../common.ts';
 
 interface Options extends Common {
   readonly source: string;
@@ -87,10 +89,30 @@ async function run(path: string, options: Options): Promise<void> {
     settings: existsSync(options.db) ? settingsOf(openStore(options.db)) : undefined,
   });
   try {
-    await take(opened, options, started);
+    const source = sourceOf(opened, options);
+    const rejects = options.rejects ?? `./rejects-${source}.csv`;
+    const reads = { ...readBy(options), '--map': options.map, ...filesOf(path, opened.bundle.ignored) };
+    // The default place need not be writable as long as nothing is rejected.
+    if (options.rejects === undefined) checkApart({ '--rejects': rejects }, reads);
+    else checkOutputs({ '--rejects': rejects }, reads);
+    await take(opened.bundle, source, rejects, options, started);
   } finally {
     opened.close();
   }
+}
+
+/** The first part of canonical ids. */
+function sourceOf({ name }: OpenedBundle, options: Options): string {
+  const source = options.name ?? name;
+  if (/^[A-Za-z0-9_.-]+$/.test(source)) return source;
+  throw new ForesellError('name-invalid', `--name "${source}" may hold letters, digits, dot, dash and underscore only`);
+}
+
+/** What is read at a path: itself, or the files of the folder but those that are not. */
+function filesOf(path: string, ignored: readonly string[]): Readonly<Record<string, string>> {
+  if (!statSync(path).isDirectory()) return { PATH: path };
+  const names = readdirSync(path).filter((name) => !ignored.includes(name));
+  return Object.fromEntries(names.map((name) => [`PATH (${name})`, join(path, name)]));
 }
 
 /** Drafts a map of the files at a path; the database is neither read nor made. */
@@ -99,13 +121,13 @@ async function proposeMap(path: string, to: string, options: Options): Promise<v
   const { unpacked } = await import('../../src/connectors/archive.ts');
   const { propose } = await import('../../src/connectors/propose/propose.ts');
   const { proposalText } = await import('../../src/connectors/propose/write.ts');
-  const { vendorOf } = await import('../../src/connectors/open.ts');
+  const { notRead, vendorOf } = await import('../../src/connectors/open.ts');
   if (existsSync(to))
     throw new ForesellError('file-exists', `${to} is there already; give --propose another file, so that nothing you mended is lost`); // biome-ignore format: one sentence
+  checkOutputs({ '--propose': to });
   const { folder, close } = await unpacked(path);
   try {
-    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-      throw new ForesellError('folder-missing', `${path} is neither a folder nor an archive (.zip, .tar.gz, .csv.gz, .csv)`); // biome-ignore format: one sentence
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw notRead(path);
     const delimiter = options.delimiter === undefined ? undefined : delimiterOf(options.delimiter);
     const proposal = await propose(folder, { encoding: options.encoding, delimiter });
     const vendor = await vendorOf(folder);
@@ -134,21 +156,14 @@ async function proposeMap(path: string, to: string, options: Options): Promise<v
 }
 
 /** Imports what was opened and says what came of it. */
-async function take({ bundle, name }: OpenedBundle, options: Options, started: number): Promise<void> {
+async function take(bundle: Bundle, source: string, rejects: string, options: Options, started: number): Promise<void> {
   const { openStore } = await import('../../src/store/open.ts');
   const { importBundle } = await import('../../src/connectors/import.ts');
   const { rejectsFile } = await import('../../src/connectors/rejects.ts');
+  const { standAt } = await import('../store.ts');
   const { readinessOf } = await import('../../src/connectors/readiness.ts');
   if (bundle.incomplete !== undefined && !existsSync(options.db))
     throw new ForesellError('bundle-empty', bundle.incomplete);
-  const source = options.name ?? name;
-  if (!/^[A-Za-z0-9_.-]+$/.test(source)) {
-    throw new ForesellError(
-      'name-invalid',
-      `--name "${source}" may hold letters, digits, dot, dash and underscore only`,
-    );
-  }
-  const rejects = options.rejects ?? `./rejects-${source}.csv`;
   const progress = progressOf(options);
   // A dry run makes no database where there is none.
   const spare = options.dryRun && !existsSync(options.db) ? mkdtempSync(join(tmpdir(), 'foresell-dry-')) : undefined;
@@ -156,7 +171,7 @@ async function take({ bundle, name }: OpenedBundle, options: Options, started: n
   try {
     const imported = await importBundle(store, bundle, {
       source,
-      at: asOfIn(options, store.company().settings.time_zone) ?? started,
+      at: options.asOf === undefined ? started : standAt(options, store),
       dryRun: options.dryRun && spare === undefined,
       complete: options.complete ? { confirmed: options.confirmRemovals } : undefined,
       rejects: rejectsFile(rejects),

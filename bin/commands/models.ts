@@ -156,10 +156,11 @@ export function modelsCommand(): Command {
       const found = findVersion(store, options.model, version!);
       const { contentOf } = await import('../report/content.ts');
       const { reportHtml } = await import('../report/report.ts');
-      const { checkOutputs } = await import('../checkOutputs.ts');
+      const { checkOutputs, checkPage, readBy } = await import('../checkOutputs.ts');
       const { writeWhole } = await import('../outFile.ts');
       const { out, language } = options as Options & { out: string; language: 'en' | 'th' };
-      checkOutputs({ '--out': out });
+      checkOutputs({ '--out': out }, readBy(options));
+      checkPage(out, '--out');
       writeWhole(out, reportHtml(contentOf(store, found, language), language));
       if (options.json) return print({ model: found.model, version: found.version, file: out });
       say(`wrote ${out}`);
@@ -220,7 +221,8 @@ export function modelsCommand(): Command {
       const { open } = await import('../../training/main.ts');
       const { exportModel } = await import('../exportModel.ts');
       const { out, format } = options as Options & { out: string; format: 'onnx' | 'tfjs' };
-      const files = await exportModel(open(store, found.model, found.version), store.company().calendar, format, out);
+      const { readBy } = await import('../checkOutputs.ts');
+      const files = await exportModel(open(store, found.model, found.version), store.company().calendar, format, out, readBy(options)); // biome-ignore format: one call
       if (options.json) return print({ model: found.model, version: found.version, format, files });
       say(`wrote ${files.join(' and ')}`);
     },

@@ -3,6 +3,7 @@ import type { StoriedInspection } from '../../api/inspection/inspector.ts';
 import type { Language } from '../../api/reasons.ts';
 import { formatMinor } from '../../src/money.ts';
 import { formatInstant, WEEK } from '../../src/time.ts';
+import { readBy } from '../checkOutputs.ts';
 import { asOfIn, type Common, progressOf, table, time, withCommon } from '../common.ts';
 import { type OutItem, writerFor } from '../out.ts';
 import { withStore } from '../store.ts';
@@ -45,7 +46,7 @@ export function pipelineCommand(): Command {
 }
 
 async function run(options: Options): Promise<void> {
-  const write = options.out === undefined ? undefined : writerFor(options.out);
+  const write = options.out === undefined ? undefined : writerFor(options.out, readBy(options));
   const progress = progressOf(options);
   const { openEngine } = await import('../../api/open.ts');
   const { instantOf } = await import('../../api/route.ts');

@@ -8,6 +8,7 @@ import { codeVersion } from '../../src/store/codeVersion.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Subject, subjectOf } from '../../src/subjects/index.ts';
 import { formatInstant } from '../../src/time.ts';
+import { readBy } from '../checkOutputs.ts';
 import { asOfIn, type Common, progressOf, table, wholeNumber, withCommon } from '../common.ts';
 import { writerFor } from '../out.ts';
 import { type Json, outItem } from '../score/item.ts';
@@ -71,8 +72,10 @@ async function run(options: Options): Promise<void> {
   if (options.language !== 'en' && options.language !== 'th') {
     throw new ForesellError('language-unknown', '--language takes en or th', { path: '--language' });
   }
+  if (options.threads !== undefined && (!options.all || options.out === undefined))
+    throw new ForesellError('option-unused', '--threads is of --all with --out FILE; leave it out, or add both', { path: '--threads' }); // biome-ignore format: one error
   const language: Language = options.language;
-  const write = options.out === undefined ? undefined : writerFor(options.out);
+  const write = options.out === undefined ? undefined : writerFor(options.out, readBy(options));
   const progress = progressOf(options);
   const { openEngine } = await import('../../api/open.ts');
   const { isRefusal } = await import('../../api/engine.ts');

@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { ForesellError } from '../../src/errors.ts';
 import type { FittedModel, TableProfile } from '../../training/tables/model.ts';
-import { checkOutputs } from '../checkOutputs.ts';
+import { checkOutputs, checkPage } from '../checkOutputs.ts';
 import { table as printed, progressOf, wholeNumber } from '../common.ts';
 import { writeWhole } from '../outFile.ts';
+import { columnList } from '../table/columnList.ts';
 import type { FitAsk } from '../table/fitFile.ts';
+import { fileBytes, fromModelFile } from '../table/modelFile.ts';
 import { predictTable } from '../table/predict.ts';
 import { addTableRuns } from './tableRuns.ts';
 
@@ -79,7 +79,12 @@ function fitCommand(): Command {
     .option('--time <column>', 'of a duration: how long each row was watched, in any unit')
     .option('--event <column>', 'of a duration: how it ended; 0, no, false, censored or open = not yet')
     .option('--id <column>', 'names the rows (default: their number, from 0)')
-    .option('--drop <columns>', 'not to be read, separated by commas; repeatable', names, [])
+    .option(
+      '--drop <columns>',
+      'not to be read, separated by commas (one with a comma in "quotes"); repeatable',
+      names,
+      [],
+    )
     .option('--keep <columns>', 'to be read whatever the leak and drift screens say; repeatable', names, [])
     .option('--text <columns>', 'messages, Thai or English; repeatable', names, [])
     .option('--categories <columns>', 'digits that are codes, not quantities; repeatable', names, [])
@@ -170,13 +175,13 @@ function exportCommand(): Command {
       const { loadArtifact } = await import('../../models/artifact.ts');
       const { calendar } = await import('../../src/time.ts');
       const { exportModel } = await import('../exportModel.ts');
-      if (options.format === 'onnx') checkOutputs({ '--out': options.out }, { '--model': options.model });
       // Rows of a table have no time: the calendar is asked of nothing.
       const files = await exportModel(
-        loadArtifact(fileBytes(options.model)),
+        fromModelFile(options.model, '--model', loadArtifact),
         calendar('UTC'),
         options.format,
         options.out,
+        { '--model': options.model },
       );
       process.stdout.write(`wrote ${files.join(' and ')}\n`);
     });
@@ -198,7 +203,9 @@ async function runFit(options: FitOptions): Promise<void> {
   const progress = progressOf(options);
   const { out, report: page, data, schema: read } = options;
   checkOutputs({ '--out': out, '--report': page }, { '--data': data, '--schema': read, 'the runs': runsFileIn(dirname(resolve(out))) }); // biome-ignore format: one check
-  const schema = options.schema === undefined ? undefined : readColumnSchema(fileText(options.schema), options.schema);
+  checkPage(page, '--report');
+  const schema =
+    options.schema === undefined ? undefined : readColumnSchema(fileText(options.schema, '--schema'), options.schema);
   const began = performance.now();
   const { fitted, run } = await recordedFit(
     askOf(options, schema),
@@ -232,10 +239,11 @@ async function runPredict(options: PredictOptions): Promise<void> {
   const { openTableModel } = await import('../../models/table/tableModel.ts');
   const progress = progressOf(options);
   if (options.out !== '-') checkOutputs({ '--out': options.out }, { '--data': options.data, '--model': options.model });
-  const model = openTableModel(fileBytes(options.model));
+  const model = fromModelFile(options.model, '--model', openTableModel);
   const done = await predictTable(model, {
     data: options.data,
     out: options.out,
+    json: options.json,
     id: options.id,
     times: options.times,
     value: options.value,
@@ -297,25 +305,12 @@ function asJson(fitted: FittedModel, { out }: FitOptions, run: string | null, se
   };
 }
 
-function fileBytes(path: string): Uint8Array {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw new ForesellError('file-unreadable', `${path}: ${(cause as Error).message}`, { cause });
-  }
-}
-const fileText = (path: string): string => Buffer.from(fileBytes(path)).toString('utf8');
+const fileText = (path: string, option: string): string => Buffer.from(fileBytes(path, option)).toString('utf8');
 
-const names = (text: string, before: readonly string[]): string[] => [
-  ...before,
-  ...text
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean),
-];
+const names = (text: string, before: readonly string[]): string[] => [...before, ...columnList(text)];
 
 function numbers(text: string): number[] {
   const values = text.split(',').map(Number);
   if (values.some((v) => !(v > 0 && Number.isFinite(v)))) throw new InvalidArgumentError('expected times above 0, as 30,90,180.'); // biome-ignore format: one rule
-  return values;
+  return [...new Set(values)];
 }

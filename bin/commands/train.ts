@@ -84,7 +84,7 @@ async function run(options: Options): Promise<void> {
 
 async function trainOne(store: Store, options: Options, model: string): Promise<void> {
   if (options.ifDue && !(await isDue(store, options, model))) return;
-  const { standAt } = await import('../store.ts');
+  const { notAhead, standAt } = await import('../store.ts');
   const { runTraining } = await import('../../training/main.ts');
   const { progressWords } = await import('../progress.ts');
   const { withFitThread } = await import('../fitThread.ts');
@@ -92,9 +92,10 @@ async function trainOne(store: Store, options: Options, model: string): Promise<
   const earlier = store.runs(model).map(({ record }) => record as unknown as RunRecord).find(({ error, config }) => !error && config.profile === options.profile); // biome-ignore format: one search
   const words = progressWords(() => performance.now(), earlier?.timings);
   const started = Date.now();
+  const until = instantIn(options.until, store.company().settings.time_zone);
   const run = {
     model,
-    until: instantIn(options.until, store.company().settings.time_zone) ?? standAt(options, store) + 1,
+    until: until === undefined ? standAt(options, store) + 1 : notAhead(until, '--until', store),
     profile: options.profile,
     seed: options.seed,
     now: Date.now(),

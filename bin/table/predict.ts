@@ -11,8 +11,10 @@ import { openOut } from '../outFile.ts';
 
 export interface PredictAsk {
   readonly data: string;
-  /** A file of CSV, or of one JSON object a line where it ends on .ndjson; `-` = CSV to stdout. */
+  /** A file of CSV, or of one JSON object a line where it ends on .ndjson; `-` = to stdout. */
   readonly out: string;
+  /** Objects also to stdout. */
+  readonly json?: boolean;
   /** Column that names rows; absent = the one of the fit, where the file has it. */
   readonly id?: string | undefined;
   readonly times?: readonly number[] | undefined;
@@ -74,7 +76,7 @@ export async function predictTable(model: OpenedTable, ask: PredictAsk): Promise
     notes.push(`low skill: the model knows no more than the base rate${ask.reasons > 0 ? ', so it gives no reasons' : ''}`); // biome-ignore format: one sentence
   const explain = ask.reasons > 0 ? tableExplainer(model) : undefined;
   const why = { explain, limit: ask.reasons, language: ask.language };
-  const asJson = /\.(ndjson|jsonl)$/i.test(ask.out);
+  const asJson = /\.(ndjson|jsonl)$/i.test(ask.out) || (ask.out === '-' && ask.json === true);
   const columns = [...outputColumns(target, times), ...(ask.reasons > 0 ? ['reasons'] : [])];
   let rows = 0;
   let never = 0;

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { ServedTable } from '../../api/servedTable.ts';
 import type { Executor } from '../../models/hazardModel.ts';
@@ -6,6 +6,7 @@ import { openTableModel } from '../../models/table/tableModel.ts';
 import { ForesellError } from '../../src/errors.ts';
 import type { Own } from '../../src/own.ts';
 import { modelNames } from '../../src/subjects/index.ts';
+import { fromModelFile } from './modelFile.ts';
 
 /**
  * The table models that `--table [NAME=]FILE` names; without a name the file's own, less its ending.
@@ -26,12 +27,7 @@ export async function servedTables(
     if (taken.has(name))
       throw new ForesellError('table-name-taken', `--table ${text}: there is a model called "${name}"; give another as NAME=${file}`, { path: '--table' }); // biome-ignore format: one error
     taken.add(name);
-    let bytes: Uint8Array;
-    try {
-      bytes = readFileSync(file);
-    } catch (cause) {
-      throw new ForesellError('file-unreadable', `--table ${file}: ${(cause as Error).message}`, { path: '--table', cause }); // biome-ignore format: one error
-    }
-    return { name, opened: openTableModel(bytes, executor), createdAt: Math.floor(statSync(file).mtimeMs) };
+    const opened = fromModelFile(file, '--table', (bytes) => openTableModel(bytes, executor));
+    return { name, opened, createdAt: Math.floor(statSync(file).mtimeMs) };
   });
 }

@@ -16,6 +16,8 @@ export interface SourceTable {
   /** What the report calls it. */
   readonly file: string;
   readonly columns: readonly string[];
+  /** How times of a column are declared to be written, where they are: for messages. */
+  readonly forms?: Readonly<Record<string, string>>;
   /** What tells this very content from another, as size and time of the file; absent = an import of it is not resumed. */
   readonly identity?: string;
   /** Bytes that reading it takes; for progress. */

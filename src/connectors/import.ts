@@ -1,4 +1,4 @@
-import { type Company, type CompanySettings, company, parseSettings } from '../company.ts';
+import { arrivingSettings, type Company, type CompanySettings, company } from '../company.ts';
 import { ForesellError } from '../errors.ts';
 import { type RecordDeclaration, type RecordKind, records } from '../records.ts';
 import type { Audit } from '../store/audit.ts';
@@ -104,11 +104,11 @@ async function run(
   const { source, dryRun } = options;
   if (bundle.incomplete !== undefined && staging.isEmpty()) throw new ForesellError('bundle-empty', bundle.incomplete);
   const before = staging.company().settings;
-  const settings = bundle.settings === undefined ? before : parseSettings(bundle.settings, 'company settings');
+  const settings = bundle.settings === undefined ? before : arrivingSettings(bundle.settings, 'company settings');
   const again = admit(staging, before, settings);
   const rules = company(settings);
   const tables = order.flatMap((kind) => bundle.tables.filter((table) => table.kind === kind));
-  const checkers = tables.map((table) => checkerFor(table.kind, table.file, table.columns, source, rules));
+  const checkers = tables.map((table) => checkerFor(table.kind, table.file, table.columns, source, rules, table.forms));
 
   const pace = paceOf(tables, options);
   const staged: Staged[] = [];

@@ -131,6 +131,7 @@ function tableOf(asked: RecordMap, context: Context): SourceTable {
     kind: record.kind,
     file: label,
     columns,
+    forms: Object.fromEntries(kept.flatMap(([name, { date }]) => (date ? [[name, date.format]] : []))),
     ...fileIdentity(file.path, file.options, JSON.stringify([asked, settings])),
     rows: async function* (onBytes) {
       for (const join of joins) {

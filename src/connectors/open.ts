@@ -1,8 +1,9 @@
+import { existsSync, statSync } from 'node:fs';
 import type { CompanySettings } from '../company.ts';
 import { ForesellError } from '../errors.ts';
 import { shipped } from '../shipped.ts';
 import { unpacked } from './archive.ts';
-import type { Bundle } from './bundle.ts';
+import type { Bundle, SourceTable } from './bundle.ts';
 import { csvFolder } from './folder.ts';
 import { type MappedOptions, mappedFolder } from './mapped.ts';
 
@@ -44,6 +45,7 @@ export async function openBundle(path: string, options: OpenBundle): Promise<Ope
   }
   const { folder, close } = await unpacked(path);
   try {
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw notRead(path);
     const { bundle, name } =
       options.map === undefined
         ? { bundle: await connector(folder, options), name: options.source }
@@ -51,14 +53,41 @@ export async function openBundle(path: string, options: OpenBundle): Promise<Ope
     return { bundle: folder === path ? bundle : named(bundle, folder, path), name, close };
   } catch (error) {
     close();
-    throw error;
+    throw folder === path ? error : saidOf(error, folder, path);
   }
+}
+
+/** A path at which there is nothing to import. */
+export const notRead = (path: string): ForesellError =>
+  new ForesellError(
+    'folder-missing',
+    existsSync(path)
+      ? `${path} is neither a folder nor an archive (.zip, .tar.gz, .tgz, .csv.gz, .csv); give the folder that holds deals.csv`
+      : `there is no ${path}; give the folder that holds deals.csv, or an archive of it`,
+  );
+
+/** What is wrong with the folder that an archive was unpacked to, which nobody knows, said of the archive. */
+function saidOf(error: unknown, folder: string, path: string): unknown {
+  if (!(error instanceof ForesellError)) return error;
+  const { code, message, blame, status, path: field } = error;
+  const of = { blame, status, cause: error, ...(field === undefined ? {} : { path: field }) };
+  return new ForesellError(code, message.replaceAll(folder, path), of);
 }
 
 /** The folder that an archive was unpacked to is another each time; the archive is what tells one import from another. */
 function named(bundle: Bundle, folder: string, path: string): Bundle {
-  const tables = bundle.tables.map((table) =>
-    table.identity === undefined ? table : { ...table, identity: table.identity.replaceAll(folder, path) },
+  const tables = bundle.tables.map(
+    (table): SourceTable => ({
+      ...table,
+      ...(table.identity === undefined ? {} : { identity: table.identity.replaceAll(folder, path) }),
+      rows: async function* (onBytes) {
+        try {
+          yield* table.rows(onBytes);
+        } catch (error) {
+          throw saidOf(error, folder, path);
+        }
+      },
+    }),
   );
   return { ...bundle, tables };
 }

@@ -1,13 +1,13 @@
 import type { Audit } from '../store/audit.ts';
 import type { Store } from '../store/store.ts';
-import { DAY, formatInstant } from '../time.ts';
+import { DAY, formatInstant, type Instant } from '../time.ts';
 
 /** What can be learned from what is in the database, how sure it can be, and what would help most. */
 export interface Readiness {
   readonly deal: ModelReadiness;
   readonly lead: ModelReadiness;
   readonly churn: ChurnReadiness;
-  /** Months from the first deal's creation to the last creation or close. */
+  /** Months from the first deal's creation to the last creation or close; without deals those of leads, else of orders. */
   readonly monthsCovered: number;
   readonly newestKnownAt: string | null;
   /** Fields of deals with recorded history or marked fixed, and those of which some deals have a value without either. */
@@ -42,38 +42,52 @@ const RIDGE = 50;
 /** Judges the records as they stand now. Cost: one pass over deals and leads, nothing held in memory. */
 export function readinessOf(store: Store, audit: Audit = store.audit()): Readiness {
   const deal = { positive: 0, negative: 0, open: 0 };
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
+  const covered = { deal: stretch(), lead: stretch(), order: stretch() };
   const gone = goneIn(store);
+  const newest = store.newestKnownAt();
+  const known = (at: Instant | null) => at !== null && at <= (newest ?? at);
   for (const { id, createdAt, closedAt, outcome } of store.rows('deal')) {
-    if (gone.has(`deal:${id}`) && (closedAt === null || outcome === null)) continue;
-    // An outcome without its time cannot be placed, so nothing is learned from it.
-    deal[closedAt === null || outcome === null ? 'open' : outcome === 'won' ? 'positive' : 'negative']++;
+    // An outcome without its time cannot be placed, so nothing is learned from it; nor of one that is yet to come.
+    const ended = known(closedAt) && outcome !== null;
+    if (!ended && (gone.has(`deal:${id}`) || (createdAt !== null && !known(createdAt)))) continue;
+    deal[!ended ? 'open' : outcome === 'won' ? 'positive' : 'negative']++;
     if (createdAt === null) continue;
-    first = Math.min(first, createdAt);
-    last = Math.max(last, createdAt, closedAt ?? createdAt);
+    covered.deal.take(createdAt);
+    if (known(closedAt)) covered.deal.take(closedAt!);
   }
   const lead = { positive: 0, negative: 0, open: 0 };
-  for (const { id, convertedAt, closedAt, outcome } of store.rows('lead')) {
+  for (const { id, createdAt, convertedAt, closedAt, outcome } of store.rows('lead')) {
     const converted = convertedAt !== null || outcome === 'converted';
+    if (createdAt !== null && known(createdAt)) covered.lead.take(createdAt);
     if (gone.has(`lead:${id}`) && !converted && (closedAt === null || outcome === null)) continue;
     lead[converted ? 'positive' : closedAt !== null && outcome !== null ? 'negative' : 'open']++;
   }
+  for (const { at } of store.rows('order')) if (known(at)) covered.order.take(at);
   const ofDeals = (figures: Readonly<Record<string, number>>) =>
     Object.keys(figures).flatMap((name) => (name.startsWith('deals.csv ') ? [name.slice(10)] : []));
   const withoutHistory = ofDeals(audit.noHistory);
   const fixed = store.company().settings.fixed.flatMap((name) => (name.startsWith('deal.') ? [name.slice(5)] : []));
   const withHistory = [...new Set([...ofDeals(audit.history), ...fixed])].sort();
-  const newest = store.newestKnownAt();
   return {
     deal: judged(deal, 'won', 'lost'),
     lead: judged(lead, 'converted', 'disqualified'),
     churn: churnOf(store, newest ?? Number.POSITIVE_INFINITY),
-    monthsCovered: last > first ? Math.round(((last - first) / DAY / 30.44) * 10) / 10 : 0,
+    monthsCovered: covered.deal.months() || covered.lead.months() || covered.order.months(),
     newestKnownAt: newest === undefined ? null : formatInstant(newest),
     withHistory,
     withoutHistory,
     next: advice(store, deal, withoutHistory),
+  };
+}
+
+/** From the first to the last of some instants. */
+function stretch() {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  return {
+    take: (at: Instant) => {
+      [first, last] = [Math.min(first, at), Math.max(last, at)];
+    },
+    months: () => (last > first ? Math.round(((last - first) / DAY / 30.44) * 10) / 10 : 0),
   };
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
+import { ForesellError } from '../errors.ts';
 import { withoutFormula } from '../formulas.ts';
 
 /** A row that was not taken, so that nothing disappears silently. */
@@ -29,7 +30,7 @@ export function rejectsFile(path: string): RejectSink {
   return {
     write: ({ file: from, line, field, code, message }) => {
       if (file === undefined) {
-        file = openSync(path, 'w');
+        file = opened(path);
         append(HEADER);
       }
       append([from, line, field, code, message]);
@@ -39,6 +40,18 @@ export function rejectsFile(path: string): RejectSink {
       file = undefined;
     },
   };
+}
+
+function opened(path: string): number {
+  try {
+    return openSync(path, 'w');
+  } catch (cause) {
+    throw new ForesellError(
+      'file-unwritable',
+      `--rejects ${path}: ${(cause as Error).message}; rows were rejected and nothing was imported: name a file that can be written`,
+      { path: '--rejects', cause },
+    );
+  }
 }
 
 /** Counts only. */

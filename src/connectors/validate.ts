@@ -1,9 +1,9 @@
 import type { Company } from '../company.ts';
 import { ForesellError } from '../errors.ts';
-import { decimals, formatMinor, parseMinor } from '../money.ts';
+import { formatMinor, isCurrency, parseMinor } from '../money.ts';
 import { type Column, type RecordDeclaration, type RecordKind, records } from '../records.ts';
 import type { SqlValue } from '../store/rows.ts';
-import { formatInstant, parseInstant } from '../time.ts';
+import { formatInstant, knownAfter, parseInstant } from '../time.ts';
 
 /** The longest cell that is kept, in UTF-16 units. */
 export const MAX_CELL = 262_144;
@@ -54,6 +54,7 @@ export type Naming = (id: string, of: RecordKind, isOwn: boolean) => string;
  * Checks rows of one kind by its declaration. Nothing is guessed: a cell that is not of its declared form refuses its
  * row, and a missing required column refuses the file.
  * @param source of which all ids are, or how ids are named
+ * @param forms how times of a column are declared to be written, for messages
  */
 export function checkerFor(
   kind: RecordKind,
@@ -61,6 +62,7 @@ export function checkerFor(
   header: readonly string[],
   source: string | Naming,
   company: Company,
+  forms: Readonly<Record<string, string>> = {},
 ): Checker {
   const declaration: RecordDeclaration = records[kind];
   const naming: Naming = typeof source === 'string' ? (id) => canonical(source, id) : source;
@@ -82,6 +84,7 @@ export function checkerFor(
   );
   const { base_currency: base, time_zone: zone } = company.settings;
   const change = kind === 'change' ? changeChecker(naming, zone, base) : kind === 'removal' ? removalChecker(naming) : undefined; // biome-ignore format: one choice
+  const spans = spanChecker(declaration, company);
   const keyPlaces = declaration.key.map((name) => columns.findIndex(([column]) => column === name));
   const ownId = declaration.key.length === 1 && declaration.key[0] === 'id';
 
@@ -105,16 +108,16 @@ export function checkerFor(
         currencyAt !== undefined
           ? cells[currencyAt]!.trim() || base
           : ((column.type === 'money' && ownId ? currencyOf?.(values[keyPlaces[0]!] as string) : undefined) ?? base);
-      const value = cellValue(trimmed, name, column, { kind, naming, zone, currency });
+      const value = cellValue(trimmed, name, column, { kind, naming, zone, currency, form: forms[name] });
       if (value !== null && typeof value === 'object') return value;
       values[i] = value;
     }
     const learned = knownAt === undefined ? '' : cells[knownAt]!.trim();
     const knownValue = learned === '' ? null : parseInstant(learned, zone);
-    if (knownValue === undefined) return timeFault('known_at', learned);
+    if (knownValue === undefined) return timeFault('known_at', learned, forms['known_at']);
     values[columns.length] = knownValue;
     values[columns.length + 1] = customOf(extra, cells);
-    const wrong = change?.(values, currencyOf);
+    const wrong = change?.(values, currencyOf) ?? spans(values);
     if (wrong) return wrong;
     const key = ownId ? (values[keyPlaces[0]!] as string) : keyPlaces.map((i) => values[i] ?? '').join('|');
     return { key, values };
@@ -129,6 +132,8 @@ interface Context {
   readonly naming: Naming;
   readonly zone: string;
   readonly currency: string;
+  /** The declared form of its times. */
+  readonly form?: string | undefined;
 }
 
 function cellValue(text: string, field: string, column: Column, context: Context): SqlValue | Fault {
@@ -147,20 +152,21 @@ function cellValue(text: string, field: string, column: Column, context: Context
       return text;
     case 'time': {
       const value = parseInstant(text, context.zone);
-      return value === undefined ? timeFault(field, text) : value;
+      return value === undefined ? timeFault(field, text, context.form) : value;
     }
     case 'money': {
       if (!isCurrency(context.currency))
         return { field: 'currency', code: 'currency-unknown', message: `"${show(context.currency)}" is not an ISO 4217 code` }; // biome-ignore format: one fault
       const value = parseMinor(text, context.currency);
-      if (value !== undefined) return value;
+      if (value !== undefined) return rangeFault(field, text, value, column) ?? value;
       return { field, code: 'money-invalid', message: `"${show(text)}" is not a plain decimal of ${context.currency}, as 1234.50` }; // biome-ignore format: one fault
     }
     case 'number':
     case 'integer': {
       const value = NUMBER.test(text) ? Number(text) : Number.NaN;
       const exact = Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
-      if (exact && (column.type === 'number' || Number.isInteger(value))) return value;
+      if (exact && (column.type === 'number' || Number.isInteger(value)))
+        return rangeFault(field, text, value, column) ?? value;
       const form = column.type === 'number' ? 'a plain number, as 12.5' : 'a whole number';
       return { field, code: 'number-invalid', message: `"${show(text)}" is not ${form}` };
     }
@@ -171,6 +177,28 @@ function cellValue(text: string, field: string, column: Column, context: Context
     default:
       return text;
   }
+}
+
+function rangeFault(field: string, text: string, value: number, { least, above }: Column): Fault | undefined {
+  const fault = (message: string): Fault => ({ field, code: 'out-of-range', message: `"${show(text)}" ${message}` });
+  if (least !== undefined && value < least) return fault(`is below ${least}, the least that there can be`);
+  if (above !== undefined && value <= above) return fault(`is not above ${above}`);
+  return undefined;
+}
+
+/** Refuses rows of which something ended before it began. A bare date lasts until the next: it ends nothing of its own day too early. */
+function spanChecker({ spans = [], columns }: RecordDeclaration, { calendar }: Company) {
+  const names = Object.keys(columns);
+  const places = spans.map(([from, to]) => [from, to, names.indexOf(from), names.indexOf(to)] as const);
+  return (values: readonly SqlValue[]): Fault | undefined => {
+    for (const [from, to, fromAt, toAt] of places) {
+      const [began, ended] = [values[fromAt], values[toAt]];
+      if (typeof began !== 'number' || typeof ended !== 'number' || ended >= began) continue;
+      if (knownAfter(ended, calendar) > began) continue;
+      return { field: to, code: 'time-order', message: `${formatInstant(ended)} lies before ${from} ${formatInstant(began)}; expected it at or after` }; // biome-ignore format: one fault
+    }
+    return undefined;
+  };
 }
 
 /** A removal names a record by the source's own id. */
@@ -240,13 +268,15 @@ function textFault(text: string, field: string): Fault | undefined {
 }
 
 /** What is wrong with a time, and what to declare where it may be right in another form. */
-function timeFault(field: string, text: string): Fault {
+function timeFault(field: string, text: string, form?: string): Fault {
   const fault = (message: string): Fault => ({ field, code: 'time-invalid', message: `"${show(text)}" ${message}` });
-  if (/^(?:2[4-9])\d\d-/.test(text))
+  const isBuddhist = /^(?:2[4-9])\d\d-/.test(text);
+  if (isBuddhist && !form?.includes('BB'))
     return fault(
       'has a year beyond 2400; if it counts from the Buddha, declare it in a map: date: { format: BBBB-MM-DD }',
     );
-  if (/^\d{4}-\d{2}-\d{2}/.test(text)) return fault('is no such day or time');
+  if (!isBuddhist && /^\d{4}-\d{2}-\d{2}/.test(text)) return fault('is no such day or time');
+  if (form !== undefined) return fault(`is not of the form that the map declares, ${form}, nor a time of ISO 8601`);
   if (/[\u0E50-\u0E59]/.test(text)) return fault('has Thai digits; declare them in a map: date: { format: D/M/BBBB, digits: thai }'); // biome-ignore format: one sentence
   if (/^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}/.test(text)) return fault('may be read as day or as month first; declare which in a map: date: { format: DD/MM/YYYY }'); // biome-ignore format: one sentence
   if (/^\d{10}(?:\d{3})?$/.test(text)) return fault('may be seconds or milliseconds; declare which in a map: date: { format: epoch_s } or epoch_ms'); // biome-ignore format: one sentence
@@ -254,22 +284,6 @@ function timeFault(field: string, text: string): Fault {
 }
 
 const show = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
-
-const currencies = new Map<string, boolean>();
-function isCurrency(code: string): boolean {
-  let known = currencies.get(code);
-  if (known === undefined) {
-    try {
-      decimals(code);
-      known = true;
-    } catch (error) {
-      if (!(error instanceof ForesellError)) throw error;
-      known = false;
-    }
-    if (currencies.size < 1000) currencies.set(code, known);
-  }
-  return known;
-}
 
 function customOf(extra: readonly { name: string; i: number }[], cells: readonly string[]): string | null {
   // Without a prototype: a column may be called anything.

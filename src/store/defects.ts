@@ -11,7 +11,7 @@ export interface Defect {
   readonly says: string;
 }
 export type DefectCode =
-  | 'created-at-missing' | 'half-closed' | 'stage-history-missing' | 'won-without-amount' | 'close-date-missing'
+  | 'created-at-missing' | 'half-closed' | 'closed-before-created' | 'stage-history-missing' | 'won-without-amount' | 'close-date-missing'
   | 'close-date-month-end' | 'stage-undefined' | 'rate-missing' | 'activity-unlinked' | 'activity-backdated' | 'activity-at-close'; // biome-ignore format: one list
 
 /** Share of days that end a month: 12 of 365.25. */
@@ -41,6 +41,9 @@ export function defectsOf(db: Connection, company: Company): readonly Defect[] {
 
   const half = count('SELECT count(*) FROM deals WHERE (closed_at IS NULL) <> (outcome IS NULL)');
   note('half-closed', half, deals, 'deals have an outcome or a closing time but not both: they count as open, so they train no outcome and no date and stay in the forecast'); // biome-ignore format: one sentence
+
+  const early = count('SELECT count(*) FROM deals WHERE outcome IS NOT NULL AND closed_at + 86400000 <= created_at');
+  note('closed-before-created', early, closed, 'closed deals were closed before they were created, as typed in afterwards: what they brought counts, but they train nothing'); // biome-ignore format: one sentence
 
   const unstaged = count("SELECT count(*) FROM deals d WHERE d.closed_at IS NOT NULL AND d.outcome IS NOT NULL AND NOT EXISTS (SELECT 1 FROM changes c WHERE c.kind = 'deal' AND c.id = d.id AND c.field = 'stage')"); // biome-ignore format: one statement
   if (!company.isFixed('deal', 'stage'))

@@ -73,6 +73,25 @@ describe('POST /v1/scores/deal', () => {
     expect(item.interval.high - item.interval.low).toBeGreaterThan(0.05);
   });
 
+  it('names the place in a record that contradicts itself, and scores the others', async () => {
+    const { post } = app();
+    const deal = { id: 'x', amount: '5.00', currency: 'THB', createdAt: '2026-03-02T09:00:00Z' };
+    const meeting = { id: 'm', kind: 'meeting', at: '2026-03-03T10:00:00Z', endedAt: '2026-03-03T11:00:00Z', participants: 2 }; // biome-ignore format: a row
+    const records = [
+      { deal, activities: [meeting] },
+      { deal: { ...deal, currency: 'thb' } },
+      { deal, activities: [{ ...meeting, endedAt: '2026-03-03T09:00:00Z' }] },
+      { deal, activities: [{ ...meeting, participants: -5 }] },
+    ];
+    const { items } = scoreAnswer.parse(await (await post('/v1/scores/deal', { records })).json());
+    expect(items.map((item) => ('error' in item ? item.error.path : 'score'))).toEqual([
+      'score',
+      'records[1].deal.currency',
+      'records[2].activities[0].endedAt',
+      'records[3].activities[0].participants',
+    ]);
+  });
+
   it.each([
     ['both', { ids: ['d45'], records: [{ deal: { id: 'x' } }] }, 'field-invalid', undefined],
     ['neither', {}, 'field-invalid', undefined],

@@ -9,12 +9,12 @@ it('leaves no formula in a CSV file, and everything else as it is', async () => 
   const file = join(scratch(), 'out.csv');
   const name = '=HYPERLINK("http://x")';
   const cells = { name, other: '@SUM(A1)', minus: '-12.50', number: -3, thai: 'ดีล', none: null };
-  await writerFor(file)([{ id: 'csv:1', asOf: 0, cells, json: {} }]);
+  await writerFor(file, {})([{ id: 'csv:1', asOf: 0, cells, json: {} }]);
   expect(readFileSync(file, 'utf8').split('\n')[1]).toBe(
     `csv:1,1970-01-01T00:00:00.000Z,"'=HYPERLINK(""http://x"")",'@SUM(A1),-12.50,-3,ดีล,`,
   );
   const lines = join(scratch(), 'out.ndjson');
-  await writerFor(lines)([{ id: 'csv:1', asOf: 0, cells, json: { name } }]);
+  await writerFor(lines, {})([{ id: 'csv:1', asOf: 0, cells, json: { name } }]);
   expect(JSON.parse(readFileSync(lines, 'utf8'))).toEqual({ name });
 });
 
@@ -22,7 +22,7 @@ it('writes a workbook in which amounts are numbers and what people typed is text
   const folder = scratch();
   const file = join(folder, 'out.xlsx');
   const cells = { name: '=HYPERLINK("http://x")', booked: '-12.50', code: '007', share: 0.25, thai: 'ดีล', none: null };
-  await writerFor(file)([{ id: 'csv:1', asOf: 0, cells, json: {} }]);
+  await writerFor(file, {})([{ id: 'csv:1', asOf: 0, cells, json: {} }]);
   const archive = join(folder, 'out.zip');
   copyFileSync(file, archive);
   const { folder: inside } = (await unpacked(archive))!;

@@ -53,7 +53,7 @@ test.skipIf(process.platform === 'win32')('a pipe gets every piece and stays a p
   execFileSync('mkfifo', [pipe]);
   checkOutputs({ '--out': pipe });
   const reader = spawn('sh', ['-c', 'exec cat "$0" > "$1"', pipe, got]);
-  const write = writerFor(pipe);
+  const write = writerFor(pipe, {});
   await write([{ id: 'csv:1', asOf: 0, cells: { p: 0.5 }, json: {} }]);
   expect(lstatSync(pipe).isFIFO()).toBe(true);
   if (reader.exitCode === null) await once(reader, 'exit');
@@ -80,7 +80,7 @@ test('a folder, an empty name and a missing folder are refused by name of the op
     expect(caught(() => writeWhole(file, ''))).toMatchObject({ code: 'file-unwritable', path: '--out' });
   }
   mkdirSync(join(folder, 'x.csv'));
-  expect(caught(() => writerFor(join(folder, 'x.csv')))).toMatchObject({ code: 'file-unwritable' });
+  expect(caught(() => writerFor(join(folder, 'x.csv'), {}))).toMatchObject({ code: 'file-unwritable' });
   expect(caught(() => checkAppendable(folder))).toMatchObject({ code: 'file-unwritable' });
   expect(readdirSync(folder).sort()).toEqual(['a.csv', 'loop.csv', 'x.csv']);
 });

@@ -4,8 +4,8 @@ import { copyFileSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { main } from '../../bin/cli.ts';
 import { leads, writeTable } from '../training/tables/files.ts';
+import { inside } from './inside.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'foresell-table-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -15,24 +15,7 @@ const rows = leads(45);
 const only = (...names: (keyof (typeof rows)[number])[]) =>
   rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name]])));
 
-/** Runs a command in this process, with what it wrote. */
-async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const written = { out: '', err: '' };
-  const [stdout, stderr] = [process.stdout.write, process.stderr.write];
-  const into = (key: 'out' | 'err') =>
-    ((text: string) => {
-      written[key] += text;
-      return true;
-    }) as typeof stdout;
-  process.stdout.write = into('out');
-  process.stderr.write = into('err');
-  try {
-    return { code: await main(['table', ...args]), ...written };
-  } finally {
-    process.stdout.write = stdout;
-    process.stderr.write = stderr;
-  }
-}
+const run = (...args: string[]) => inside('table', ...args);
 
 const cellsOf = (name: string) =>
   readFileSync(at(name), 'utf8')
@@ -158,6 +141,31 @@ describe('what is odd is refused or said', () => {
     expect(out).not.toMatch(/NaN|Infinity/);
     await run('predict', '--model', at('broken.model'), '--data', path, '--out', at('broken.csv.out.csv'), '--quiet');
     for (const [, p] of cellsOf('broken.csv.out.csv').slice(1)) expect(Number(p)).toBeGreaterThan(0);
+  });
+
+  test('a file that is no model is the request’s mistake, and named', async () => {
+    for (const command of ['predict', 'export']) {
+      const data = command === 'predict' ? ['--data', at('leads.csv')] : [];
+      const { code, err } = await run(command, '--model', at('leads.csv'), '--out', at('none.onnx'), ...data);
+      expect([code, err]).toEqual([2, expect.stringMatching(/--model \S+leads\.csv: .*\[artifact-damaged\]/)]);
+      expect(existsSync(at('none.onnx'))).toBe(false);
+    }
+  });
+
+  test('columns with commas, times told twice, amounts beyond what can be squared, objects to stdout', async () => {
+    const odd = rows.map((row, i) => ({ 'a,b': i % 7, source: row.source, t: 1 + (i % 9), e: i % 2, huge: `${1 + (i % 5)}e300` })); // biome-ignore format: one table
+    const path = writeTable(folder, 'commas.csv', odd);
+    const fit = await run('fit', '--data', path, '--time', 't', '--event', 'e', '--drop', '"a,b",huge', '--times', '3,3,5', '--out', at('commas.model')); // biome-ignore format: one call
+    expect([fit.code, fit.err]).toEqual([0, expect.anything()]);
+    expect(fit.out).toMatch(/a,b +left out/);
+    const told = await run('predict', '--data', path, '--model', at('commas.model'), '--out', '-', '--json', '--times', '5,5', '--quiet'); // biome-ignore format: one call
+    const lines = told.out.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>); // biome-ignore format: one chain
+    expect(lines.length).toBe(rows.length);
+    expect(lines[0]).toMatchObject({ id: '0' });
+    const amount = await run('fit', '--data', path, '--target', 'huge', '--task', 'amount', '--drop', '"a,b"', '--out', at('huge.model')); // biome-ignore format: one call
+    expect(amount.code).toBe(0);
+    expect(amount.out).toMatch(/rmse \d\S*e\+\d+/);
+    expect(amount.out).not.toMatch(/NaN|Infinity/);
   });
 
   test('rows without a target are left out and counted; a schema and --keep decide; a leak is left out by name', async () => {

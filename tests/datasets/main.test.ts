@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { generateCommand } from '../../bin/commands/generate.ts';
 import { verify, writeBundle } from '../../datasets/main.ts';
 import { simulate } from '../../datasets/synthetic.ts';
+import { inside } from '../cli/inside.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -36,9 +37,38 @@ describe('writing a bundle', () => {
     expect(() => writeBundle(out, simulate({ deals: 3, seed: 1 }))).toThrow(/something other than a sample company/);
     expect(readFileSync(join(out, 'thesis.txt'), 'utf8')).toBe('years of work');
   });
+
+  it('leaves what somebody put beside a sample, as the database of it', () => {
+    const out = join(dir, 'sample');
+    const sim = simulate({ deals: 3, seed: 1 });
+    writeBundle(out, sim, { truth: 0 });
+    writeFileSync(join(out, 'sample.db'), 'scores');
+    expect(() => writeBundle(out, sim, { truth: 0 })).toThrow(
+      /sample\.db beside a sample company, which would be lost/,
+    );
+    expect(readFileSync(join(out, 'sample.db'), 'utf8')).toBe('scores');
+  });
+
+  it('takes neither a file nor an empty name for a folder', () => {
+    const file = join(dir, 'file');
+    writeFileSync(file, '');
+    for (const out of [file, ''])
+      expect(() => writeBundle(out, { deals: 3, seed: 1 })).toThrow(
+        expect.objectContaining({ code: 'file-unwritable' }),
+      );
+  });
 });
 
 describe('generate', () => {
+  it.each(['2026-02-30', '20261116', '2569-11-16', 'monday'])(
+    'refuses --end %s before anything is made',
+    async (end) => {
+      const out = join(dir, 'ended');
+      const ran = await inside('generate', '--out', out, '--deals', '3', '--end', end);
+      expect([ran.code, ran.err, existsSync(out)]).toEqual([2, expect.stringContaining('expected a date'), false]);
+    },
+  );
+
   it('prints one JSON document and nothing else', async () => {
     const lines: string[] = [];
     vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);

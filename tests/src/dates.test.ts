@@ -27,6 +27,9 @@ test('a Buddhist year becomes a common one before its days are counted', () => {
 
 test('Thai digits count only where they are declared', () => {
   expect(read('D/M/BBBB', '๕/๑/๒๕๖๙')).toBe('๕/๑/๒๕๖๙');
+  // A common year in a column of Buddhist ones is not the fifteenth century.
+  expect(read('D/M/BBBB', '1/2/2026')).toBe('1/2/2026');
+  expect(read('D/M/BBBB', '1/2/2400')).toBe('1857-02-01');
   expect(read('D/M/BBBB', '๕/๑/๒๕๖๙', { digits: 'thai' })).toBe('2026-01-05');
 });
 

@@ -91,3 +91,19 @@ test('help has examples', () => {
   expect(help).toContain('Examples:');
   expect(help).toContain('--dry-run');
 });
+
+test('an outcome that is yet to come is none, and months are those of orders where there are no deals', async () => {
+  const folder = scratch();
+  const deals = [
+    'id,created_at,closed_at,outcome',
+    'a,2025-01-01,2025-03-01,won',
+    'b,2025-01-01,2199-03-01,won',
+    'c,2199-01-01,,',
+  ];
+  const path = writeFolder(join(folder, 'in'), { 'deals.csv': deals });
+  const readiness = async (...args: readonly string[]) => (JSON.parse((await run(...args, '--json')).out) as { readiness: unknown }).readiness; // biome-ignore format: one call
+  expect(await readiness(path, '--db', join(folder, 'a.db'))).toMatchObject({ deal: { positive: 1, open: 1 }, monthsCovered: 1.9 }); // biome-ignore format: one check
+  const orders = ['id,account_id,at', 'o1,x,2023-01-01', 'o2,x,2026-01-01'];
+  const shop = writeFolder(join(folder, 'shop'), { 'orders.csv': orders });
+  expect(await readiness(shop, '--db', join(folder, 'b.db'))).toMatchObject({ monthsCovered: 36 });
+});

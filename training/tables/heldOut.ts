@@ -107,10 +107,19 @@ function measured(answers: TableAnswers, rows: TableRows, held: Int32Array): Rec
       return {
         mae: over((v, i) => Math.abs(v - answers.p50[i]!)),
         maeOfMedian: over((v) => Math.abs(v - middle)),
-        rmse: Math.sqrt(over((v, i) => (v - answers.mean[i]!) ** 2)),
-        rmseOfMean: Math.sqrt(over((v) => (v - mean) ** 2)),
+        rmse: rootMeanSquare(value.map((v, i) => v - answers.mean[i]!)),
+        rmseOfMean: rootMeanSquare(value.map((v) => v - mean)),
         inside80: over((v, i) => (v >= answers.p10[i]! && v <= answers.p90[i]! ? 1 : 0)),
       };
     }
   }
+}
+
+/** Also of errors whose squares are beyond what a number holds. */
+function rootMeanSquare(errors: Float64Array): number {
+  const mean = (of: Float64Array) => of.reduce((sum, v) => sum + v ** 2, 0) / of.length;
+  const square = mean(errors);
+  if (Number.isFinite(square)) return Math.sqrt(square);
+  const scale = errors.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+  return scale * Math.sqrt(mean(errors.map((v) => v / scale)));
 }

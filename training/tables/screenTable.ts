@@ -58,19 +58,24 @@ export function screenTable(
         ? `AUC of the columns is ${leak.aucWith?.toFixed(3)} with it and ${leak.aucWithout?.toFixed(3)} without`
         : `alone it tells the outcomes apart (AUC ${leak.auc.toFixed(3)}${leak.aucWith === undefined ? '' : `; of all columns ${leak.aucWith.toFixed(3)} with it and ${leak.aucWithout?.toFixed(3)} without`})`;
     if (leak.severity === 'hard' && !keep.has(column))
-      left.set(column, `a leak: ${what}; --keep ${column} if it is truly known before the outcome`); // biome-ignore format: one rule
+      left.set(column, `a leak: ${what}; --keep ${asOption(column)} if it is truly known before the outcome`); // biome-ignore format: one rule
     else if (leak.severity === 'hard') notes.push(`${column} would be left out as a leak (${what}); kept as asked`);
     else
-      notes.push(`${column} may be a leak: ${what}; check when it is written, --drop ${column} if after the outcome`);
+      notes.push(
+        `${column} may be a leak: ${what}; check when it is written, --drop ${asOption(column)} if after the outcome`,
+      );
   }
   for (const { feature, distance } of drifted) {
     const column = columnOf.get(feature)!;
     const what = `it moved within the time of the table (distance ${distance.toFixed(2)} between the first 70 % and the rest)`;
     if (keep.has(column)) notes.push(`${column}: ${what}; kept as asked`);
-    else if (!left.has(column)) left.set(column, `${what}; --keep ${column} to learn from it all the same`);
+    else if (!left.has(column)) left.set(column, `${what}; --keep ${asOption(column)} to learn from it all the same`);
   }
   return { leaks, drifted, left: [...left].map(([column, why]) => ({ column, why })), notes };
 }
+
+/** A column as it is named on a command line, where commas part names. */
+const asOption = (column: string): string => (column.includes(',') ? `'"${column}"'` : column);
 
 /** The target as questions of yes or no. */
 function questions(target: ReadTarget): Uint8Array[] {

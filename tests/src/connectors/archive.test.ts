@@ -148,3 +148,28 @@ describe('an archive', () => {
     expect(readdirSync(temporary)).toEqual([]);
   }); // biome-ignore format: a table
 });
+
+test('what is wrong is said of the archive, never of the folder that it was unpacked to', async () => {
+  const folder = scratch();
+  const path = join(folder, 'export.zip');
+  const open = () => openBundle(path, { source: 'csv' });
+  writeFileSync(path, zip([{ path: 'a/x.csv', text: 'id\n' }, { path: 'b/x.csv', text: 'id\n' }])); // biome-ignore format: one call
+  await expect(open()).rejects.toMatchObject({ code: 'bundle-empty', message: expect.stringMatching(new RegExp(`^${path} has none of`)) }); // biome-ignore format: one check
+  // So far down that it is met while rows are read, not with the header.
+  const many = Array.from({ length: 50_000 }, (_, i) => `D${i},deal\n`).join('');
+  writeFileSync(path, zip([{ path: 'deals.csv', text: Buffer.concat([Buffer.from(`id,name\n${many}D,`), Buffer.from([0xa1, 0x0a])]) }])); // biome-ignore format: one call
+  const { bundle, close } = await open();
+  const read = async () => {
+    for await (const _ of bundle.tables[0]!.rows());
+  };
+  await expect(read()).rejects.toMatchObject({ code: 'encoding-invalid', message: expect.stringContaining(`${path}/deals.csv line 50002`) }); // biome-ignore format: one check
+  close();
+});
+
+test('a path at which nothing is, or something else, is said to be that', async () => {
+  const folder = scratch();
+  const text = join(folder, 'notes.txt');
+  writeFileSync(text, 'x');
+  await expect(openBundle(text, { source: 'csv' })).rejects.toThrow(/neither a folder nor an archive \(\.zip/);
+  await expect(openBundle(join(folder, 'nowhere'), { source: 'csv' })).rejects.toThrow(/there is no .*nowhere/);
+});

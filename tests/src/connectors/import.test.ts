@@ -516,6 +516,7 @@ test('what the records lack is counted, with what it costs', async () => {
     'id,created_at,closed_at,outcome,amount,currency,stage,expected_close_date',
     'w1,2025-01-01,2025-02-01T09:00:00Z,won,,THB,Won,2025-01-31',
     'l1,2025-01-01,2025-02-01T09:00:00Z,lost,5,THB,Lost,2025-02-28',
+    'b1,2025-03-03T09:00:00Z,2025-03-01T09:00:00Z,lost,5,THB,Lost,2025-02-27',
     'h1,2025-01-01,,won,5,THB,Won,2025-03-31',
     'o1,,,,5,JPY,Odd,',
     ...Array.from({ length: 20 }, (_, i) => `m${i},2025-01-01,,,5,THB,New,2025-0${1 + (i % 9)}-${i % 2 ? 10 : new Date(Date.UTC(2025, 1 + (i % 9), 0)).getUTCDate()}`), // biome-ignore format: a row
@@ -534,13 +535,14 @@ test('what the records lack is counted, with what it costs', async () => {
     ],
   })); // biome-ignore format: one call
   expect(report.audit.defects.map(({ code, rows, of }) => [code, rows, of])).toEqual([
-    ['created-at-missing', 1, 24],
-    ['half-closed', 1, 24],
-    ['stage-history-missing', 1, 2],
+    ['created-at-missing', 1, 25],
+    ['half-closed', 1, 25],
+    ['closed-before-created', 1, 3],
+    ['stage-history-missing', 2, 3],
     ['won-without-amount', 1, 1],
     ['close-date-missing', 1, 22],
-    ['close-date-month-end', 13, 23],
-    ['stage-undefined', 1, 24],
+    ['close-date-month-end', 13, 24],
+    ['stage-undefined', 1, 25],
     ['rate-missing', 1, 22],
     ['activity-unlinked', 1, 4],
     ['activity-backdated', 1, 4],

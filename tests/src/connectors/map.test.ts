@@ -133,6 +133,21 @@ describe('the language', () => {
     expect(() => parseMap(yaml, 'map.yaml')).toThrow(expect.objectContaining({ message: expect.stringContaining(named) })); // biome-ignore format: one look
   });
 
+  test('a time that is refused is said to be not of the declared form, and what form that is', async () => {
+    const rows = ['id,created_at', '1,1/2/2569', '2,01/02/2026', '3,29/02/2569', '4,2569-01-01'];
+    const yaml = 'name: crm\nfiles: { d: deals.csv }\nrecords:\n  - kind: deal\n    from: d\n    columns: { id: id, created_at: { column: created_at, date: { format: DD/MM/BBBB } } }\n'; // biome-ignore format: a text
+    const folder = scratch();
+    writeFileSync(join(folder, 'map.yaml'), yaml);
+    const store = openStore(join(folder, 'x.db'));
+    const { bundle } = await mappedFolder(writeFolder(join(folder, 'in'), { 'deals.csv': rows }), join(folder, 'map.yaml')); // biome-ignore format: one call
+    const said: string[] = [];
+    const rejects = { write: ({ message }: { message: string }) => said.push(message), close: () => {} };
+    await importBundle(store, bundle, { source: 'crm', at: IMPORTED, dryRun: false, rejects });
+    const form = 'is not of the form that the map declares, DD/MM/BBBB, nor a time of ISO 8601';
+    expect(said).toEqual([`"1/2/2569" ${form}`, `"01/02/2026" ${form}`, '"2026-02-29" is no such day or time', `"2569-01-01" ${form}`]); // biome-ignore format: one check
+    store.close();
+  });
+
   test('a column that the file does not have is found before anything is read', async () => {
     const bad = YAML.replace('id: case', 'id: casus');
     await expect(importMapped({ 'events.csv': EVENTS, 'people.csv': PEOPLE }, bad)).rejects.toMatchObject({ code: 'column-missing' }); // biome-ignore format: one look
