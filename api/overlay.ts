@@ -28,7 +28,7 @@ export interface Laid {
 /** Whom a whole record is about: the first of these that it holds. An account beside a deal only adds to what is stored. */
 const roots = ['deal', 'lead', 'account'] as const;
 /** The rows of a whole record by the name of their list, with their kind. */
-const lists = {
+export const recordLists = {
   activities: 'activity',
   quoteLines: 'quoteLine',
   dealContacts: 'dealContact',
@@ -75,7 +75,7 @@ export function overlay(below: FactSource, record: WholeRecord, asOf: Instant, l
   };
   const changes = (record.changes ?? []).map((change, i) => {
     const at = `${path}.changes[${i}]`;
-    return known(read('change', { kind: about, ...change, id: change.id ?? rootJson['id'] ?? '' }, at));
+    return known(read('change', { ...change, kind: change.kind ?? about, id: change.id ?? rootJson['id'] ?? '' }, at));
   });
   const changesOf = (kind: RecordKind, id: string) =>
     changes.filter(
@@ -97,7 +97,7 @@ export function overlay(below: FactSource, record: WholeRecord, asOf: Instant, l
     const row = read('account', account, `${path}.account`);
     told.push(...factsOf('account', row, changesOf('account', row.id), company));
   }
-  for (const [field, kind] of Object.entries(lists)) {
+  for (const [field, kind] of Object.entries(recordLists)) {
     const rows = given[field] as readonly Json[] | undefined;
     if (!rows) continue;
     const belongs = implied(kind);

@@ -28,7 +28,7 @@ const post = createRoute({
   tags,
   summary: 'Score now: deals, leads or customers (churn) by id, or whole records that are not stored',
   description:
-    'Up to 1,000 items; the order is kept and each item is a score or an error. A body in which every record is malformed is refused as a whole.',
+    'Up to 1,000 items; the order is kept and each item is a score or an error. Without asOf an item is as of the hour, or of when something of it came in since: of a whole record, of the newest thing that it tells. A body in which every record is malformed is refused as a whole.',
   request: {
     params: z.strictObject({ model }),
     body: {

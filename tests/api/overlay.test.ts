@@ -157,3 +157,41 @@ describe('whole records', () => {
     expect(dealRecord.safeParse({ deal: { id: 'x' } }).success).toBe(true);
   });
 });
+
+describe('a whole record of this hour', () => {
+  const app = sharedApp();
+  const score = async (record: object, more: object = {}) => {
+    const answer = await app().post('/v1/scores/deal', { records: [record], ...more });
+    return scoreAnswer.parse(await answer.json()).items[0] as ScoreJson;
+  };
+  const deal = { id: 'n1', accountId: 'a1', ownerId: 'u1', stage: 'New', amount: '5000.00', currency: 'THB' };
+  const call = { id: 'm1', kind: 'call', direction: 'in', at: '2026-05-20T06:20:00Z' };
+
+  it('is scored as of the newest thing that it tells of, also where it began within the hour', async () => {
+    const born = await score({ deal: { ...deal, createdAt: '2026-05-20T06:10:00Z' } });
+    expect(born).toMatchObject({ id: 'n1', asOf: '2026-05-20T06:10:00.000Z' });
+
+    const old = { ...deal, createdAt: '2026-05-01T03:00:00Z' };
+    const before = await score({ deal: old });
+    expect(before.asOf).toBe('2026-05-20T06:00:00.000Z');
+    const called = await score({ deal: old, activities: [call] });
+    expect(called.asOf).toBe('2026-05-20T06:20:00.000Z');
+    expect(called.probability).not.toBe(before.probability);
+    expect(await score({ deal: old, activities: [call] }, { asOf: called.asOf })).toEqual(called);
+  });
+
+  it('leaves what is to come out of what now is, and an instant that was asked for as it is', async () => {
+    const old = { ...deal, createdAt: '2026-05-01T03:00:00Z' };
+    const booked = { ...call, kind: 'meeting', at: '2026-05-20T08:00:00Z' };
+    expect((await score({ deal: old, activities: [booked] })).asOf).toBe('2026-05-20T06:00:00.000Z');
+    const asked = await score({ deal: old, activities: [call] }, { asOf: '2026-05-20T06:05:00Z' });
+    expect(asked.asOf).toBe('2026-05-20T06:05:00.000Z');
+  });
+
+  it('takes a change whose kind is null as one of the deal that it stands beside', async () => {
+    const change = { kind: null, at: '2026-05-10T03:00:00Z', field: 'stage', oldValue: 'New', newValue: 'Offer' };
+    const old = { ...deal, stage: 'Offer', createdAt: '2026-05-01T03:00:00Z' };
+    const { kind: _, ...bare } = change;
+    expect(await score({ deal: old, changes: [change] })).toEqual(await score({ deal: old, changes: [bare] }));
+  });
+});
