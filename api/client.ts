@@ -241,7 +241,7 @@ export interface paths {
         put?: never;
         /**
          * Score now: deals, leads or customers (churn) by id, or whole records that are not stored
-         * @description Up to 1,000 items; the order is kept and each item is a score or an error. A body in which every record is malformed is refused as a whole.
+         * @description Up to 1,000 items; the order is kept and each item is a score or an error. Without asOf an item is as of the hour, or of when something of it came in since: of a whole record, of the newest thing that it tells. A body in which every record is malformed is refused as a whole.
          */
         post: {
             parameters: {
@@ -579,7 +579,7 @@ export interface paths {
         put?: never;
         /**
          * Score any number: a line of NDJSON each in, a line each out
-         * @description A line is an id as a JSON string, `{"id": …}`, a whole record, or of a model of a flat table a row. Blank lines are skipped; each other line has one line of answer, in order: a score or `{ id, line, error }`. All of one stream is of one version and one instant. Answers begin before the last line is sent; who sends faster than he reads is held back; who goes away ends the work.
+         * @description A line is an id as a JSON string, `{"id": …}`, a whole record, or of a model of a flat table a row. Blank lines are skipped; each other line has one line of answer, in order: a score or `{ id, line, error }`. All of one stream is of one version, and of one instant but for what came in since the hour: each score says its own. Answers begin before the last line is sent; who sends faster than he reads is held back; who goes away ends the work.
          */
         post: {
             parameters: {
@@ -925,7 +925,7 @@ export interface paths {
         put?: never;
         /**
          * What would be said of a deal, lead or customer, or of the whole pipeline, had it been changed; nothing is stored
-         * @description Up to 64 edited copies in one call. The changes happen at asOf, on top of all that is known by then, and are read by the same features: a later close date also counts as a postponement. Values outside the 5th to 95th percentile of those alike are answered with a warning; what would end the record, or cannot be acted on, refuses the request. It tells what goes together, not what an action brings about. With `pipeline` instead of an id: deals dropped, won, pushed or re-priced, another win rate, headcount or new business, and what the period would then bring.
+         * @description Up to 64 edited copies in one call. The changes happen at asOf (unless given, that of its score now), on top of all that is known by then, and are read by the same features: a later close date also counts as a postponement. Values outside the 5th to 95th percentile of those alike are answered with a warning; what would end the record, or cannot be acted on, refuses the request. It tells what goes together, not what an action brings about. With `pipeline` instead of an id: deals dropped, won, pushed or re-priced, another win rate, headcount or new business, and what the period would then bring.
          */
         post: {
             parameters: {
@@ -3066,7 +3066,7 @@ export interface components {
             } | components["schemas"]["TableScore"])[];
         };
         TableScore: {
-            /** @description The cell of the id column of the fit; else its place, from 0. */
+            /** @description The cell of the id column of the fit; else its place, from 0; of a stream the number of its line. */
             id: string | null;
             /** @description binary: of the positive class. */
             probability?: number;
@@ -3125,7 +3125,7 @@ export interface components {
             records?: (components["schemas"]["DealRecord"] | components["schemas"]["LeadRecord"] | components["schemas"]["CustomerRecord"] | components["schemas"]["FlatRecord"])[];
             /**
              * Format: date-time
-             * @description What was known at this instant counts. Default: now, to the hour.
+             * @description What was known at this instant counts. Default: now, which is the hour, or when something of it came in since.
              */
             asOf?: string;
             /** @description Reasons for and against, at most so many each. */
