@@ -143,6 +143,17 @@ describe('POST /v1/facts', () => {
   });
 });
 
+describe('what JSON writes otherwise than files', () => {
+  it('is a change of the column by its name in JSON, and a number however small', async () => {
+    const { facts, store } = await made();
+    const change = { kind: 'change', changeKind: 'deal', id: 'd45', at: '2026-05-20T06:20:00Z', field: 'expectedCloseDate', oldValue: '2026-06-18', newValue: '2026-07-15' }; // biome-ignore format: a row
+    const usage = { kind: 'usage', accountId: 'a1', productId: 'p1', at: '2026-05-19T03:00:00Z', quantity: 1.5e-7 };
+    expect((await facts([change, usage])).status).toBe(200);
+    expect(world(store.source(), NOW + 1).past('deal', 'crm:d45').value('expected_close_date')).toBe(Date.parse('2026-07-15T00:00:00+07:00')); // biome-ignore format: one check
+    expect([...store.rows('usage')].map(({ quantity }) => quantity)).toEqual([1.5e-7]);
+  });
+});
+
 describe('a sample, whose clock stands still', () => {
   it('reads only whom an append touches, however long ago its week ended', async () => {
     const folder = scratch();

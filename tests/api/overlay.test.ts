@@ -195,3 +195,44 @@ describe('a whole record of this hour', () => {
     expect(await score({ deal: old, changes: [change] })).toEqual(await score({ deal: old, changes: [bare] }));
   });
 });
+
+describe('what a whole record tells wrongly or twice', () => {
+  const app = sharedApp();
+  const deal = { id: 'n1', accountId: 'a1', ownerId: 'u1', stage: 'New', amount: '5000.00', currency: 'THB', createdAt: '2026-05-01T03:00:00Z' }; // biome-ignore format: a row
+  const item = async (record: object) => {
+    const answer = await app().post('/v1/scores/deal', { records: [record] });
+    return scoreAnswer.parse(await answer.json()).items[0]!;
+  };
+  const change = { at: '2026-05-10T03:00:00Z' };
+
+  it.each([
+    ['amount', { field: 'amount', oldValue: '5000.00', newValue: '7,000.00' }, 'newValue'],
+    ['amount before', { field: 'amount', oldValue: 'much', newValue: '7000.00' }, 'oldValue'],
+    ['date', { field: 'expected_close_date', newValue: 'soon' }, 'newValue'],
+    ['date by its name in JSON', { field: 'expectedCloseDate', newValue: 'soon' }, 'newValue'],
+    ['outcome', { field: 'outcome', newValue: 'maybe' }, 'newValue'],
+  ])('refuses a change to a value that is no %s, which would count as none', async (_what, given, name) => {
+    expect(await item({ deal, changes: [{ ...change, ...given }] })).toMatchObject({
+      error: { code: 'field-invalid', path: `records[0].changes[0].${name}` },
+    });
+  });
+
+  it('takes the field of a change by its name in JSON too, and a field of the company’s own', async () => {
+    const moved = (field: string) => item({ deal, changes: [{ ...change, field, oldValue: '2026-06-01', newValue: '2026-07-01' }] }); // biome-ignore format: one call
+    expect(await moved('expectedCloseDate')).toEqual(await moved('expected_close_date'));
+    expect(await moved('expectedCloseDate')).not.toEqual(await moved('own_field'));
+  });
+
+  it('counts a row once that is there twice, as the last of them says', async () => {
+    const call = { id: 'm1', kind: 'call', direction: 'in', at: '2026-05-12T03:00:00Z' };
+    const once = await item({ deal, activities: [call] });
+    expect(await item({ deal, activities: [{ ...call, direction: 'out' }, call] })).toEqual(once);
+    expect(await item({ deal, activities: [call, { ...call, id: 'm2' }] })).not.toEqual(once);
+  });
+
+  it('reads the currency of an amount that says it where the row does not', async () => {
+    const { currency: _, ...plain } = deal;
+    const amount = { minor: 12_345, currency: 'USD' };
+    expect(await item({ deal: { ...plain, amount } })).toMatchObject({ amount });
+  });
+});
