@@ -48,6 +48,8 @@ export interface Running {
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 /** How long requests that have begun may take once the server goes down. */
 const DRAIN_MS = 8_000;
+/** How long it still takes what was on its way when it was told to go down. */
+const SETTLE_MS = 100;
 const BODY_MS = 30_000;
 /** Another process's commits (an import, a promotion, a revoked key) are seen so soon. */
 const LOOK_MS = 10;
@@ -149,6 +151,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
         background?.stop();
         events.close(); // subscribers would hold up the end
         draining = true; // readiness fails from here on, and answers close their connections
+        await settled();
         await closed(server);
         engine.close();
       },
@@ -197,6 +200,15 @@ function listening(server: Server, { host, port }: ServeOptions): Promise<void> 
     });
     server.listen(port, host, resolve);
   });
+}
+
+/**
+ * What callers had sent before the end was told may not have been read yet, or its connection not been taken: it is, in the turns of a moment.
+ * To close a connection on which nothing was read so far would reset it, and its request would be lost without an answer.
+ */
+async function settled(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 function closed(server: Server): Promise<void> {
