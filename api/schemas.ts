@@ -186,12 +186,10 @@ const id = z.string().min(1).max(200).openapi({ example: 'csv:D-1042' });
 const reasonsAsked = z.int().min(0).max(5).openapi({ description: 'Reasons for and against, at most so many each.' });
 
 const scoreOptions = {
-  asOf: instant
-    .optional()
-    .openapi({
-      description:
-        'What was known at this instant counts. Default: now, which is the hour, or when something of it came in since.',
-    }),
+  asOf: instant.optional().openapi({
+    description:
+      'What was known at this instant counts. Default: now, which is the hour, or when something of it came in since.',
+  }),
   reasons: reasonsAsked.optional(),
   curve: z.boolean().optional().openapi({ description: 'Also the chance of each side, and of neither yet, by date.' }),
   allOrNothing: z.boolean().optional().openapi({ description: 'One bad item refuses the whole request.' }),

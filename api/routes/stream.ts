@@ -4,6 +4,7 @@ import { ForesellError } from '../../src/errors.ts';
 import { subjectOf } from '../../src/subjects/index.ts';
 import { isRefusal, type Refusal, type Score } from '../engine.ts';
 import * as examples from '../examples.ts';
+import { isStillIn } from '../keys.ts';
 import { type Line, linesOf } from '../lines.ts';
 import { scoreJson } from '../present.ts';
 import { problemOf } from '../problem.ts';
@@ -62,12 +63,16 @@ export const stream: Routes = (app, { engine, tables, lineBytes }) => {
     if (table && query.asOf !== undefined) throw timeless(model);
     const body = c.req.raw.body;
     if (!body) throw new ForesellError('body-malformed', 'the body is empty');
+    const key = c.get('key');
     const turn = options.reasons > 0 ? TURN_EXPLAINED : TURN;
 
     const score = table ? scoreRows : scorer();
     const answers = (async function* () {
       for await (const lines of linesOf(body, lineBytes)) {
         for (let from = 0; from < lines.length; from += turn) {
+          // A stream may take hours: cut off, so that what has come is not taken for all.
+          if (!isStillIn(key, engine.store.keys()))
+            throw new ForesellError('key-required', 'the key of this stream was revoked', { status: 401 });
           yield score(lines.slice(from, from + turn));
           await nextTurn();
         }
