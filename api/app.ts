@@ -70,6 +70,7 @@ export function createApp(engine: Engine, options: AppOptions): App {
     },
   });
   const draining = options.draining ?? (() => false);
+  const warming = options.warming ?? (() => false);
   const origins = options.origins ?? [];
 
   app.onError((error, c) => {
@@ -130,6 +131,11 @@ export function createApp(engine: Engine, options: AppOptions): App {
         allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id'],
       }),
     );
+  app.use((c, next) => {
+    if (!warming() || ALWAYS.has(c.req.path)) return next();
+    const error = new ForesellError('warming', 'the server is still reading the records; ask again in a moment', { status: 503 }); // biome-ignore format: one sentence
+    return Promise.resolve(answerProblem(c, error, { 'retry-after': '5' }));
+  });
   const bodyBytes = options.bodyBytes ?? BODY_BYTES;
   const tooLarge = new ForesellError('body-too-large', `the body is over ${bodyBytes} bytes; send fewer items`, {
     status: 413,
@@ -148,7 +154,7 @@ export function createApp(engine: Engine, options: AppOptions): App {
     engine,
     draining,
     events: options.events ?? publisherOf(engine, options.now),
-    warming: options.warming ?? (() => false),
+    warming,
     asset: options.asset ?? (() => undefined),
     version: options.version ?? '0.0.0',
     report: options.report ?? noReport,
@@ -159,6 +165,9 @@ export function createApp(engine: Engine, options: AppOptions): App {
     routes(app, context);
   return app;
 }
+
+/** What is answered while the records are read. */
+const ALWAYS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/openapi.json', '/docs']);
 
 const noReport: ReportPort = () =>
   Promise.reject(new ForesellError('report-unavailable', 'this server gives no reports', { status: 404 }));

@@ -109,7 +109,7 @@ export function accountValues(store: Store) {
   return {
     /** One account by canonical or bare id. Throws where it is unknown, ambiguous or has never ordered. */
     one(id: string, asOf: Instant, ask: ClvAsk): AccountValue {
-      const source = store.loadedSource();
+      const source = store.servingSource();
       const found = store.resolveId('account', id);
       if (found.length > 1) {
         throw new ForesellError(
@@ -130,7 +130,7 @@ export function accountValues(store: Store) {
     },
     /** Every account that has ordered by then, in order of ids. */
     all(asOf: Instant, ask: ClvAsk, law: LawKind | 'auto'): readonly AccountValue[] {
-      const source = store.loadedSource();
+      const source = store.servingSource();
       const then = world(source, asOf);
       return [...then.ids('account')]
         .sort()

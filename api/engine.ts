@@ -66,8 +66,10 @@ export interface Engine extends Around {
   list(model: string, ask: ListAsk): Page;
   /** Scores everything open as of now and keeps what changed; does nothing where that was done. */
   refresh(model: string): void;
-  /** Reads what scores as of now need, and says how it stands with everything open, so that nobody waits for it later. */
-  warm(model: string): void;
+  /** Reads what scores as of now need, with pauses, and scores one, so that nobody waits for that later. Where `pause` rejects, it ends. */
+  warm(model: string, pause: () => Promise<void>): Promise<void>;
+  /** Works out, once, how it stands with everything open. */
+  scoreOpen(model: string): void;
   /** Appends facts, all or none, on the disk before it answers; scores as of now see them from then on. */
   append(ask: AppendAsk): Promise<Appended>;
   /** Puts what people call beside the forecast, or undoes it; all or none, on the disk before it answers. */
@@ -237,7 +239,14 @@ export function createEngine(store: Store, parts: Parts, now: () => Instant, row
     asOf,
     pin,
     refresh: lists.refresh,
-    warm: (model) => void moments.at(liveAsOf()).said(versions.served(model)).prediction(),
+    async warm(model, pause) {
+      await store.readAhead(pause);
+      pin(model).scoreIds(moments.at(liveAsOf()).open(subjectOf(model, store.company())).slice(0, 1), {
+        reasons: 0,
+        curve: false,
+      });
+    },
+    scoreOpen: (model) => void moments.at(liveAsOf()).said(versions.served(model)).prediction(),
     words: parts.words,
     score: (ask) => pin(ask.model, ask.asOf).scoreIds(ask.ids, { reasons: ask.reasons, curve: false }),
     latest(model, id) {

@@ -76,7 +76,7 @@ async function forecastAccuracy(
   known: Instant,
   ask: AccuracyAsk,
 ): Promise<Accuracy> {
-  const source = store.loadedSource();
+  const source = store.servingSource();
   const people = peopleOf(store);
   const of = ask.of ?? 'quarter';
   const { looks: at, possible, notes } = forecastLooks(source, known, ask, (name) => name, of);

@@ -1,7 +1,8 @@
+import type { FactBase } from '../src/records.ts';
 import type { KeptScore, Store } from '../src/store/store.ts';
 import { subjectOf } from '../src/subjects/index.ts';
 import { DAY, type Instant } from '../src/time.ts';
-import type { FactSource, World } from '../src/world.ts';
+import { type FactSource, kindsIn, type World } from '../src/world.ts';
 import type { Score } from './scoring.ts';
 
 /** The scores that were given: what is worth keeping, how a score moved, and when one has gone stale. */
@@ -52,15 +53,10 @@ export function keeping(store: Store) {
       const { of } = subjectOf(score.model, then.company);
       const account = then.past(of, score.id).account?.id;
       const histories = [source.history(of, score.id), account ? source.history('account', account) : undefined];
-      return histories.some((history) =>
-        Object.values(history ?? {}).some((list) =>
-          list.some(
-            ({ at: happened, knownAt, goneAt }) =>
-              (happened <= at && knownAt <= at && Math.max(happened, knownAt) > score.asOf) ||
-              (goneAt !== undefined && goneAt <= at && goneAt > score.asOf),
-          ),
-        ),
-      );
+      const isNews = ({ at: happened, knownAt, goneAt }: FactBase) =>
+        (happened <= at && knownAt <= at && Math.max(happened, knownAt) > score.asOf) ||
+        (goneAt !== undefined && goneAt <= at && goneAt > score.asOf);
+      return histories.some((history) => history && kindsIn(history).some((kind) => history[kind]!.some(isNews)));
     };
   }
 

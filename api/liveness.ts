@@ -76,7 +76,7 @@ export function livenessOf(store: Store, moments: ReturnType<typeof momentsOf>, 
     /** The latest instant that counts as now; in a sample, whose clock stands still, what is told of later days counts too. */
     clock: (): Instant => Math.max(now(), everybody()),
     /** The records with all that has come in. */
-    newest: (): FactSource => store.loadedSource(),
+    newest: (): FactSource => store.servingSource(),
     /** The records as they are for one now. */
     moment(of: SubjectKind, id: string): Moment {
       const at = asOf(of, id);

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
@@ -55,12 +56,14 @@ const BODY_MS = 30_000;
 const LOOK_MS = 10;
 /** A new day's forecasts are kept so soon. */
 const KEEP_MS = 3_600_000;
-/** Whoever waited for the server to be ready is answered before the first forecast, which takes half a second, is worked out. */
+/** Whoever waited for the server to be ready is answered before everything open is scored and the first forecast, which takes half a second, is worked out. */
 const FORECAST_AFTER_MS = 500;
+/** Requests that come while the records are read wait so long, and are then told to come again. */
+const HOLD_MS = 10_000;
 
 /**
- * Starts the server over one database file. Beyond loopback only with a key. It listens at once and is ready when it is
- * warm: the records read, the served model opened and checked, every open deal scored once. The period is forecast then.
+ * Starts the server over one database file. Beyond loopback only with a key. It listens at once, and says how it is; it is ready when it is
+ * warm: the records read, the served model opened and checked, an open deal scored. Then every open deal is, and the period is forecast.
  */
 export async function startServer(options: ServeOptions): Promise<Running> {
   const engine = openEngine({ db: options.db, own: options.own, now: Date.now, executor: options.executor, lookEveryMs: LOOK_MS }); // biome-ignore format: one call
@@ -94,6 +97,15 @@ export async function startServer(options: ServeOptions): Promise<Running> {
       bodyBytes: BODY_BYTES,
       draining: () => draining,
     });
+    const asApp = (request: IncomingMessage, response: ServerResponse): void => void answer(request, response);
+    const quickly = (request: IncomingMessage, response: ServerResponse): void =>
+      lane(request, response, () => asApp(request, response));
+    let warmed: Promise<void> | undefined;
+    /** While the records are read: the app says how it is at once, and the rest when they are there, or that they are not. */
+    const whenWarm = (request: IncomingMessage, response: ServerResponse): void => {
+      if (isAboutHealth(request.url)) return asApp(request, response);
+      void Promise.race([warmed, wait(HOLD_MS, undefined, { ref: false })]).then(() => (warming ? asApp : quickly)(request, response)); // biome-ignore format: one sentence
+    };
     const server = createServer(
       {
         headersTimeout: 10_000,
@@ -102,7 +114,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
         maxHeaderSize: 16_384,
         connectionsCheckingInterval: 2_000,
       },
-      (request, response) => lane(request, response, () => void answer(request, response)),
+      (request, response) => (warming ? whenWarm : quickly)(request, response),
     );
     server.maxConnections = 1_000;
     server.prependListener('request', limitBody);
@@ -116,14 +128,28 @@ export async function startServer(options: ServeOptions): Promise<Running> {
       }
     };
     let later: NodeJS.Timeout | undefined;
-    let next = setImmediate(() => {
-      warmUp((engine) => warm(engine, options.log));
+    let next: NodeJS.Immediate | undefined;
+    const warmThen = async (): Promise<void> => {
+      try {
+        await warm(
+          engine,
+          options.log,
+          pauseUnless(() => draining),
+        );
+      } catch (error) {
+        if (error !== STOPPED) options.log(`warming up failed: ${describe(error)}`); // requests will meet the same, and say so
+      }
       warming = false;
+      if (draining) return;
       later = setTimeout(() => {
-        warmUp(forecastOnce);
-        next = setImmediate(keep);
+        warmUp(scoreOpen);
+        next = setImmediate(() => {
+          warmUp(forecastOnce);
+          next = setImmediate(keep);
+        });
       }, FORECAST_AFTER_MS);
-    });
+    };
+    warmed = warmThen();
     /** What is said today is kept, a period at a time so that whoever asks meanwhile is answered; soon done where it was. */
     const keep = () => {
       try {
@@ -144,13 +170,14 @@ export async function startServer(options: ServeOptions): Promise<Running> {
     return {
       url: `http://${host}:${port}`,
       stop: async () => {
+        draining = true; // readiness fails from here on, and answers close their connections
+        await warmed;
         clearImmediate(next);
         clearTimeout(later);
         clearInterval(looking);
         clearInterval(keeping);
         background?.stop();
         events.close(); // subscribers would hold up the end
-        draining = true; // readiness fails from here on, and answers close their connections
         await settled();
         await closed(server);
         engine.close();
@@ -177,11 +204,25 @@ function limitBody(request: IncomingMessage, answer: ServerResponse): void {
   request.once('close', () => clearTimeout(late));
 }
 
-/** Scores what is open, so that the first caller does not wait; a company without a model has nothing to warm. */
-function warm(engine: Engine, log: (line: string) => void): void {
+/** What is asked of a server however it is. */
+const isAboutHealth = (url = ''): boolean => url.startsWith('/healthz') || url.startsWith('/readyz');
+
+const STOPPED = new Error('the server was stopped');
+const pauseUnless = (stopped: () => boolean) => async (): Promise<void> => {
+  await new Promise((resolve) => setImmediate(resolve));
+  if (stopped()) throw STOPPED;
+};
+
+/** Reads what a score needs, so that the first caller does not wait; a company without a model has nothing to warm. */
+async function warm(engine: Engine, log: (line: string) => void, pause: () => Promise<void>): Promise<void> {
   const { ready, missing } = engine.readiness();
-  if (ready) engine.warm('deal');
+  if (ready) await engine.warm('deal', pause);
   else log(`not ready to score: ${missing}`);
+}
+
+/** What lists of scores, and the forecast, are made of. */
+function scoreOpen(engine: Engine): void {
+  if (engine.readiness().ready) engine.scoreOpen('deal');
 }
 
 /** The period that people look at first. */

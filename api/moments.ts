@@ -63,7 +63,7 @@ export function momentsOf(store: Store, rowsKept = ROWS) {
   };
   const keptIn = (kept: Lru<Instant, Moment>, instant: Instant): Moment => {
     token();
-    return kept.get(instant) ?? kept.set(instant, momentAt(store.loadedSource(), instant, rowsKept));
+    return kept.get(instant) ?? kept.set(instant, momentAt(store.servingSource(), instant, rowsKept));
   };
   return {
     /** Changes its identity with every commit of facts that is no append. */

@@ -1,6 +1,6 @@
-import type { Fact, FactKind } from '../src/records.ts';
+import type { Fact } from '../src/records.ts';
 import type { Instant } from '../src/time.ts';
-import type { FactSource, History } from '../src/world.ts';
+import { type FactSource, type History, kindsIn } from '../src/world.ts';
 import { type Change, changesOf, type Difference, differenceOf, plainChange } from './change.ts';
 import { levelAt } from './level.ts';
 import type { OpenModel, Parts } from './ports.ts';
@@ -88,8 +88,8 @@ function asKnownAt(source: FactSource, at: Instant): FactSource {
       const history = source.history(of, id);
       if (!history) return undefined;
       const known: { [kind: string]: readonly Fact[] } = {};
-      for (const kind in history) {
-        known[kind] = (history[kind as FactKind]! as readonly Fact[]).filter((fact) => fact.knownAt <= at);
+      for (const kind of kindsIn(history)) {
+        known[kind] = (history[kind]! as readonly Fact[]).filter((fact) => fact.knownAt <= at);
       }
       return known as History;
     },

@@ -6,7 +6,6 @@ import { parseMinor } from '../src/money.ts';
 import {
   type ColumnType,
   type Fact,
-  type FactKind,
   fieldName,
   type RecordDeclaration,
   type RecordKind,
@@ -14,7 +13,7 @@ import {
 } from '../src/records.ts';
 import { readingOf } from '../src/store/readings.ts';
 import { type Instant, parseInstant } from '../src/time.ts';
-import type { FactSource, History } from '../src/world.ts';
+import { type FactSource, type History, kindsIn } from '../src/world.ts';
 import { changedColumn } from './changedColumn.ts';
 import { jsonName, type WholeRecord } from './schemas.ts';
 
@@ -157,7 +156,7 @@ function eachOnce<R extends object>(kind: RecordKind, rows: readonly R[]): reado
 export function merge(stored: History | undefined, added: History): History {
   if (!stored) return added;
   const out: { [kind: string]: Fact[] } = {};
-  for (const kind of new Set([...Object.keys(stored), ...Object.keys(added)]) as Set<FactKind>) {
+  for (const kind of new Set([...kindsIn(stored), ...kindsIn(added)])) {
     const own = (added[kind] ?? []) as readonly Fact[];
     const known = new Set(own.map((fact) => fact.id));
     out[kind] = sortFacts([...((stored[kind] ?? []) as readonly Fact[]).filter((fact) => !known.has(fact.id)), ...own]);

@@ -47,7 +47,7 @@ async function run(work: Work): Promise<void> {
 }
 
 function pinnedIn(store: Store, source: FactSource, { model, asOf, version }: Ask) {
-  const engine = openEngine({ db: { ...store, loadedSource: () => source }, now: Date.now });
+  const engine = openEngine({ db: { ...store, servingSource: () => source }, now: Date.now });
   const pinned = engine.pin(model, asOf);
   if (pinned.version !== version) throw changed('another version was promoted');
   return { engine, pinned };

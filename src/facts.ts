@@ -444,26 +444,51 @@ function earlierCloses(
 
 type Mutable = { [kind: string]: Fact[] };
 
-/** Collects facts into histories, each list in order of (at, knownAt, id): an in-memory source. */
-export function memorySource(company: Company, told: Iterable<Told>, rates: RateTable = noRates): FactSource {
+/** Facts on their way into histories. */
+export interface Collecting {
+  add(told: Told): void;
+  /** What was added, each list in order of (at, knownAt, id). */
+  source(): FactSource;
+}
+
+/**
+ * Collects facts into histories.
+ * @param begin the history of somebody of whom the first fact is told; of kinds that it knows by itself none may be told
+ */
+export function collecting(
+  company: Company,
+  rates: RateTable = noRates,
+  begin: (of: EntityKind, id: string) => History = () => ({}),
+): Collecting {
   const histories = new Map<EntityKind, Map<string, Mutable>>();
-  for (const { fact, about } of told) {
-    for (const entity in about) {
-      const id = about[entity as EntityKind]!;
-      let of = histories.get(entity as EntityKind);
-      if (!of) histories.set(entity as EntityKind, (of = new Map()));
-      let history = of.get(id);
-      if (!history) of.set(id, (history = {}));
-      (history[fact.kind] ??= []).push(fact);
-    }
-  }
-  for (const of of histories.values()) for (const history of of.values()) Object.values(history).forEach(sortFacts);
   return {
-    company,
-    rates,
-    ids: (of) => [...(histories.get(of)?.keys() ?? [])],
-    history: (of, id) => histories.get(of)?.get(id) as History | undefined,
+    add({ fact, about }) {
+      for (const entity in about) {
+        const id = about[entity as EntityKind]!;
+        let of = histories.get(entity as EntityKind);
+        if (!of) histories.set(entity as EntityKind, (of = new Map()));
+        let history = of.get(id);
+        if (!history) of.set(id, (history = begin(entity as EntityKind, id) as Mutable));
+        (history[fact.kind] ??= []).push(fact);
+      }
+    },
+    source() {
+      for (const of of histories.values()) for (const history of of.values()) Object.values(history).forEach(sortFacts);
+      return {
+        company,
+        rates,
+        ids: (of) => [...(histories.get(of)?.keys() ?? [])],
+        history: (of, id) => histories.get(of)?.get(id) as History | undefined,
+      };
+    },
   };
+}
+
+/** An in-memory source. */
+export function memorySource(company: Company, told: Iterable<Told>, rates?: RateTable): FactSource {
+  const collected = collecting(company, rates);
+  for (const each of told) collected.add(each);
+  return collected.source();
 }
 
 export function sortFacts<F extends Fact>(facts: F[]): F[] {

@@ -9,6 +9,13 @@ import { firstAfter, isTold, type Timelines, timelinesOf } from './timelines.ts'
 /** All facts about one entity, whatever their times; each list in order of (at, knownAt, id). */
 export type History = { readonly [K in FactKind]?: readonly FactOf<K>[] };
 
+/** Kinds of which a history may hold facts, those that it reads when they are first looked at too (`for .. in` sees them, `Object.keys` does not). */
+export function kindsIn(history: History): FactKind[] {
+  const kinds: FactKind[] = [];
+  for (const kind in history) kinds.push(kind as FactKind);
+  return kinds;
+}
+
 /** Numbers that were worked out of all facts of a source, and are kept as long as the facts are those. */
 export interface WorkedOut {
   get(key: string): readonly number[] | undefined;

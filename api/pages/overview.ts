@@ -124,18 +124,18 @@ ${
     ? html`<p>${w.noOpen}</p>`
     : html`<div class="scroll" role="region" aria-labelledby="deals" tabindex="0">
 <table>
-<thead><tr><th scope="col">${w.deal}</th><th scope="col">${w.chance}</th><th scope="col" class="number">${w.amount}</th><th scope="col">${w.close}</th><th scope="col">${w.trend}</th><th scope="col">${w.why}</th></tr></thead>
-<tbody>${scores.map((score) => {
-        const name = names.get(score.id)!;
-        return html`<tr>
+<thead><tr><th scope="col">${w.deal}</th><th scope="col">${w.chance}</th><th scope="col" class="number">${w.amount}</th><th scope="col">${w.close}</th><th scope="col">${w.trend}</th></tr></thead>
+${scores.map((score) => {
+  const name = names.get(score.id)!;
+  return html`<tbody class="deal"><tr>
 <th scope="row">${name}${name === score.id ? '' : html`<br><span class="small">${score.id}</span>`}</th>
 <td class="nowrap"><span class="big">${percent(score.probability, language)}</span> <span class="grade"><span class="visually-hidden">${w.grade} </span>${score.insufficientData ? '–' : score.grade}</span>${score.confidence === 'insufficient data' ? html`<br><span class="small">${w.insufficient}: ${percent(score.interval.low, language)} – ${percent(score.interval.high, language)}</span>` : ''}<br><span class="small">${percent(inQuarter.get(score.id) ?? score.byPeriodEnd, language)} ${w.thisQuarter}</span></td>
 <td class="number">${score.amount ? moneyText(score.amount.minor, score.amount.currency, language) : '–'}${score.amountEstimated ? html`<br><span class="small">${w.estimated}</span>` : ''}</td>
 <td class="nowrap">${score.closeDate ? html`${date(score.closeDate.p50, language)}<br><span class="small">${date(score.closeDate.p10, language)} – ${date(score.closeDate.p90, language)}</span>` : '–'}</td>
 <td class="nowrap">${trend(score, language, w)}</td>
-<td>${reasons(engine, score, language, w)}</td>
-</tr>`;
-      })}</tbody>
+</tr>
+<tr><td colspan="5">${reasons(engine, score, language, w)}</td></tr></tbody>`;
+})}
 </table>
 </div>`
 }
@@ -150,12 +150,15 @@ function trend(score: Score, language: Language, w: Words): Markup {
   return html`<span class="${direction}">${direction === 'up' ? '▲' : '▼'} ${points.format(change * 100)} ${w.points}</span>`;
 }
 
+/** Beside each other: what raises the chance, and what lowers it. */
 function reasons(engine: Engine, score: Score, language: Language, w: Words): Markup {
   if (score.reasons.length === 0) return html`<span class="small">${score.lowSkill ? w.noReasons : '–'}</span>`;
-  return html`<ul class="reasons">${score.reasons.map((reason) => {
-    const up = reason.contribution > 0;
-    return html`<li><span class="sign ${up ? 'up' : 'down'}"><span aria-hidden="true">${up ? '+' : '−'}</span><span class="visually-hidden">${up ? w.raises : w.lowers}: </span></span>${reasonText(reason, language, engine.words(reason.feature), engine.company.currency)}</li>`;
-  })}</ul>`;
+  const list = (up: boolean) => {
+    const some = score.reasons.filter((reason) => reason.contribution > 0 === up);
+    if (some.length === 0) return html`<div></div>`;
+    return html`<div><span class="visually-hidden">${up ? w.raises : w.lowers}:</span><ul class="reasons">${some.map((reason) => html`<li><span class="sign ${up ? 'up' : 'down'}" aria-hidden="true">${up ? '+' : '−'}</span>${reasonText(reason, language, engine.words(reason.feature), engine.company.currency)}</li>`)}</ul></div>`;
+  };
+  return html`<div class="sides">${list(true)}${list(false)}</div>`;
 }
 
 function trust(engine: Engine, open: OpenModel, language: Language, w: Words): Markup {

@@ -20,7 +20,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 h2 { font-size: 1.125rem; margin: 0 0 .25rem; }
 h3 { font-size: 1rem; margin: 1.25rem 0 .25rem; }
 .hint { color: var(--soft); margin: .2rem 0 .9rem; font-size: .925rem; }
-dl.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: .9rem 1.5rem; margin: .9rem 0 1rem; }
+dl.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); gap: .9rem 1.5rem; margin: .9rem 0 1rem; }
 dl.figures dt { color: var(--soft); font-size: .875rem; }
 dl.figures dd { margin: 0; font-size: 1.3rem; font-weight: 600; line-height: 1.35; }
 dl.figures .main dd { font-size: 1.75rem; line-height: 1.2; }
@@ -37,7 +37,7 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 caption { text-align: left; color: var(--soft); font-size: .925rem; padding: 0 0 .4rem; }
 th, td { text-align: left; vertical-align: top; padding: .55rem .9rem .55rem 0; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; } thead th { color: var(--soft); font-size: .875rem; white-space: nowrap; }
-tbody tr:last-child > * , tfoot tr:last-child > * { border-bottom: 0; }
+tbody:last-of-type tr:last-child > * , tfoot tr:last-child > * { border-bottom: 0; }
 .number { text-align: right; white-space: nowrap; }
 tfoot th, tfoot td { border-top: 2px solid var(--line); font-weight: 600; }
 .d1 { padding-left: 1.25rem; font-weight: 400; } .d2 { padding-left: 2.5rem; font-weight: 400; } .d3, .d4 { padding-left: 3.75rem; font-weight: 400; }
@@ -45,7 +45,10 @@ tfoot th, tfoot td { border-top: 2px solid var(--line); font-weight: 600; }
 .nowrap { white-space: nowrap; }
 .grade { display: inline-block; min-width: 1.7em; text-align: center; border-radius: .35em; border: 1px solid currentColor; font-weight: 600; }
 .big { font-size: 1.15rem; font-weight: 600; }
-ul.reasons { margin: 0; padding: 0; list-style: none; min-width: 16rem; }
+.deal tr:first-child > * { border-bottom: 0; padding-bottom: .1rem; }
+.deal .small, .sides { font-size: .875rem; }
+.sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 0 2rem; color: var(--soft); }
+ul.reasons { margin: 0; padding: 0; list-style: none; }
 ul.reasons li { padding-left: 1.3em; text-indent: -1.3em; }
 .up { color: var(--good); } .down { color: var(--bad); }
 .sign { display: inline-block; width: 1.3em; text-indent: 0; }
@@ -54,7 +57,7 @@ ul.reasons li { padding-left: 1.3em; text-indent: -1.3em; }
 pre { background: var(--bg); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; overflow-x: auto; }
 footer { color: var(--soft); font-size: .875rem; padding: 0 0 2rem; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-@media (max-width: 40rem) { .top nav { margin-left: 0; } section { padding: 1rem; } }
+@media (max-width: 40rem) { .top nav { margin-left: 0; } section { padding: 1rem; } .sides { grid-template-columns: 1fr; width: calc(100vw - 5.5rem); position: sticky; left: 0; } }
 @media print { body { background: #fff; } section { break-inside: avoid; } }
 `;
 

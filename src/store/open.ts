@@ -18,12 +18,14 @@ import { bringUpToDate } from './migrate.ts';
 import { newestKnown } from './newest.ts';
 import { renewReadings } from './readings.ts';
 import { registry } from './registry.ts';
+import { renewable } from './renewed.ts';
 import { layoutOf, scanRows } from './rows.ts';
 import { runBook } from './runs.ts';
 import { scoreBook } from './scores.ts';
+import { type ServingParts, servingSource, servingSourceWithPauses } from './serving.ts';
 import { factsStamp, readCompany, writeSettings } from './settings.ts';
 import { shadowBook } from './shadow.ts';
-import { type LazySource, lazySource, renewedSource, scannedSource } from './source.ts';
+import { type LazySource, lazySource, scannedSource } from './source.ts';
 import { forgetStaging, openStaging } from './staging.ts';
 import type { Held, Store } from './store.ts';
 import { workedOutOf } from './workedOut.ts';
@@ -83,10 +85,12 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
   let renewAt = Number.POSITIVE_INFINITY;
   let reader: LazySource | undefined;
   let lazy: FactSource | undefined;
-  let scanned: FactSource | undefined;
-  let loaded: FactSource | undefined;
-  /** Whom appends touched since everything was scanned. */
-  let touched = new Map<EntityKind, Set<string>>();
+  const loaded = renewable(() => scannedSource(db, lazy!.company, seenStamp));
+  const serving = renewable(() => servingSource(servingParts()));
+  const servingParts = (): ServingParts => {
+    const { company } = lazy!;
+    return { company, stamp: seenStamp, db, others: lazySource(db, company) };
+  };
   let newest: { readonly at: number | undefined } | undefined;
 
   const refresh = (): void => {
@@ -109,8 +113,8 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
   const readAgain = (): void => {
     reader = lazySource(db, readCompany(db, own));
     lazy = reader;
-    scanned = undefined;
-    loaded = undefined;
+    loaded.drop();
+    serving.drop();
     newest = undefined;
     renewAt = Number.POSITIVE_INFINITY;
     seenAppend = book.newestAppend();
@@ -127,9 +131,8 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
       renewAt = Math.min(renewAt, isOfNow ? weekEnds : (Math.floor(clock / HOUR) + 1) * HOUR); // biome-ignore format: one choice
       for (const [of, ids] of Object.entries(whom) as [EntityKind, string[]][]) {
         reader!.forget(of, ids);
-        let known = touched.get(of);
-        if (!known) touched.set(of, (known = new Set()));
-        for (const id of ids) known.add(id);
+        loaded.touch(of, ids);
+        serving.touch(of, ids);
       }
     }
     const { company, ids, history } = reader!;
@@ -143,7 +146,6 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
       ids,
       history,
     };
-    loaded = undefined;
   };
 
   /**
@@ -201,11 +203,25 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
     },
     loadedSource: () => {
       refresh();
-      if (!scanned) {
-        scanned = scannedSource(db, lazy!.company, seenStamp);
-        touched = new Map();
+      return loaded.get(reader!);
+    },
+    servingSource: () => {
+      refresh();
+      return serving.get(reader!);
+    },
+    readAhead: async (pause) => {
+      refresh();
+      const parts = servingParts();
+      const reading = connect(path, { readonly: true, waitMs });
+      try {
+        reading.exec('BEGIN');
+        if (factsStamp(reading) !== parts.stamp) return; // somebody commits just now
+        const source = await servingSourceWithPauses(reading, parts, pause);
+        refresh();
+        if (seenStamp === parts.stamp) serving.put(source);
+      } finally {
+        reading.close();
       }
-      return (loaded ??= touched.size === 0 ? scanned : renewedSource(scanned, reader!, touched));
     },
     leanSource: () =>
       holding((reading, company, stamp) => leanSource(reading, company, workedOutOf(db, company, stamp))),
@@ -219,7 +235,7 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
     audit: () => auditOf(db, readCompany(db)),
     newestKnownAt: () => {
       refresh();
-      newest ??= { at: newestKnown(db, lazy!.company.calendar, true) };
+      newest ??= { at: workedOutNewest() };
       return newest.at;
     },
     lastImportAt: () => atAGlance('import', () => (lastImport.get() as number | null) ?? undefined),
@@ -289,6 +305,17 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
       db.close();
     },
   };
+
+  /** A look at every row of every table: kept with the file. */
+  function workedOutNewest(): number | undefined {
+    const { company } = lazy!;
+    const workedOut = workedOutOf(db, company, seenStamp);
+    const known = workedOut?.get('newest known');
+    if (known) return known[0];
+    const newest = newestKnown(db, company.calendar, true);
+    workedOut?.set('newest known', newest === undefined ? [] : [newest]);
+    return newest;
+  }
 
   /** One read transaction for as long as the source is used; our own writes go through the other connection. */
   function holding(read: (reading: Connection, company: Company, stamp: number) => FactSource): Held {

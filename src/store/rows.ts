@@ -106,7 +106,7 @@ export function* rowsPicked<K extends RecordKind>(
 }
 
 /**
- * Reads the rows whose columns have values; prepared once.
+ * Reads the rows whose columns have values, without the columns of persons; prepared once.
  * @param more what else they must be, as an index says it
  */
 export function rowsWhere<K extends RecordKind>(
@@ -115,7 +115,7 @@ export function rowsWhere<K extends RecordKind>(
   columns: readonly string[],
   more?: string,
 ): (...values: readonly SqlValue[]) => StoredRow<K>[] {
-  const layout = layoutOf(kind);
+  const layout = layoutOf(kind, false);
   const where = [...columns.map((column) => `"${column}" = ?`), ...(more ? [more] : [])].join(' AND ');
   const statement = db.prepare<SqlValue[], SqlValue[]>(`${layout.select} WHERE ${where} ORDER BY rowid`).raw();
   return (...values) => statement.all(...values).map((row) => decodeRow<K>(layout, row));

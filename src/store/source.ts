@@ -1,6 +1,6 @@
 import type { Company } from '../company.ts';
 import { tellsChanges } from '../factPlan.ts';
-import { type ContactOf, contactLink, factsOf, memorySource, type Removals, sortFacts, type Told } from '../facts.ts'; // biome-ignore format: one import
+import { type ContactOf, collecting, contactLink, factsOf, type Removals, sortFacts, type Told } from '../facts.ts'; // biome-ignore format: one import
 import { type RateTable, rateTable } from '../money-rates.ts';
 import { type EntityKind, type Fact, type RecordDeclaration, type RecordKind, records } from '../records.ts';
 import { knownAfter } from '../time.ts';
@@ -37,6 +37,8 @@ type Reader = (...values: readonly (string | number | null)[]) => StoredRow[];
 /** A source that can be told to read somebody again. */
 export interface LazySource extends FactSource {
   forget(of: EntityKind, ids: readonly string[]): void;
+  /** What one kind of record tells of somebody; nothing is kept. */
+  part(of: EntityKind, id: string, kind: RecordKind): History;
 }
 
 /**
@@ -63,13 +65,14 @@ export function lazySource(db: Connection, company: Company): LazySource {
     return contact && contactLink(contact, company);
   };
 
-  const read = (of: EntityKind, id: string): History | undefined => {
+  const read = (of: EntityKind, id: string, isAsked: (kind: RecordKind) => boolean = () => true): History => {
     const history: { [kind: string]: Fact[] } = {};
     const seen = new Set<string>();
-    const contacts = of === 'account' ? (reader('contact', 'account_id')(id) as StoredRow<'contact'>[]) : [];
+    const via = of === 'account' ? viaContact.filter(({ kind }) => isAsked(kind)) : [];
+    const contacts = via.length > 0 ? (reader('contact', 'account_id')(id) as StoredRow<'contact'>[]) : [];
     const asked = [
-      ...about.get(of)!.map(({ kind, column }) => ({ kind, column, value: id })),
-      ...contacts.flatMap((contact) => viaContact.map(({ kind, column }) => ({ kind, column, value: contact.id }))),
+      ...about.get(of)!.flatMap(({ kind, column }) => (isAsked(kind) ? [{ kind, column, value: id }] : [])),
+      ...contacts.flatMap((contact) => via.map(({ kind, column }) => ({ kind, column, value: contact.id }))),
     ];
     for (const { kind, column, value } of asked) {
       for (const row of reader(kind, column)(value)) {
@@ -85,9 +88,12 @@ export function lazySource(db: Connection, company: Company): LazySource {
           if (whom[of] === id) (history[fact.kind] ??= []).push(fact);
       }
     }
-    const lists = Object.values(history);
-    for (const facts of lists) sortFacts(facts);
-    return lists.length ? (history as History) : undefined;
+    for (const facts of Object.values(history)) sortFacts(facts);
+    return history as History;
+  };
+  const whole = (of: EntityKind, id: string): History | undefined => {
+    const history = read(of, id);
+    return Object.keys(history).length > 0 ? history : undefined;
   };
 
   return {
@@ -102,44 +108,15 @@ export function lazySource(db: Connection, company: Company): LazySource {
     },
     history: (of, id) => {
       const key = `${of}:${id}`;
-      if (!histories.has(key)) histories.set(key, read(of, id));
+      if (!histories.has(key)) histories.set(key, whole(of, id));
       return histories.get(key);
     },
+    part: (of, id, kind) => read(of, id, (other) => other === kind),
     forget: (of, some) => {
       for (const id of some) histories.delete(`${of}:${id}`);
       ids.delete(of);
       removals = undefined;
     },
-  };
-}
-
-/**
- * A source in which some are read anew, because facts of theirs came since it was read. What is usual of everybody stays
- * what it was below: it is of weeks before. Cost: nothing but the new reading.
- */
-export function renewedSource(
-  below: FactSource,
-  fresh: FactSource,
-  renewed: ReadonlyMap<EntityKind, ReadonlySet<string>>,
-): FactSource {
-  const all = new Map<EntityKind, readonly string[]>();
-  return {
-    company: below.company,
-    get rates() {
-      return below.rates;
-    },
-    population: below,
-    ids: (of) => {
-      const more = renewed.get(of);
-      if (!more) return below.ids(of);
-      let known = all.get(of);
-      if (!known) {
-        const there = [...more].filter((id) => fresh.history(of, id) !== undefined);
-        all.set(of, (known = [...new Set([...below.ids(of), ...there])].sort(byCode)));
-      }
-      return known;
-    },
-    history: (of, id) => (renewed.get(of)?.has(id) ? fresh.history(of, id) : below.history(of, id)),
   };
 }
 
@@ -158,8 +135,8 @@ export function readRates(db: Connection, company: Company): RateTable {
 }
 
 /**
- * The same facts from one scan of every table: for training and for scoring everything. One read transaction, so that
- * an import that another process commits meanwhile is seen whole or not at all. Cost: all rows in memory.
+ * The same facts from one scan of every table: for training and for whatever looks at everything. One read transaction, so
+ * that an import that another process commits meanwhile is seen whole or not at all. Cost: all rows in memory.
  * @param stamp of the facts when the company was read: what was worked out of them is kept with the file
  * @param without kinds of record that are left out
  */
@@ -170,24 +147,40 @@ export function scannedSource(
   without: readonly RecordKind[] = [],
 ): FactSource {
   return db.transaction(() => {
-    const source = memorySource(company, allFacts(db, company, without), readRates(db, company));
+    const collected = collecting(company, readRates(db, company));
+    for (const told of allFacts(db, company, without)) if (told) collected.add(told);
+    const source = collected.source();
     const ids = new Map(entities.map((of) => [of, [...source.ids(of)].sort(byCode)] as const));
-    const workedOut = stamp === factsStamp(db) ? workedOutOf(db, company, stamp) : undefined;
-    return { ...source, ids: (of: EntityKind) => ids.get(of)!, ...(workedOut ? { workedOut } : {}) };
+    return { ...source, ids: (of: EntityKind) => ids.get(of)!, ...keptWith(db, company, stamp) };
   })();
 }
 
-const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** Where what is worked out of the facts is kept: nowhere, where they are no longer those of the stamp. */
+export function keptWith(db: Connection, company: Company, stamp: number | undefined): Pick<FactSource, 'workedOut'> {
+  const workedOut = stamp !== undefined && stamp === factsStamp(db) ? workedOutOf(db, company, stamp) : undefined;
+  return workedOut ? { workedOut } : {};
+}
 
-/** Every fact of the file, a kind of record at a time. */
-export function* allFacts(db: Connection, company: Company, without: readonly RecordKind[] = []): Generator<Told> {
-  const changes = grouped(scanRows(db, 'change'), (row) => `${row.kind}:${row.id}`);
-  const lines = grouped(scanRows(db, 'orderLine'), (row) => row.orderId);
+export const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** After so many rows whoever reads may do something else. */
+const BREATH = 1000;
+
+/** Every fact of the file, a kind of record at a time; undefined now and then, when whoever reads may do something else. */
+export function* allFacts(
+  db: Connection,
+  company: Company,
+  without: readonly RecordKind[] = [],
+): Generator<Told | undefined> {
+  const changes = yield* groupedWithBreaths(scanRows(db, 'change'), (row) => `${row.kind}:${row.id}`);
+  const lines = yield* groupedWithBreaths(scanRows(db, 'orderLine'), (row) => row.orderId);
   const contactOf = readContacts(db, company);
   const removals = readRemovals(db);
   for (const kind of kinds) {
     if (without.includes(kind) || Object.keys(declarationOf(kind).facts).length === 0) continue;
+    let rows = 0;
     for (const row of scanRows(db, kind, false)) {
+      if (++rows % BREATH === 0) yield undefined;
       const id = (row as unknown as { readonly id?: string }).id;
       const own = tellsChanges(kind) ? (changes.get(`${kind}:${id}`) ?? []) : [];
       yield* factsOf(kind, row, own, company, kind === 'order' ? (lines.get(id!) ?? []) : [], contactOf, removals);
@@ -209,13 +202,27 @@ export function readRemovals(db: Connection): Removals {
 }
 const NONE: readonly never[] = [];
 
-export function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
+function* groupedWithBreaths<T>(
+  items: Iterable<T>,
+  keyOf: (item: T) => string,
+): Generator<undefined, ReadonlyMap<string, readonly T[]>> {
   const groups = new Map<string, T[]>();
+  let n = 0;
   for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
+    if (++n % BREATH === 0) yield undefined;
+    addTo(groups, keyOf(item), item);
   }
   return groups;
+}
+
+export function grouped<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) addTo(groups, keyOf(item), item);
+  return groups;
+}
+
+function addTo<T>(groups: Map<string, T[]>, key: string, item: T): void {
+  const group = groups.get(key);
+  if (group) group.push(item);
+  else groups.set(key, [item]);
 }

@@ -108,8 +108,15 @@ export interface Store {
    * tells of weeks that are over.
    */
   source(): FactSource;
-  /** The same facts read in one scan: for training and for scoring everything. */
+  /** The same facts read in one scan: for training and for whatever looks at all of them. */
   loadedSource(): FactSource;
+  /** The same facts, of which those that only somebody's own features read are read when they are first looked at: for answering questions. */
+  servingSource(): FactSource;
+  /**
+   * Reads what `servingSource` will answer, with pauses. Where facts come in meanwhile nothing is kept, and it is read when it is asked for.
+   * @param pause called after each thousand rows; where it rejects, reading ends
+   */
+  readAhead(pause: () => Promise<void>): Promise<void>;
   /**
    * The same facts, but activities only of those whose features are asked for (`FactSource.whole`), as they are now:
    * commits that come later are not seen. For scoring more than memory holds. Close it when done.

@@ -60,6 +60,51 @@ describe('a server that runs', () => {
   }, 60_000);
 });
 
+describe('a server that is still reading the records', () => {
+  it('says how it is, and lets wait who asks for more', async () => {
+    const { store, engine } = await trained(160);
+    const [id] = engine.openIds('deal', LIVE);
+    engine.close();
+    store.close();
+    const running = await startServer({ db: store.path, host: '127.0.0.1', port: 0, origins: [], version: '0', log: () => {} }); // biome-ignore format: one call
+    // Asked at once: whether it was ready by then or not, nobody is refused.
+    const ask = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ids: [id] }),
+    };
+    const [live, score, list] = await Promise.all([
+      fetch(`${running.url}/healthz`),
+      fetch(`${running.url}/v1/scores/deal`, ask),
+      fetch(`${running.url}/v1/scores/deal?limit=2`),
+    ]);
+    expect([live.status, score.status, list.status]).toEqual([200, 200, 200]);
+    expect(await score.json()).toMatchObject({ items: [{ id }] });
+    await running.stop();
+  }, 60_000);
+
+  it('can be stopped meanwhile', async () => {
+    const { store, engine } = await trained(160);
+    engine.close();
+    store.close();
+    const lines: string[] = [];
+    const running = await startServer({ db: store.path, host: '127.0.0.1', port: 0, origins: [], version: '0', log: (line) => lines.push(line) }); // biome-ignore format: one call
+    await running.stop();
+    expect(lines).toEqual([]);
+  }, 60_000);
+
+  it('tells them to come again where it takes long', async () => {
+    const { store, engine } = await trained(160);
+    const app = createApp(engine, { now: () => NOW, warming: () => true });
+    const answer = await app.request('http://localhost/v1/scores/deal?limit=2', { headers: { host: 'localhost' } });
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(await answer.json()).toMatchObject({ code: 'warming' });
+    expect((await app.request('http://localhost/healthz', { headers: { host: 'localhost' } })).status).toBe(200);
+    engine.close();
+    store.close();
+  }, 60_000);
+});
+
 describe('a trained model behind the engine', () => {
   it('scores, explains and forecasts; parts add up', async () => {
     const { engine, store, version, header } = await trained(160);
@@ -67,7 +112,8 @@ describe('a trained model behind the engine', () => {
     const ask = { model: 'deal', ids, asOf: LIVE, reasons: 5 };
     // The same where activities are read of those alone who are scored; neither takes the level from the other.
     const lean = store.leanSource();
-    const within = (source: FactSource) => openEngine({ db: { ...store, loadedSource: () => source }, now: () => NOW });
+    const within = (source: FactSource) =>
+      openEngine({ db: { ...store, servingSource: () => source }, now: () => NOW });
     const { workedOut: _, ...scanned } = store.loadedSource();
     expect(within(lean.source).score(ask)).toEqual(within(scanned).score(ask));
     lean.close();

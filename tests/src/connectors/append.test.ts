@@ -7,6 +7,7 @@ import type { EntityKind, RecordKind } from '../../../src/records.ts';
 import { openStore } from '../../../src/store/open.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { DAY } from '../../../src/time.ts';
+import { listsOf } from '../store/lists.ts';
 import { scratch } from '../store/scratch.ts';
 import { IMPORTED, small, tryImport, writeFolder } from './folders.ts';
 
@@ -29,12 +30,14 @@ function put(store: Store, ...facts: GivenFact[]) {
 /** Every history as another process reads it, from the file. */
 function expectSameAsRead(store: Store): void {
   const other = openStore(store.path, { now: () => NOW });
-  const [here, lazy, there] = [store.loadedSource(), store.source(), other.loadedSource()];
+  const [here, lazy, serving, there] = [store.loadedSource(), store.source(), store.servingSource(), other.loadedSource()]; // biome-ignore format: one list
   for (const of of ['deal', 'lead', 'account', 'user', 'product'] as const satisfies readonly EntityKind[]) {
     expect([...here.ids(of)].sort()).toEqual([...there.ids(of)].sort());
+    expect([...serving.ids(of)].sort()).toEqual([...there.ids(of)].sort());
     for (const id of there.ids(of)) {
       expect(here.history(of, id), `${of} ${id}`).toEqual(there.history(of, id));
       expect(lazy.history(of, id), `${of} ${id}`).toEqual(there.history(of, id));
+      expect(listsOf(serving.history(of, id)!), `${of} ${id}`).toEqual(there.history(of, id));
     }
   }
   other.close();
@@ -43,6 +46,7 @@ function expectSameAsRead(store: Store): void {
 test('what was read and what is appended is what is read anew, and only what is touched is read again', async () => {
   const { store } = await company();
   const before = store.loadedSource();
+  store.servingSource();
   const untouched = before.history('account', 'crm:a2');
   put(
     store,

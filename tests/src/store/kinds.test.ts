@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/store/open.ts';
 import { parseInstant } from '../../../src/time.ts';
-import { world } from '../../../src/world.ts';
+import { kindsIn, world } from '../../../src/world.ts';
 import { small, tryImport, writeFolder } from '../connectors/folders.ts';
+import { listsOf } from './lists.ts';
 import { scratch } from './scratch.ts';
 
 /** One small file of every kind that tells of customers and campaigns. */
@@ -30,11 +31,19 @@ test('every kind comes in, twice changes nothing, and one entity at a time reads
   const again = await tryImport(store, path, Date.UTC(2026, 5, 2, 12));
   expect(again.report.total).toMatchObject({ accepted: 0, rejected: 0 });
 
-  const [lazy, scanned] = [store.source(), store.loadedSource()];
+  const [lazy, scanned, serving] = [store.source(), store.loadedSource(), store.servingSource()];
+  let readLater = 0;
   for (const of of ['deal', 'lead', 'account', 'user', 'product'] as const) {
     expect(lazy.ids(of)).toEqual(scanned.ids(of));
-    for (const id of lazy.ids(of)) expect(lazy.history(of, id)).toEqual(scanned.history(of, id));
+    expect(serving.ids(of)).toEqual(scanned.ids(of));
+    for (const id of lazy.ids(of)) {
+      expect(lazy.history(of, id)).toEqual(scanned.history(of, id));
+      expect(listsOf(serving.history(of, id)!)).toEqual(scanned.history(of, id));
+      readLater += kindsIn(serving.history(of, id)!).length - Object.keys(serving.history(of, id)!).length;
+    }
   }
+  expect(readLater).toBeGreaterThan(0);
+  expect(serving.history('deal', 'crm:none')).toBeUndefined();
 
   const now = world(lazy, parseInstant('2025-12-31T00:00:00+07:00', 'UTC')!);
   const [a1, a2, l1] = [now.past('account', 'crm:a1'), now.past('account', 'crm:a2'), now.past('lead', 'crm:l1')];
