@@ -18,6 +18,7 @@ import { publisherOf } from './publisher.ts';
 import type { Asset, ReportPort } from './route.ts';
 import { isStream } from './routes/stream.ts';
 import type { ServedTable } from './servedTable.ts';
+import { isBusy } from './whenFree.ts';
 
 export interface ServeOptions {
   readonly db: string;
@@ -56,6 +57,8 @@ const BODY_MS = 30_000;
 const LOOK_MS = 10;
 /** A new day's forecasts are kept so soon. */
 const KEEP_MS = 3_600_000;
+/** Or so soon where another process was writing. */
+const BUSY_MS = 5_000;
 /** Whoever waited for the server to be ready is answered before everything open is scored and the first forecast, which takes half a second, is worked out. */
 const FORECAST_AFTER_MS = 500;
 /** Requests that come while the records are read wait so long, and are then told to come again. */
@@ -67,6 +70,7 @@ const HOLD_MS = 10_000;
  */
 export async function startServer(options: ServeOptions): Promise<Running> {
   const engine = openEngine({ db: options.db, own: options.own, now: Date.now, executor: options.executor, lookEveryMs: LOOK_MS }); // biome-ignore format: one call
+  engine.store.waitAtMost(0); // whoever asks is answered while another process writes
   try {
     if (!LOOPBACK.has(options.host) && !engine.store.keys().some((key) => key.revokedAt === null)) {
       throw new ForesellError(
@@ -155,6 +159,10 @@ export async function startServer(options: ServeOptions): Promise<Running> {
       try {
         if (!draining && engine.keepForecasts(1) > 0) next = setImmediate(keep);
       } catch (error) {
+        if (isBusy(error)) {
+          later = setTimeout(keep, BUSY_MS);
+          return;
+        }
         options.log(`keeping the forecasts failed: ${describe(error)}`); // tried again within the hour
       }
     };

@@ -6,6 +6,7 @@ import { grades } from '../grade.ts';
 import { language, problems, type Routes } from '../route.ts';
 import { modelInfo, modelList } from '../schemas.ts';
 import { tableInfo } from '../tables.ts';
+import { whenFree } from '../whenFree.ts';
 
 const tags = ['models'];
 const model = z.string().min(1).max(100).openapi({ example: 'deal' });
@@ -102,9 +103,10 @@ export const models: Routes = (app, { engine, tables, report: reportOf }) => {
     const table = tables.get(model);
     return c.json(table ? tableInfo(table) : modelJson(engine.model(model), engine), 200);
   });
-  app.openapi(promote, (c) => {
+  app.openapi(promote, async (c) => {
     const { model, version } = c.req.valid('param');
-    return c.json(modelJson(engine.promote(model, version, c.req.valid('json').reason), engine), 200);
+    const { reason } = c.req.valid('json');
+    return c.json(modelJson(await whenFree(() => engine.promote(model, version, reason)), engine), 200);
   });
 };
 
