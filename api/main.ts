@@ -52,6 +52,7 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 const DRAIN_MS = 8_000;
 /** How long it still takes what was on its way when it was told to go down. */
 const SETTLE_MS = 100;
+const QUIET_TURNS = 5;
 const BODY_MS = 30_000;
 /** Another process's commits (an import, a promotion, a revoked key) are seen so soon. */
 const LOOK_MS = 10;
@@ -186,8 +187,9 @@ export async function startServer(options: ServeOptions): Promise<Running> {
         clearInterval(keeping);
         background?.stop();
         events.close(); // subscribers would hold up the end
-        await settled();
-        await closed(server);
+        const end = performance.now() + DRAIN_MS;
+        await settled(server);
+        await closed(server, end - performance.now());
         engine.close();
       },
     };
@@ -252,17 +254,26 @@ function listening(server: Server, { host, port }: ServeOptions): Promise<void> 
 }
 
 /**
- * What callers had sent before the end was told may not have been read yet, or its connection not been taken: it is, in the turns of a moment.
- * To close a connection on which nothing was read so far would reset it, and its request would be lost without an answer.
+ * What callers had sent before the end was told may not have been read yet, or its connection not been taken, of which a turn of the loop
+ * takes one: goes on until some turns bring nothing more, and no longer than half of the time that there is. To close a connection on which nothing was read so far would reset it,
+ * and its request would be lost without an answer.
  */
-async function settled(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+async function settled(server: Server): Promise<void> {
+  let came = 0;
+  const count = () => void came++;
+  server.on('connection', count).on('request', count);
+  const end = performance.now() + DRAIN_MS / 2;
+  await wait(SETTLE_MS);
+  for (let quiet = 0; quiet < QUIET_TURNS && performance.now() < end; ) {
+    const before = came;
+    await new Promise((resolve) => setImmediate(resolve));
+    quiet = came === before ? quiet + 1 : 0;
+  }
 }
 
-function closed(server: Server): Promise<void> {
+function closed(server: Server, withinMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    const late = setTimeout(() => server.closeAllConnections(), withinMs);
     server.close(() => {
       clearTimeout(late);
       resolve();
