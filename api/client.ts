@@ -2704,7 +2704,7 @@ export interface components {
                 };
             }[];
         };
-        /** @description One customer with its whole history, in the camelCase of the import bundle. Without subscriptions, two orders at least. */
+        /** @description One customer with its whole history, in the camelCase of the import bundle. Without subscriptions, two orders at least. Its deals, and the consents and campaigns of its contacts, count too: what is left out counts as none. */
         CustomerRecord: {
             account: {
                 id: string;
@@ -2870,6 +2870,66 @@ export interface components {
                 /** Format: date-time */
                 createdAt?: string | null;
                 consent?: string | null;
+                /** Format: date-time */
+                knownAt?: string | null;
+                custom?: {
+                    [key: string]: string;
+                };
+            }[];
+            consents?: {
+                contactId: string;
+                purpose?: string | null;
+                channel?: string | null;
+                /** Format: date-time */
+                givenAt?: string | null;
+                /** Format: date-time */
+                withdrawnAt?: string | null;
+                /** Format: date-time */
+                knownAt?: string | null;
+                custom?: {
+                    [key: string]: string;
+                };
+            }[];
+            campaignMembers?: {
+                campaignId: string;
+                contactId?: string | null;
+                leadId?: string | null;
+                variant?: string | null;
+                /** Format: date-time */
+                sentAt?: string | null;
+                /** Format: date-time */
+                openedAt?: string | null;
+                /** Format: date-time */
+                clickedAt?: string | null;
+                /** Format: date-time */
+                respondedAt?: string | null;
+                /** Format: date-time */
+                knownAt?: string | null;
+                custom?: {
+                    [key: string]: string;
+                };
+            }[];
+            deals?: {
+                id: string;
+                accountId?: string | null;
+                ownerId?: string | null;
+                leadId?: string | null;
+                name?: string | null;
+                pipeline?: string | null;
+                stage?: string | null;
+                amount?: string | components["schemas"]["Money"] | null;
+                currency?: string | null;
+                /** Format: date-time */
+                createdAt?: string | null;
+                /** Format: date-time */
+                expectedCloseDate?: string | null;
+                forecastCategory?: string | null;
+                /** Format: date-time */
+                closedAt?: string | null;
+                /** @enum {string|null} */
+                outcome?: "won" | "lost" | null;
+                cause?: string | null;
+                lostReason?: string | null;
                 /** Format: date-time */
                 knownAt?: string | null;
                 custom?: {

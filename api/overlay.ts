@@ -1,7 +1,7 @@
 import type { Company } from '../src/company.ts';
 import { changedFault } from '../src/connectors/validate.ts';
 import { ForesellError } from '../src/errors.ts';
-import { factsOf, memorySource, type Stored, sortFacts, type Told } from '../src/facts.ts';
+import { contactLink, factsOf, memorySource, type Stored, sortFacts, type Told } from '../src/facts.ts';
 import { parseMinor } from '../src/money.ts';
 import {
   type ColumnType,
@@ -30,6 +30,7 @@ export interface Laid {
 const roots = ['deal', 'lead', 'account'] as const;
 /** The rows of a whole record by the name of their list, with their kind. */
 export const recordLists = {
+  deals: 'deal',
   activities: 'activity',
   quoteLines: 'quoteLine',
   dealContacts: 'dealContact',
@@ -41,6 +42,7 @@ export const recordLists = {
   usage: 'usage',
   contacts: 'contact',
   campaignMembers: 'campaignMember',
+  consents: 'consent',
 } as const satisfies Readonly<Record<string, RecordKind>>;
 
 type Json = Readonly<Record<string, unknown>>;
@@ -102,6 +104,15 @@ export function overlay(below: FactSource, record: WholeRecord, asOf: Instant, l
     return Object.fromEntries(Object.entries(whose).filter(([name, id]) => id !== undefined && columns.has(name)));
   };
 
+  /** What names a contact of the record alone is of that contact's account, as it is of a stored one. */
+  const contacts = new Map(
+    ((given['contacts'] as readonly Json[] | undefined) ?? []).map((json, i) => {
+      const row = read('contact', json, `${path}.contacts[${i}]`, implied('contact'));
+      return [row.id, contactLink(row, company)];
+    }),
+  );
+  const contactOf = (id: string) => contacts.get(id);
+
   told.push(...factsOf(about, root, changesOf(about, root.id), company));
   if (account && about !== 'account') {
     const row = read('account', account, `${path}.account`);
@@ -118,7 +129,7 @@ export function overlay(below: FactSource, record: WholeRecord, asOf: Instant, l
       const own = eachOnce('orderLine', (json['lines'] as readonly Json[] | undefined) ?? []).map(([line, j]) =>
         read('orderLine', line, `${at}.lines[${j}]`, { orderId: json['id'] }),
       );
-      told.push(...factsOf(kind, row, changesOf(kind, id), company, own));
+      told.push(...factsOf(kind, row, changesOf(kind, id), company, own, contactOf));
     }
   }
 

@@ -166,11 +166,14 @@ export const customerRecord = z
     surveys: list('survey', []),
     usage: list('usage', ['account_id'], 5_000),
     contacts: list('contact', []),
+    consents: list('consent', []),
+    campaignMembers: list('campaignMember', []),
+    deals: list('deal', ['account_id']),
     activities: list('activity', [], 5_000),
   })
   .openapi('CustomerRecord', {
     description:
-      'One customer with its whole history, in the camelCase of the import bundle. Without subscriptions, two orders at least.',
+      'One customer with its whole history, in the camelCase of the import bundle. Without subscriptions, two orders at least. Its deals, and the consents and campaigns of its contacts, count too: what is left out counts as none.',
   });
 export type CustomerRecord = z.infer<typeof customerRecord>;
 

@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { type DealRecord, dealRecord, jsonName, type ScoreJson, scoreAnswer } from '../../api/schemas.ts';
+import {
+  customerRecord,
+  type DealRecord,
+  dealRecord,
+  jsonName,
+  type ScoreJson,
+  scoreAnswer,
+} from '../../api/schemas.ts';
 import { formatMinor } from '../../src/money.ts';
 import { fieldName, type RecordDeclaration, type RecordKind, records } from '../../src/records.ts';
 import type { Store } from '../../src/store/store.ts';
-import { sharedApp } from './company.ts';
+import { companyStore, plainEngine, sharedApp, wholeBundle } from './company.ts';
 
 type Json = Record<string, unknown>;
 
@@ -235,4 +242,42 @@ describe('what a whole record tells wrongly or twice', () => {
     const amount = { minor: 12_345, currency: 'USD' };
     expect(await item({ deal: { ...plain, amount } })).toMatchObject({ amount });
   });
+});
+
+it('scores a stored customer that is sent whole exactly as the stored one: its deals, consents and campaigns too', async () => {
+  const files = {
+    ...wholeBundle(),
+    'consents.csv': ['contact_id,purpose,channel,given_at,withdrawn_at', ...[1, 2, 3, 4].map((i) => `c${i},news,email,2026-0${i}-01T03:00:00Z,${i % 2 ? '' : '2026-05-01T03:00:00Z'}`)],
+    'campaign_members.csv': ['campaign_id,contact_id,lead_id,sent_at,opened_at', ...[2, 3, 5].map((i) => `m1,c${i},,2026-04-0${i}T03:00:00Z,2026-04-1${i}T03:00:00Z`)],
+  }; // biome-ignore format: files
+  const store = await companyStore(files);
+  const engine = plainEngine(store);
+  engine.serve('plain-churn', 'churn');
+  const pin = engine.pin('churn');
+  const options = { reasons: 0, curve: false };
+  const all = <K extends RecordKind>(kind: K) => [...store.rows(kind)].map((row) => json(kind, row));
+  const scored = [...store.rows('account')].flatMap((account) => {
+    const [stored] = pin.scoreIds([account.id], options);
+    if (!stored || 'error' in stored) return [];
+    const own = <K extends RecordKind>(kind: K) => all(kind).filter((row) => row['accountId'] === account.id);
+    const contacts = own('contact');
+    const ofContacts = <K extends RecordKind>(kind: K) =>
+      all(kind).filter((row) => contacts.some(({ id }) => id === row['contactId']));
+    const about = new Set([account.id, ...own('deal').map(({ id }) => id), ...own('subscription').map(({ id }) => id)]);
+    const record = customerRecord.parse({
+      account: json('account', account),
+      changes: all('change').filter(({ id }) => about.has(id)),
+      subscriptions: own('subscription'),
+      orders: own('order').map((order) => ({ ...order, lines: all('orderLine').filter((line) => line['orderId'] === order['id']) })),
+      contacts,
+      consents: ofContacts('consent'),
+      campaignMembers: ofContacts('campaignMember'),
+      deals: own('deal'),
+      activities: own('activity'),
+    }); // biome-ignore format: a record
+    return [[pin.scoreRecord(record, options, 'records[0]'), stored] as const];
+  });
+  expect(scored.length).toBeGreaterThan(3);
+  const said = (score: unknown) => (score as { probability?: number; error?: Error }).probability ?? score;
+  for (const [whole, stored] of scored) expect(said(whole)).toBe(said(stored));
 });
