@@ -2245,7 +2245,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Serve a version, by hand; needs an admin key where keys are set */
+        /**
+         * Serve a version, by hand; needs an admin key where keys are set
+         * @description The version is its hash, or four characters and more of its beginning where no other begins so.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -2300,6 +2303,15 @@ export interface paths {
                 };
                 /** @description There is no such thing. */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Ambiguous, closed, or nothing trained yet. */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };

@@ -14,6 +14,7 @@ import { BODY_BYTES, createApp } from './app.ts';
 import type { Engine } from './engine.ts';
 import { laneOf } from './lane.ts';
 import { openEngine } from './open.ts';
+import { answerUnread } from './problem.ts';
 import { publisherOf } from './publisher.ts';
 import type { Asset, ReportPort } from './route.ts';
 import { isStream } from './routes/stream.ts';
@@ -96,7 +97,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
       address: (c) => getConnInfo(c).remote.address ?? 'unknown',
       onFailure: (error, requestId) => options.log(`request ${requestId} failed: ${describe(error)}`),
     });
-    const answer = getRequestListener(app.fetch);
+    const answer = getRequestListener(app.fetch, { errorHandler: answerUnread });
     const lane = laneOf(engine, {
       tables: new Map((options.tables ?? []).map((table) => [table.name, table])),
       bodyBytes: BODY_BYTES,

@@ -40,6 +40,7 @@ const promote = createRoute({
   path: '/v1/models/{model}/versions/{version}/promote',
   tags,
   summary: 'Serve a version, by hand; needs an admin key where keys are set',
+  description: 'The version is its hash, or four characters and more of its beginning where no other begins so.',
   request: {
     params: z.strictObject({ model, version: z.string().min(1).max(100).openapi({ example: '9f2c51d0a8e1' }) }),
     body: {
@@ -54,7 +55,7 @@ const promote = createRoute({
   },
   responses: {
     200: { description: 'The model as it now serves.', ...described },
-    ...problems(400, 404, 413, 415, 503),
+    ...problems(400, 404, 409, 413, 415, 503),
   },
 });
 

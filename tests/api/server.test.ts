@@ -90,6 +90,10 @@ describe('the server', () => {
       /^HTTP\/1\.1 4\d\d/,
     );
     expect(await raw(url, `GET /healthz HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n`)).toMatch(/ 403 /);
+    for (const request of ['OPTIONS * HTTP/1.1\r\nHost: localhost', 'GET / HTTP/1.1\r\nHost: a b']) {
+      const answer = await raw(url, `${request}\r\nConnection: close\r\n\r\n`);
+      expect(answer).toMatch(/^HTTP\/1\.1 400.*application\/problem\+json.*"code":"address-malformed"/s);
+    }
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
   });
 
