@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import { tableExplainer } from '../models/table/explainTable.ts';
 import { Oddities } from '../models/table/recipe.ts';
-import { tableOfRows } from '../models/table/tableModel.ts';
+import { tableOfRecords } from '../models/table/tableModel.ts';
 import { ForesellError } from '../src/errors.ts';
 import { formatInstant } from '../src/time.ts';
 import { problemOf } from './problem.ts';
@@ -62,7 +62,7 @@ export function scoreRecords(
   language: Language,
   whole: { readonly list: string; place(i: number): number },
 ): { readonly items: Item[]; readonly notes: string[]; readonly failed: readonly number[] } {
-  const { reading, reads, asWritten } = opened;
+  const { reading, reads } = opened;
   const good: { at: number; record: Readonly<Record<string, unknown>> }[] = [];
   const failed: number[] = [];
   const items: Item[] = records.map((record, i): Item => {
@@ -76,7 +76,7 @@ export function scoreRecords(
     return { id };
   });
   if (good.length === 0) return { items, notes: [], failed };
-  const table = tableOfRows(good.map(({ record }) => record), reads, asWritten); // biome-ignore format: one call
+  const table = tableOfRecords(good.map(({ record }) => record), opened); // biome-ignore format: one call
   const odd = new Oddities();
   const answers = opened.answers(table, odd);
   const explain = limit > 0 ? tableExplainer(opened) : undefined;

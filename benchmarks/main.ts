@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { compareCommits } from './compareCommits.ts';
 import { events } from './events.bench.ts';
 import { features } from './features.bench.ts';
-import { flat, http, past, python, record } from './http.bench.ts';
+import { flat, flatSame, http, past, python, record } from './http.bench.ts';
 import { type Bench, machine, type Ratio, type Skipped } from './measure.ts';
 import { network } from './network.bench.ts';
 import { ridges } from './ridges.bench.ts';
@@ -28,6 +28,7 @@ const benches: readonly Bench[] = [
   record,
   python,
   flat,
+  flatSame,
   events,
 ];
 

@@ -113,24 +113,34 @@ export function answersFrom(
   }
 }
 
-function binaryAnswers({ map, seen }: TargetOf<'binary'>, p: Float64Array, rows: number): TableAnswers {
-  const probability = Float64Array.from({ length: rows }, (_, row) => p[row * 2 + 1]!);
-  const low = new Float64Array(rows).fill(Number.NaN);
-  const high = new Float64Array(rows).fill(Number.NaN);
-  if (seen.score.length) {
+/** Venn-Abers intervals by place among the held-out scores: a step function of the score, worked out once a place and kept with the model. */
+const stepsOf = new WeakMap<object, (score: number) => { readonly low: number; readonly high: number }>();
+
+function intervals(seen: TargetOf<'binary'>['seen']) {
+  let of = stepsOf.get(seen);
+  if (!of) {
     const levels = {
       score: Float64Array.from(seen.score),
       rows: Float64Array.from(seen.rows),
       mean: Float64Array.from(seen.mean),
     };
-    // The interval is a step function of the score: rows between two held-out scores have the same one.
-    const known = new Map<number, { low: number; high: number }>();
+    const known: { readonly low: number; readonly high: number }[] = [];
+    of = (score) => (known[between(levels.score, score)] ??= vennAbers(levels, score));
+    stepsOf.set(seen, of);
+  }
+  return of;
+}
+
+function binaryAnswers({ map, seen }: TargetOf<'binary'>, p: Float64Array, rows: number): TableAnswers {
+  const probability = Float64Array.from({ length: rows }, (_, row) => p[row * 2 + 1]!);
+  const low = new Float64Array(rows).fill(Number.NaN);
+  const high = new Float64Array(rows).fill(Number.NaN);
+  if (seen.score.length) {
+    const interval = intervals(seen);
     for (let row = 0; row < rows; row++) {
-      const key = between(levels.score, probability[row]!);
-      let interval = known.get(key);
-      if (!interval) known.set(key, (interval = vennAbers(levels, probability[row]!)));
-      low[row] = interval.low;
-      high[row] = interval.high;
+      const said = interval(probability[row]!);
+      low[row] = said.low;
+      high[row] = said.high;
     }
   }
   if (map) for (let row = 0; row < rows; row++) probability[row] = calibrated(map, probability[row]!);

@@ -78,12 +78,44 @@ export function tableOfRows(
   asText: ReadonlySet<string> = new Set(),
 ): ColumnTable {
   const header = [...new Set([...columns, ...rows.flatMap((row) => Object.keys(row))])];
-  const made = header.map((name): [string, RawColumn] => {
-    const builder = columnBuilder(asText.has(name));
-    for (const row of rows) builder.add(Object.hasOwn(row, name) ? cellText(row[name]) : '');
-    return [name, builder.done()];
-  });
+  const made = header.map((name): [string, RawColumn] => [name, wordsOf(rows, name, asText.has(name))]);
   return { path: 'rows', header, columns: new Map(made), rows: rows.length };
+}
+
+/**
+ * Records to be scored as a table of the columns that a model reads, of which each record must have a cell of its own. A column that is read as
+ * numbers, and holds nothing else, is not written out first.
+ */
+export function tableOfRecords(
+  rows: Rows,
+  { reads, asWritten }: Pick<OpenedTable, 'reads' | 'asWritten'>,
+): ColumnTable {
+  const made = reads.map((name): [string, RawColumn] => {
+    const isText = asWritten.has(name);
+    return [name, (isText ? undefined : numbersOf(rows, name)) ?? wordsOf(rows, name, isText)];
+  });
+  return { path: 'records', header: reads, columns: new Map(made), rows: rows.length };
+}
+
+/** Undefined where a cell is something else, or none is a number. */
+function numbersOf(rows: Rows, name: string): RawColumn | undefined {
+  const values = new Float64Array(rows.length);
+  let hasNumber = false;
+  for (let i = 0; i < rows.length; i++) {
+    const value = rows[i]![name];
+    if (typeof value === 'number' && Number.isFinite(value)) {
+      values[i] = value + 0; // no minus zero, as it is written
+      hasNumber = true;
+    } else if (value === null) values[i] = Number.NaN;
+    else return undefined;
+  }
+  return hasNumber ? { kind: 'numbers', values, odd: { rows: new Int32Array(0), words: [] } } : undefined;
+}
+
+function wordsOf(rows: Rows, name: string, asText: boolean): RawColumn {
+  const builder = columnBuilder(asText);
+  for (const row of rows) builder.add(Object.hasOwn(row, name) ? cellText(row[name]) : '');
+  return builder.done();
 }
 
 const cellText = (value: unknown): string =>

@@ -3,20 +3,21 @@ import { heldNorms, type Norms } from '../norms.ts';
 import type { FactSource, WorkedOut } from '../world.ts';
 import type { Connection } from './connection.ts';
 import { partsOf } from './parts.ts';
-import { lazySource, readRates, scannedSource } from './source.ts';
+import { servingSource } from './serving.ts';
+import { lazySource, readRates } from './source.ts';
 
 /**
- * All facts but those of activities, which are most rows of a company and which nothing reads but features of the deal,
- * lead or account that they are about: what is usual, who is open and what a deal is worth are told by the others.
- * `whole` reads everything of those whose features are to be computed.
+ * All facts, of which those of the kinds `ON_DEMAND` are read one by one when they are looked at: what is usual, who is open and what
+ * a deal is worth are told by the others. `whole` reads everything at once of those whose features are to be computed.
  *
  * Everything is read through one connection, which must stay in one read transaction as long as the source is used.
  * Cost: all other rows in memory.
  */
 export function leanSource(db: Connection, company: Company, workedOut?: WorkedOut): FactSource {
-  const part = partsOf(db, company, lazySource(db, company));
+  const others = lazySource(db, company);
+  const part = partsOf(db, company, others);
   const source: FactSource = {
-    ...scannedSource(db, company, undefined, ['activity']),
+    ...servingSource({ db, company, others }),
     ...(workedOut ? { workedOut } : {}),
     whole: (of, ids) => part(of, ids, source),
   };

@@ -8,8 +8,8 @@ import { allFacts, keptWith, type LazySource, readRates } from './source.ts';
 /** What a source for answering questions all day is read through. */
 export interface ServingParts {
   readonly company: Company;
-  readonly stamp: number;
-  /** Writes what is worked out of the facts. */
+  /** Of the facts: what is worked out of them is kept with the file. Absent = it is not. */
+  readonly stamp?: number;
   readonly db: Connection;
   /** Reads what is looked at later, as it is by then. What commits in between shows within a look, and all is read again. */
   readonly others: LazySource;

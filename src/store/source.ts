@@ -138,17 +138,11 @@ export function readRates(db: Connection, company: Company): RateTable {
  * The same facts from one scan of every table: for training and for whatever looks at everything. One read transaction, so
  * that an import that another process commits meanwhile is seen whole or not at all. Cost: all rows in memory.
  * @param stamp of the facts when the company was read: what was worked out of them is kept with the file
- * @param without kinds of record that are left out
  */
-export function scannedSource(
-  db: Connection,
-  company: Company,
-  stamp?: number,
-  without: readonly RecordKind[] = [],
-): FactSource {
+export function scannedSource(db: Connection, company: Company, stamp?: number): FactSource {
   return db.transaction(() => {
     const collected = collecting(company, readRates(db, company));
-    for (const told of allFacts(db, company, without)) if (told) collected.add(told);
+    for (const told of allFacts(db, company)) if (told) collected.add(told);
     const source = collected.source();
     const ids = new Map(entities.map((of) => [of, [...source.ids(of)].sort(byCode)] as const));
     return { ...source, ids: (of: EntityKind) => ids.get(of)!, ...keptWith(db, company, stamp) };
@@ -166,7 +160,10 @@ export const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 
 /** After so many rows whoever reads may do something else. */
 const BREATH = 1000;
 
-/** Every fact of the file, a kind of record at a time; undefined now and then, when whoever reads may do something else. */
+/**
+ * Every fact of the file, a kind of record at a time; undefined now and then, when whoever reads may do something else.
+ * @param without kinds of record that are left out
+ */
 export function* allFacts(
   db: Connection,
   company: Company,
