@@ -147,7 +147,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description A minus in front means descending. */
+                    /** @description A minus in front means descending. Amounts of several currencies are compared by their minor units as they are. */
                     sort?: "probability" | "byPeriodEnd" | "amount" | "id" | "-probability" | "-byPeriodEnd" | "-amount" | "-id";
                     /** @description grade:A or owner:ID, several separated by commas. */
                     filter?: string;

@@ -109,7 +109,10 @@ export async function startServer(options: ServeOptions): Promise<Running> {
     let warmed: Promise<void> | undefined;
     /** While the records are read: the app says how it is at once, and the rest when they are there, or that they are not. */
     const whenWarm = (request: IncomingMessage, response: ServerResponse): void => {
-      if (isAboutHealth(request.url)) return asApp(request, response);
+      if (isAboutHealth(request.url)) {
+        asApp(request, response);
+        return;
+      }
       void Promise.race([warmed, wait(HOLD_MS, undefined, { ref: false })]).then(() => (warming ? asApp : quickly)(request, response)); // biome-ignore format: one sentence
     };
     const server = createServer(

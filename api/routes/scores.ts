@@ -62,7 +62,10 @@ const listQuery = z.strictObject({
   sort: z
     .enum([...sorts, ...sorts.map((name) => `-${name}` as const)])
     .default('-probability')
-    .openapi({ description: 'A minus in front means descending.' }),
+    .openapi({
+      description:
+        'A minus in front means descending. Amounts of several currencies are compared by their minor units as they are.',
+    }),
   filter: z
     .string()
     .max(500)
