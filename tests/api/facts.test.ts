@@ -143,6 +143,22 @@ describe('POST /v1/facts', () => {
   });
 });
 
+it('closes a deal again that was opened by mistake and then told with its old date', async () => {
+  let clock = NOW;
+  const { post } = await testApp({}, { now: () => clock });
+  const told = async (deal: object) => {
+    clock += 1_000;
+    await post('/v1/facts', { facts: [{ kind: 'deal', id: 'd45', ...deal }] });
+    const [item] = scoreAnswer.parse(await (await post('/v1/scores/deal', { ids: ['d45'], reasons: 0 })).json()).items;
+    return item && 'error' in item ? item.error.code : 'open';
+  };
+  const won = { closedAt: '2026-05-19T03:00:00Z', outcome: 'won' };
+  const open = { closedAt: null, outcome: null };
+  const said: string[] = [];
+  for (const deal of [won, open, won, open, won]) said.push(await told(deal));
+  expect(said).toEqual(['deal-closed', 'open', 'deal-closed', 'open', 'deal-closed']);
+});
+
 describe('what JSON writes otherwise than files', () => {
   it('is a change of the column by its name in JSON, and a number however small', async () => {
     const { facts, store } = await made();
