@@ -27,7 +27,8 @@ export interface Around {
 export interface WhatIfAsk {
   readonly model: string;
   readonly id: string;
-  readonly asOf: Instant;
+  /** Undefined = now, as its score is. */
+  readonly asOf: Instant | undefined;
   readonly copies: readonly (readonly Edit[])[];
   readonly reasons: number;
 }
@@ -101,7 +102,7 @@ export function aroundOf(
         return said.get(feature);
       };
       const answer = whatIf({ open, source, then, id, copies, limit: reasons, words: remembered, resolve });
-      return { id, asOf, open, ...answer };
+      return { id, asOf: then.asOf, open, ...answer };
     },
   };
 }

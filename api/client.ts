@@ -147,7 +147,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description A minus in front means descending. */
+                    /** @description A minus in front means descending. Amounts of several currencies are compared by their minor units as they are. */
                     sort?: "probability" | "byPeriodEnd" | "amount" | "id" | "-probability" | "-byPeriodEnd" | "-amount" | "-id";
                     /** @description grade:A or owner:ID, several separated by commas. */
                     filter?: string;
@@ -241,7 +241,7 @@ export interface paths {
         put?: never;
         /**
          * Score now: deals, leads or customers (churn) by id, or whole records that are not stored
-         * @description Up to 1,000 items; the order is kept and each item is a score or an error. A body in which every record is malformed is refused as a whole.
+         * @description Up to 1,000 items; the order is kept and each item is a score or an error. Without asOf an item is as of the hour, or of when something of it came in since: of a whole record, of the newest thing that it tells. A body in which every record is malformed is refused as a whole.
          */
         post: {
             parameters: {
@@ -579,7 +579,7 @@ export interface paths {
         put?: never;
         /**
          * Score any number: a line of NDJSON each in, a line each out
-         * @description A line is an id as a JSON string, `{"id": …}`, a whole record, or of a model of a flat table a row. Blank lines are skipped; each other line has one line of answer, in order: a score or `{ id, line, error }`. All of one stream is of one version and one instant. Answers begin before the last line is sent; who sends faster than he reads is held back; who goes away ends the work.
+         * @description A line is an id as a JSON string, `{"id": …}`, a whole record, or of a model of a flat table a row. Blank lines are skipped; each other line has one line of answer, in order: a score or `{ id, line, error }`. All of one stream is of one version, and of one instant but for what came in since the hour: each score says its own. Answers begin before the last line is sent; who sends faster than he reads is held back; who goes away ends the work.
          */
         post: {
             parameters: {
@@ -825,7 +825,7 @@ export interface paths {
         };
         /**
          * Scores as they change, promotions and ends, pushed as server-sent events
-         * @description Events: `hello` (what is served), `score` (a score that a fact may have moved, with what it was before and the age in ms of everything that it rests on), `ended`, `promotion`, and `reset` where events may be missing. A reader that comes back with Last-Event-ID goes on where it was, up to 1,000 events back in one run of the server. One that reads too slowly is let go and may come back so. A comment comes every 15 seconds.
+         * @description Events: `hello` (what is served), `score` (a score that a fact may have moved, with what it was before and the age in ms of everything that it rests on), `ended` (it closed or is gone; told once), `promotion`, and `reset` where events may be missing, as after an import. A reader that comes back with Last-Event-ID goes on where it was, up to 1,000 events back in one run of the server. One that reads too slowly is let go and may come back so; one whose key was revoked is let go too. A comment comes every 15 seconds.
          */
         get: {
             parameters: {
@@ -925,7 +925,7 @@ export interface paths {
         put?: never;
         /**
          * What would be said of a deal, lead or customer, or of the whole pipeline, had it been changed; nothing is stored
-         * @description Up to 64 edited copies in one call. The changes happen at asOf, on top of all that is known by then, and are read by the same features: a later close date also counts as a postponement. Values outside the 5th to 95th percentile of those alike are answered with a warning; what would end the record, or cannot be acted on, refuses the request. It tells what goes together, not what an action brings about. With `pipeline` instead of an id: deals dropped, won, pushed or re-priced, another win rate, headcount or new business, and what the period would then bring.
+         * @description Up to 64 edited copies in one call. The changes happen at asOf (unless given, that of its score now), on top of all that is known by then, and are read by the same features: a later close date also counts as a postponement. Values outside the 5th to 95th percentile of those alike are answered with a warning; what would end the record, or cannot be acted on, refuses the request. It tells what goes together, not what an action brings about. With `pipeline` instead of an id: deals dropped, won, pushed or re-priced, another win rate, headcount or new business, and what the period would then bring.
          */
         post: {
             parameters: {
@@ -2245,7 +2245,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Serve a version, by hand; needs an admin key where keys are set */
+        /**
+         * Serve a version, by hand; needs an admin key where keys are set
+         * @description The version is its hash, or four characters and more of its beginning where no other begins so.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -2300,6 +2303,15 @@ export interface paths {
                 };
                 /** @description There is no such thing. */
                 404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Ambiguous, closed, or nothing trained yet. */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2704,7 +2716,7 @@ export interface components {
                 };
             }[];
         };
-        /** @description One customer with its whole history, in the camelCase of the import bundle. Without subscriptions, two orders at least. */
+        /** @description One customer with its whole history, in the camelCase of the import bundle. Without subscriptions, two orders at least. Its deals, and the consents and campaigns of its contacts, count too: what is left out counts as none. */
         CustomerRecord: {
             account: {
                 id: string;
@@ -2870,6 +2882,66 @@ export interface components {
                 /** Format: date-time */
                 createdAt?: string | null;
                 consent?: string | null;
+                /** Format: date-time */
+                knownAt?: string | null;
+                custom?: {
+                    [key: string]: string;
+                };
+            }[];
+            consents?: {
+                contactId: string;
+                purpose?: string | null;
+                channel?: string | null;
+                /** Format: date-time */
+                givenAt?: string | null;
+                /** Format: date-time */
+                withdrawnAt?: string | null;
+                /** Format: date-time */
+                knownAt?: string | null;
+                custom?: {
+                    [key: string]: string;
+                };
+            }[];
+            campaignMembers?: {
+                campaignId: string;
+                contactId?: string | null;
+                leadId?: string | null;
+                variant?: string | null;
+                /** Format: date-time */
+                sentAt?: string | null;
+                /** Format: date-time */
+                openedAt?: string | null;
+                /** Format: date-time */
+                clickedAt?: string | null;
+                /** Format: date-time */
+                respondedAt?: string | null;
+                /** Format: date-time */
+                knownAt?: string | null;
+                custom?: {
+                    [key: string]: string;
+                };
+            }[];
+            deals?: {
+                id: string;
+                accountId?: string | null;
+                ownerId?: string | null;
+                leadId?: string | null;
+                name?: string | null;
+                pipeline?: string | null;
+                stage?: string | null;
+                amount?: string | components["schemas"]["Money"] | null;
+                currency?: string | null;
+                /** Format: date-time */
+                createdAt?: string | null;
+                /** Format: date-time */
+                expectedCloseDate?: string | null;
+                forecastCategory?: string | null;
+                /** Format: date-time */
+                closedAt?: string | null;
+                /** @enum {string|null} */
+                outcome?: "won" | "lost" | null;
+                cause?: string | null;
+                lostReason?: string | null;
                 /** Format: date-time */
                 knownAt?: string | null;
                 custom?: {
@@ -3066,7 +3138,7 @@ export interface components {
             } | components["schemas"]["TableScore"])[];
         };
         TableScore: {
-            /** @description The cell of the id column of the fit; else its place, from 0. */
+            /** @description The cell of the id column of the fit; else its place, from 0; of a stream the number of its line. */
             id: string | null;
             /** @description binary: of the positive class. */
             probability?: number;
@@ -3125,7 +3197,7 @@ export interface components {
             records?: (components["schemas"]["DealRecord"] | components["schemas"]["LeadRecord"] | components["schemas"]["CustomerRecord"] | components["schemas"]["FlatRecord"])[];
             /**
              * Format: date-time
-             * @description What was known at this instant counts. Default: now, to the hour.
+             * @description What was known at this instant counts. Default: now, which is the hour, or when something of it came in since.
              */
             asOf?: string;
             /** @description Reasons for and against, at most so many each. */

@@ -3,6 +3,7 @@ import type { GivenFact } from '../src/connectors/append.ts';
 import { ForesellError } from '../src/errors.ts';
 import { formatMinor, type Money } from '../src/money.ts';
 import { type RecordDeclaration, type RecordKind, records } from '../src/records.ts';
+import { changedColumn } from './changedColumn.ts';
 import { fieldError } from './route.ts';
 import { instant, jsonName, rowShape } from './schemas.ts';
 
@@ -136,6 +137,7 @@ export function givenFact(json: unknown, i: number): GivenFact {
     if (value === undefined) continue;
     cells[column] = type === 'money' ? moneyCell(value, row, cells, declaration, pathOf(column)) : cellOf(value);
   }
+  if (kind === 'change') cells['field'] = changedColumn(cells['kind'] as RecordKind, cells['field']!);
   if (row['knownAt'] !== undefined) cells['known_at'] = cellOf(row['knownAt']);
   for (const [name, value] of Object.entries((row['custom'] ?? {}) as Record<string, string>)) {
     if (name === '' || name === 'known_at' || Object.hasOwn(declaration.columns, name)) {
@@ -148,7 +150,17 @@ export function givenFact(json: unknown, i: number): GivenFact {
   return { kind, cells, pathOf };
 }
 
-const cellOf = (value: unknown): string => (value === null ? '' : String(value));
+const cellOf = (value: unknown): string =>
+  value === null ? '' : typeof value === 'number' ? plainDecimal(value) : String(value);
+
+/** A number as files write it: JavaScript and JSON write one below a millionth as `1e-7`, which no file may. */
+function plainDecimal(value: number): string {
+  const [digits, exponent] = String(value).split('e') as [string, string?];
+  if (exponent === undefined) return digits;
+  if (Number(exponent) > 0) return BigInt(value).toString();
+  const sign = value < 0 ? '-' : '';
+  return `${sign}0.${'0'.repeat(-Number(exponent) - 1)}${digits.replace(/[-.]/g, '')}`;
+}
 
 /** Money as a plain decimal; given in minor units it says its currency, which must be the row's. */
 function moneyCell(

@@ -11,6 +11,8 @@ export interface Subscription {
   readonly model: string | undefined;
   /** The last event that it has seen, as it was named. */
   readonly lastId: string | undefined;
+  /** The id of the key that it came in with; undefined where none was needed. */
+  readonly key: string | undefined;
 }
 
 /** Events that one who comes back may still have. */
@@ -30,7 +32,7 @@ const encoder = new TextEncoder();
  */
 export function hubOf(run: string) {
   const journal: Entry[] = [];
-  const readers = new Map<ReadableStreamDefaultController<Uint8Array>, string | undefined>();
+  const readers = new Map<ReadableStreamDefaultController<Uint8Array>, Pick<Subscription, 'model' | 'key'>>();
   let last = 0;
   let beat: NodeJS.Timeout | undefined;
 
@@ -55,11 +57,11 @@ export function hubOf(run: string) {
       const entry = { n: ++last, model, bytes: frame(`${run}-${last}`, type, data) };
       journal.push(entry);
       if (journal.length > JOURNAL) journal.shift();
-      for (const [reader, only] of [...readers])
+      for (const [reader, { model: only }] of [...readers])
         if (only === undefined || model === undefined || only === model) send(reader, entry.bytes);
     },
     /** The stream of one reader; undefined where there are too many. @param hello what is told first */
-    subscribe({ model, lastId }: Subscription, hello: object): ReadableStream<Uint8Array> | undefined {
+    subscribe({ model, lastId, key }: Subscription, hello: object): ReadableStream<Uint8Array> | undefined {
       if (readers.size >= SUBSCRIBERS) return undefined;
       let own: ReadableStreamDefaultController<Uint8Array>;
       return new ReadableStream<Uint8Array>(
@@ -79,7 +81,7 @@ export function hubOf(run: string) {
                 reader.enqueue(frame(`${run}-${last}`, 'reset', { detail: 'events may be missing; read what you show again' })); // biome-ignore format: one event
               }
             }
-            readers.set(reader, model);
+            readers.set(reader, { model, key });
             beat ??= setInterval(() => {
               for (const reader of [...readers.keys()]) send(reader, encoder.encode(': beat\n\n'));
             }, HEARTBEAT_MS);
@@ -92,6 +94,15 @@ export function hubOf(run: string) {
         },
         { highWaterMark: WAITING },
       );
+    },
+    /** Ends the streams of those who may no longer read. */
+    keepOnly(isAllowed: (key: string | undefined) => boolean): void {
+      for (const [reader, { key }] of [...readers]) {
+        if (isAllowed(key)) continue;
+        readers.delete(reader);
+        reader.close();
+      }
+      rest();
     },
     get readers(): number {
       return readers.size;

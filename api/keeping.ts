@@ -4,6 +4,11 @@ import { subjectOf } from '../src/subjects/index.ts';
 import { DAY, type Instant } from '../src/time.ts';
 import { type FactSource, kindsIn, type World } from '../src/world.ts';
 import type { Score } from './scoring.ts';
+import { isBusy } from './whenFree.ts';
+
+/** How soon it is tried again while another process writes, and how many scores may wait for it. */
+const LATER_MS = 250;
+const MOST_UNWRITTEN = 200_000;
 
 /** The scores that were given: what is worth keeping, how a score moved, and when one has gone stale. */
 export function keeping(store: Store) {
@@ -26,6 +31,10 @@ export function keeping(store: Store) {
     return moved >= 0.01 || score.asOf - last.asOf >= DAY;
   }
 
+  /** Scores that were given and wait for another process to end its writing: an answer does not wait for its history. */
+  let unwritten: readonly KeptScore[] = [];
+  let isWaiting = false;
+
   const keep = (scores: readonly Score[]): void => {
     const kept = scores.filter(worthKeeping).map(
       (score): KeptScore => ({
@@ -41,8 +50,35 @@ export function keeping(store: Store) {
         body: JSON.stringify(score),
       }),
     );
-    if (kept.length > 0) store.keepScores(kept);
+    unwritten = [...unwritten, ...kept].slice(-MOST_UNWRITTEN);
+    try {
+      write();
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      writeLater();
+    }
   };
+
+  /** Writes what is to be kept; what lists and histories are read from. @throws ForesellError `database-busy` while another process writes */
+  function write(): void {
+    if (unwritten.length === 0) return;
+    store.keepScores(unwritten);
+    unwritten = [];
+  }
+  function writeLater(): void {
+    if (isWaiting) return;
+    isWaiting = true;
+    const again = () => {
+      isWaiting = false;
+      try {
+        write();
+      } catch (error) {
+        if (isBusy(error)) writeLater();
+        else unwritten = []; // the history has a gap; the scores can be computed again from the facts
+      }
+    };
+    setTimeout(again, LATER_MS).unref();
+  }
 
   /** Whether anything about whom it scores, or their account, happened, or was learned, after the score. */
   function staleness(then: World, source: FactSource, version: string): (score: Score) => boolean {
@@ -67,5 +103,5 @@ export function keeping(store: Store) {
     return { ...score, outcome, withinDays };
   };
 
-  return { trendOf, worthKeeping, keep, staleness, scoreOf };
+  return { trendOf, worthKeeping, keep, write, staleness, scoreOf };
 }

@@ -16,6 +16,12 @@ export function newKey(): { readonly id: string; readonly key: string; readonly 
   return { id, key, hash: hashKey(key) };
 }
 
+/** Whether one who was let in with a key, or while there was none, still may be: what goes on for hours asks again. */
+export function isStillIn(id: string | undefined, kept: ReturnType<Store['keys']>): boolean {
+  if (id === undefined) return kept.length === 0;
+  return kept.some((entry) => entry.id === id && entry.revokedAt === null);
+}
+
 /** The role of a key, compared with every kept hash in constant time; undefined = unknown or revoked. */
 export function roleOf(key: string, kept: ReturnType<Store['keys']>): Role | undefined {
   const given = Buffer.from(hashKey(key), 'hex');

@@ -90,6 +90,7 @@ export function listsOf(
 
   function list(model: string, ask: ListAsk): Page {
     if (!ask.after) refresh(model);
+    book.write();
     const { subject, version } = versions.served(model);
     const walked = ask.after?.version ?? version;
     // A forged cursor may name any instant. A walk begun now stands at the newest of what came in.
@@ -136,6 +137,7 @@ export function listsOf(
   }
 
   function history(model: string, canonical: string): readonly Listed[] {
+    book.write();
     const stale = staleOf(model);
     return store
       .scoreHistory(model, canonical)

@@ -3,6 +3,7 @@ import { liveAsOf } from '../src/store/live.ts';
 import type { Store } from '../src/store/store.ts';
 import type { Subject, SubjectKind } from '../src/subjects/index.ts';
 import type { Instant } from '../src/time.ts';
+import type { FactSource } from '../src/world.ts';
 import type { Moment, momentsOf } from './moments.ts';
 
 /** Those whose scores an append may move. */
@@ -72,6 +73,10 @@ export function livenessOf(store: Store, moments: ReturnType<typeof momentsOf>, 
     everybody,
     asOf,
     affected,
+    /** The latest instant that counts as now; in a sample, whose clock stands still, what is told of later days counts too. */
+    clock: (): Instant => Math.max(now(), everybody()),
+    /** The records with all that has come in. */
+    newest: (): FactSource => store.servingSource(),
     /** The records as they are for one now. */
     moment(of: SubjectKind, id: string): Moment {
       const at = asOf(of, id);

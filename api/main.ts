@@ -13,11 +13,13 @@ import type { Own } from '../src/own.ts';
 import { BODY_BYTES, createApp } from './app.ts';
 import { laneOf } from './lane.ts';
 import { openEngine } from './open.ts';
+import { answerUnread } from './problem.ts';
 import { publisherOf } from './publisher.ts';
 import type { Asset, ReportPort } from './route.ts';
 import { isStream } from './routes/stream.ts';
 import type { ServedTable } from './servedTable.ts';
 import { type WarmUp, warmUp } from './warmUp.ts';
+import { isBusy } from './whenFree.ts';
 
 export interface ServeOptions {
   readonly db: string;
@@ -49,11 +51,16 @@ export interface Running {
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 /** How long requests that have begun may take once the server goes down. */
 const DRAIN_MS = 8_000;
+/** How long it still takes what was on its way when it was told to go down. */
+const SETTLE_MS = 100;
+const QUIET_TURNS = 5;
 const BODY_MS = 30_000;
 /** Another process's commits (an import, a promotion, a revoked key) are seen so soon. */
 const LOOK_MS = 10;
 /** A new day's forecasts are kept so soon. */
 const KEEP_MS = 3_600_000;
+/** Or so soon where another process was writing. */
+const BUSY_MS = 5_000;
 /** Requests that come while the records are read wait so long, and are then told to come again. */
 const HOLD_MS = 10_000;
 
@@ -63,6 +70,7 @@ const HOLD_MS = 10_000;
  */
 export async function startServer(options: ServeOptions): Promise<Running> {
   const engine = openEngine({ db: options.db, own: options.own, now: Date.now, executor: options.executor, lookEveryMs: LOOK_MS }); // biome-ignore format: one call
+  engine.store.waitAtMost(0); // whoever asks is answered while another process writes
   try {
     if (!LOOPBACK.has(options.host) && !engine.store.keys().some((key) => key.revokedAt === null)) {
       throw new ForesellError(
@@ -87,7 +95,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
       address: (c) => getConnInfo(c).remote.address ?? 'unknown',
       onFailure: (error, requestId) => options.log(`request ${requestId} failed: ${describe(error)}`),
     });
-    const answer = getRequestListener(app.fetch);
+    const answer = getRequestListener(app.fetch, { errorHandler: answerUnread });
     const lane = laneOf(engine, {
       tables: new Map((options.tables ?? []).map((table) => [table.name, table])),
       bodyBytes: BODY_BYTES,
@@ -116,11 +124,16 @@ export async function startServer(options: ServeOptions): Promise<Running> {
     await listening(server, options);
     const { port } = server.address() as AddressInfo;
     let next: NodeJS.Immediate | undefined;
+    let later: NodeJS.Timeout | undefined;
     /** What is said today is kept, a period at a time so that whoever asks meanwhile is answered; soon done where it was. */
     const keep = () => {
       try {
         if (!draining && engine.keepForecasts(1) > 0) next = setImmediate(keep);
       } catch (error) {
+        if (isBusy(error)) {
+          later = setTimeout(keep, BUSY_MS);
+          return;
+        }
         options.log(`keeping the forecasts failed: ${describe(error)}`); // tried again within the hour
       }
     };
@@ -140,11 +153,14 @@ export async function startServer(options: ServeOptions): Promise<Running> {
         draining = true; // readiness fails from here on, and answers close their connections
         await start?.stop();
         clearImmediate(next);
+        clearTimeout(later);
         clearInterval(looking);
         clearInterval(keeping);
         background?.stop();
         events.close(); // subscribers would hold up the end
-        await closed(server);
+        const end = performance.now() + DRAIN_MS;
+        await settled(server);
+        await closed(server, end - performance.now());
         engine.close();
       },
     };
@@ -183,9 +199,27 @@ function listening(server: Server, { host, port }: ServeOptions): Promise<void> 
   });
 }
 
-function closed(server: Server): Promise<void> {
+/**
+ * What callers had sent before the end was told may not have been read yet, or its connection not been taken, of which a turn of the loop
+ * takes one: goes on until some turns bring nothing more, and no longer than half of the time that there is. To close a connection on which nothing was read so far would reset it,
+ * and its request would be lost without an answer.
+ */
+async function settled(server: Server): Promise<void> {
+  let came = 0;
+  const count = () => void came++;
+  server.on('connection', count).on('request', count);
+  const end = performance.now() + DRAIN_MS / 2;
+  await wait(SETTLE_MS);
+  for (let quiet = 0; quiet < QUIET_TURNS && performance.now() < end; ) {
+    const before = came;
+    await new Promise((resolve) => setImmediate(resolve));
+    quiet = came === before ? quiet + 1 : 0;
+  }
+}
+
+function closed(server: Server, withinMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const late = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    const late = setTimeout(() => server.closeAllConnections(), withinMs);
     server.close(() => {
       clearTimeout(late);
       resolve();

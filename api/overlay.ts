@@ -1,6 +1,7 @@
 import type { Company } from '../src/company.ts';
+import { changedFault } from '../src/connectors/validate.ts';
 import { ForesellError } from '../src/errors.ts';
-import { factsOf, memorySource, type Stored, sortFacts, type Told } from '../src/facts.ts';
+import { contactLink, factsOf, memorySource, type Stored, sortFacts, type Told } from '../src/facts.ts';
 import { parseMinor } from '../src/money.ts';
 import {
   type ColumnType,
@@ -13,6 +14,7 @@ import {
 import { readingOf } from '../src/store/readings.ts';
 import { type Instant, parseInstant } from '../src/time.ts';
 import { type FactSource, type History, kindsIn } from '../src/world.ts';
+import { changedColumn } from './changedColumn.ts';
 import { jsonName, type WholeRecord } from './schemas.ts';
 
 /** The ids that a store knows, by the id given. */
@@ -27,7 +29,8 @@ export interface Laid {
 /** Whom a whole record is about: the first of these that it holds. An account beside a deal only adds to what is stored. */
 const roots = ['deal', 'lead', 'account'] as const;
 /** The rows of a whole record by the name of their list, with their kind. */
-const lists = {
+export const recordLists = {
+  deals: 'deal',
   activities: 'activity',
   quoteLines: 'quoteLine',
   dealContacts: 'dealContact',
@@ -39,6 +42,7 @@ const lists = {
   usage: 'usage',
   contacts: 'contact',
   campaignMembers: 'campaignMember',
+  consents: 'consent',
 } as const satisfies Readonly<Record<string, RecordKind>>;
 
 type Json = Readonly<Record<string, unknown>>;
@@ -65,16 +69,25 @@ export function overlay(below: FactSource, record: WholeRecord, asOf: Instant, l
   const account = given['account'] as Json | undefined;
   const root = read(about, rootJson, `${path}.${about}`);
   const told: Told[] = [];
-  /** Owners and the like in a change are ids too. */
-  const known = (change: Stored<'change'>): Stored<'change'> => {
-    const refers = (records[change.kind] as RecordDeclaration).columns[change.field]?.refers;
+  /** Owners and the like in a change are ids too; other values must be of the form of their column, as in a file. */
+  const known = (given: Stored<'change'>, at: string): Stored<'change'> => {
+    const change = { ...given, field: changedColumn(given.kind, given.field) };
+    const { columns }: RecordDeclaration = records[change.kind];
+    const column = Object.hasOwn(columns, change.field) ? columns[change.field] : undefined;
+    if (!column) return change; // one of the company's own
+    const currency = change.kind === about ? ((root as { currency?: string | null }).currency ?? company.settings.base_currency) : undefined; // biome-ignore format: one choice
+    for (const name of ['oldValue', 'newValue'] as const) {
+      const fault = change[name] && changedFault(change.kind, column, name, change[name], { zone: company.settings.time_zone, currency }); // biome-ignore format: one call
+      if (fault) throw new ForesellError('field-invalid', `${at}.${name}: ${fault.message}`, { path: `${at}.${name}` });
+    }
+    const { refers } = column;
     if (!refers) return change;
     const id = (value: string | null) => value && resolveOne(resolve, refers as RecordKind, value);
     return { ...change, oldValue: id(change.oldValue), newValue: id(change.newValue) };
   };
-  const changes = (record.changes ?? []).map((change, i) => {
+  const changes = eachOnce('change', record.changes ?? []).map(([change, i]) => {
     const at = `${path}.changes[${i}]`;
-    return known(read('change', { kind: about, ...change, id: change.id ?? rootJson['id'] ?? '' }, at));
+    return known(read('change', { ...change, kind: change.kind ?? about, id: change.id ?? rootJson['id'] ?? '' }, at), at); // biome-ignore format: one call
   });
   const changesOf = (kind: RecordKind, id: string) =>
     changes.filter(
@@ -91,24 +104,33 @@ export function overlay(below: FactSource, record: WholeRecord, asOf: Instant, l
     return Object.fromEntries(Object.entries(whose).filter(([name, id]) => id !== undefined && columns.has(name)));
   };
 
+  /** What names a contact of the record alone is of that contact's account, as it is of a stored one. */
+  const contacts = new Map(
+    ((given['contacts'] as readonly Json[] | undefined) ?? []).map((json, i) => {
+      const row = read('contact', json, `${path}.contacts[${i}]`, implied('contact'));
+      return [row.id, contactLink(row, company)];
+    }),
+  );
+  const contactOf = (id: string) => contacts.get(id);
+
   told.push(...factsOf(about, root, changesOf(about, root.id), company));
   if (account && about !== 'account') {
     const row = read('account', account, `${path}.account`);
     told.push(...factsOf('account', row, changesOf('account', row.id), company));
   }
-  for (const [field, kind] of Object.entries(lists)) {
+  for (const [field, kind] of Object.entries(recordLists)) {
     const rows = given[field] as readonly Json[] | undefined;
     if (!rows) continue;
     const belongs = implied(kind);
-    rows.forEach((json, i) => {
+    for (const [json, i] of eachOnce(kind, rows)) {
       const at = `${path}.${field}[${i}]`;
       const row = read(kind, json, at, belongs);
       const id = text((row as unknown as Json)['id']) ?? '';
-      const own = ((json['lines'] as readonly Json[] | undefined) ?? []).map((line, j) =>
+      const own = eachOnce('orderLine', (json['lines'] as readonly Json[] | undefined) ?? []).map(([line, j]) =>
         read('orderLine', line, `${at}.lines[${j}]`, { orderId: json['id'] }),
       );
-      told.push(...factsOf(kind, row, changesOf(kind, id), company, own));
-    });
+      told.push(...factsOf(kind, row, changesOf(kind, id), company, own, contactOf));
+    }
   }
 
   const above = memorySource(company, told, below.rates);
@@ -130,6 +152,15 @@ export function overlay(below: FactSource, record: WholeRecord, asOf: Instant, l
       },
     },
   };
+}
+
+/** Rows with their places; of those of one name the last, as in an import: a row that a caller's join has doubled did not happen twice. */
+function eachOnce<R extends object>(kind: RecordKind, rows: readonly R[]): readonly (readonly [R, number])[] {
+  const { key }: RecordDeclaration = records[kind];
+  const names = key.map(jsonName);
+  const nameOf = (row: object) => (names.length === 1 ? (row as Json)[names[0]!] : JSON.stringify(names.map((name) => (row as Json)[name] ?? null))); // biome-ignore format: one choice
+  const places = new Map(rows.map((row, i) => [nameOf(row), i]));
+  return [...places.values()].map((i) => [rows[i]!, i]);
 }
 
 /** Both histories; a fact with the same id counts once, as the record has it. */
@@ -209,7 +240,9 @@ export function reader(company: Company, importedAt: Instant, resolve: Resolve) 
     const row: Record<string, unknown> = { ...unknown };
     row['importedAt'] = importedAt;
     row['custom'] = given['custom'] ?? {};
-    const currency = (given['currency'] as string | null | undefined) ?? company.settings.base_currency;
+    const said =
+      (given['currency'] as string | null | undefined) ?? (columns.has('currency') ? currencyIn(given) : undefined);
+    const currency = said ?? company.settings.base_currency;
     const known = given['knownAt'] as string | null | undefined;
     row['knownAt'] = known ? time(known, company, `${path}.knownAt`) : null;
     const put = (name: string, value: unknown): void => {
@@ -223,9 +256,14 @@ export function reader(company: Company, importedAt: Instant, resolve: Resolve) 
     };
     for (const name in implied) put(name, implied[name]);
     for (const name in given) put(name, given[name]);
+    if (said !== undefined) put('currency', said);
     return Object.assign(row, readingOf(kind, row)) as unknown as Stored<K>;
   };
 }
+
+/** The currency of a row that says it with its amount alone. */
+const currencyIn = (row: Json): string | undefined =>
+  Object.values(row).find((value): value is Exclude<MoneyGiven, string> => value !== null && typeof value === 'object' && 'minor' in value)?.currency; // biome-ignore format: one look
 
 type MoneyGiven = string | { readonly minor: number; readonly currency: string };
 

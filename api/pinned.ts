@@ -4,6 +4,7 @@ import { world } from '../src/world.ts';
 import type { keeping } from './keeping.ts';
 import type { livenessOf } from './liveness.ts';
 import type { Moment } from './moments.ts';
+import { newestTold } from './newestTold.ts';
 import { idIn, overlay, type Resolve } from './overlay.ts';
 import type { OpenModel, Parts } from './ports.ts';
 import type { WholeRecord } from './schemas.ts';
@@ -17,7 +18,7 @@ export interface Pinned {
   readonly version: string;
   readonly asOf: Instant;
   scoreIds(ids: readonly string[], options: ScoreOptions): (Score | Refusal)[];
-  /** @param path of each record in the request, for messages */
+  /** As of the newest thing that the record tells of, where no instant was asked for and it came since. @param path of each record in the request, for messages */
   scoreRecord(record: WholeRecord, options: ScoreOptions, path: string): Score | Refusal;
 }
 
@@ -91,8 +92,11 @@ export function pinned(scorers: Scorers, open: OpenModel, now: Moment, asked: Mo
     },
     scoreRecord(record, options, path) {
       return attempt(idIn(record), () => {
-        const laid = overlay(moment.source, record, at, resolve, path);
-        const then = world(laid.source, at);
+        const told = asked ? undefined : newestTold(record, moment.source.company.calendar, live.clock());
+        const isOfNow = told !== undefined && told > at;
+        const asOf = isOfNow ? told : at;
+        const laid = overlay(isOfNow ? live.newest() : moment.source, record, asOf, resolve, path);
+        const then = world(laid.source, asOf);
         checkOpen(subject, then, laid.id);
         return scoreRows({ open, source: laid.source, then, words, trendOf: book.trendOf }, [laid.id], options)[0]!;
       });

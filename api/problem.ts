@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { RequestError } from '@hono/node-server';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -74,5 +76,15 @@ export function answerProblem(c: Context, error: unknown, headers: Record<string
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
     ...headers,
+  });
+}
+
+/** The problem of a request that is none: of its address or Host no URL can be made, so that it never reaches the app. */
+export function answerUnread(error: unknown): Response {
+  const malformed = new ForesellError('address-malformed', 'the address or the Host header is malformed', { cause: error }); // biome-ignore format: one sentence
+  const problem = problemOf(error instanceof RequestError ? malformed : error, randomUUID());
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }, // biome-ignore format: a row
   });
 }

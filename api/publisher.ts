@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { formatInstant, type Instant } from '../src/time.ts';
 import { type Engine, isRefusal, type Score } from './engine.ts';
-import { hubOf } from './hub.ts';
+import { hubOf, type Subscription } from './hub.ts';
+import { isStillIn } from './keys.ts';
 import { periodJson } from './present.ts';
 import { problemOf } from './problem.ts';
 
@@ -32,6 +33,9 @@ export function publisherOf(engine: Engine, now: () => Instant, log: (error: unk
   const unkept = new Map<string, Score>();
   const later = new Set<NodeJS.Timeout>();
   const served = new Map<string, string>();
+  /** Those whose end was told and who have not been open since. */
+  const ended = new Set<string>();
+  let importedAt: Instant | undefined;
 
   function keepSoon(score: Score): void {
     unkept.set(`${score.model}:${score.id}`, score);
@@ -77,12 +81,14 @@ export function publisherOf(engine: Engine, now: () => Instant, log: (error: unk
         const before = engine.store.latestScore(model, id);
         const [item] = engine.pin(model).scoreIds([id], { reasons: 0, curve: false });
         if (isRefusal(item!)) {
-          // One that has just ended is told; whom the question never concerned is not.
-          if (before && item.error.code.endsWith('-closed'))
-            hub.publish('ended', model, { model, id, arrivedAt: formatInstant(at), error: problemOf(item.error) });
+          // One that has just ended or is gone is told; whom the question never concerned is not, nor what is told of the ended later.
+          if (!before || ended.has(`${model}:${id}`)) continue;
+          ended.add(`${model}:${id}`);
+          hub.publish('ended', model, { model, id, arrivedAt: formatInstant(at), error: problemOf(item.error) });
           continue;
         }
         const score = item!;
+        ended.delete(`${model}:${id}`);
         const clock = engine.sample ? score.asOf : now();
         const last = unkept.get(`${model}:${id}`) ?? before;
         hub.publish('score', model, {
@@ -149,6 +155,11 @@ export function publisherOf(engine: Engine, now: () => Instant, log: (error: unk
       served.set(model, version);
       hub.publish('promotion', model, { model, version, previous: before ?? null });
     }
+    const keys = engine.store.keys();
+    hub.keepOnly((key) => isStillIn(key, keys));
+    const imported = engine.store.lastImportAt();
+    if (imported !== importedAt) hub.publish('reset', undefined, { detail: 'records were imported; read what you show again' }); // biome-ignore format: one event
+    importedAt = imported;
     if (engine.store.newestAppend() > seq) rescore().catch(failed);
   }
   /** A look that fails is the last: readers are told to begin anew, and the first that does starts it again. */
@@ -172,16 +183,18 @@ export function publisherOf(engine: Engine, now: () => Instant, log: (error: unk
 
   return {
     /** A stream of events; undefined where there are too many readers. */
-    subscribe(model: string | undefined, lastId: string | undefined): ReadableStream<Uint8Array> | undefined {
+    subscribe(subscription: Subscription): ReadableStream<Uint8Array> | undefined {
+      const { model } = subscription;
       const all = versions();
       for (const { model, served: version } of all) if (version !== undefined) served.set(model, version);
+      if (hub.readers === 0) importedAt = engine.store.lastImportAt();
       if (hub.readers === 0) seq = Math.max(seq, isRunning ? seq : engine.store.newestAppend());
       const hello = {
         asOf: formatInstant(engine.liveAsOf()),
         sample: engine.sample,
         models: all.flatMap(({ model: name, served: version }) => (version === undefined || (model !== undefined && model !== name) ? [] : [{ model: name, version }])), // biome-ignore format: one list
       };
-      const stream = hub.subscribe({ model, lastId }, hello);
+      const stream = hub.subscribe(subscription, hello);
       looking ??= setInterval(lookOrStop, LOOK_MS);
       looking.unref();
       return stream;

@@ -187,11 +187,14 @@ export const customerRecord = z
     surveys: list('survey', []),
     usage: list('usage', ['account_id'], 5_000),
     contacts: list('contact', []),
+    consents: list('consent', []),
+    campaignMembers: list('campaignMember', []),
+    deals: list('deal', ['account_id']),
     activities: list('activity', [], 5_000),
   })
   .openapi('CustomerRecord', {
     description:
-      'One customer with its whole history, in the camelCase of the import bundle. Without subscriptions, two orders at least.',
+      'One customer with its whole history, in the camelCase of the import bundle. Without subscriptions, two orders at least. Its deals, and the consents and campaigns of its contacts, count too: what is left out counts as none.',
   });
 export type CustomerRecord = z.infer<typeof customerRecord>;
 
@@ -207,9 +210,10 @@ const id = z.string().min(1).max(200).openapi({ example: 'csv:D-1042' });
 const reasonsAsked = z.int().min(0).max(5).openapi({ description: 'Reasons for and against, at most so many each.' });
 
 const scoreOptions = {
-  asOf: instant
-    .optional()
-    .openapi({ description: 'What was known at this instant counts. Default: now, to the hour.' }),
+  asOf: instant.optional().openapi({
+    description:
+      'What was known at this instant counts. Default: now, which is the hour, or when something of it came in since.',
+  }),
   reasons: reasonsAsked.optional(),
   curve: z.boolean().optional().openapi({ description: 'Also the chance of each side, and of neither yet, by date.' }),
   allOrNothing: z.boolean().optional().openapi({ description: 'One bad item refuses the whole request.' }),

@@ -6,7 +6,9 @@ const share = z.number().min(0).max(1);
 /** What is said of one record of a table model; which fields are there goes by its task. */
 export const tableScore = z
   .object({
-    id: z.string().nullable().openapi({ description: 'The cell of the id column of the fit; else its place, from 0.' }),
+    id: z.string().nullable().openapi({
+      description: 'The cell of the id column of the fit; else its place, from 0; of a stream the number of its line.',
+    }),
     probability: share.optional().openapi({ description: 'binary: of the positive class.' }),
     interval: z
       .object({ low: share, high: share })

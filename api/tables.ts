@@ -25,8 +25,12 @@ export function scoreTable(served: ServedTable, body: Body, language: Language):
   const { target, header, version } = served.opened;
   if (!body.records)
     throw new ForesellError('field-invalid', `ids: ${served.name} is a model of a table and knows no ids; send records`, { path: 'ids' }); // biome-ignore format: one sentence
+  if (body.asOf !== undefined) throw timeless(served.name);
   const limit = body.reasons ?? (body.records.length <= 100 ? 5 : 0);
-  const { items, notes, failed } = scoreRecords(served, body.records, limit, language, (i) => ['records', i]);
+  const { items, notes, failed } = scoreRecords(served, body.records, limit, language, {
+    list: 'records',
+    place: (i) => i,
+  });
   if (failed.length > 0 && (failed.length === items.length || body.allOrNothing)) {
     const { error } = items[failed[0]!] as { error: ReturnType<typeof problemOf> };
     throw new ForesellError(error.code, error.detail, { path: error.path ?? `records[${failed[0]}]` });
@@ -42,24 +46,28 @@ export function scoreTable(served: ServedTable, body: Body, language: Language):
   };
 }
 
+/** A record of a table is what it says, whenever that was: an instant asked for would be ignored without a word. */
+export const timeless = (name: string): ForesellError =>
+  new ForesellError('field-invalid', `asOf: ${name} is a model of a table and knows no time; leave it out`, { path: 'asOf' }); // biome-ignore format: one sentence
+
 /**
  * A score or an error of each record, in order.
  * @param records what came; an error stands for one that could not be read
- * @param pathOf where a record stands in the request
+ * @param whole where they stand in the request; a record without an id of its own is named by its place there
  */
 export function scoreRecords(
   { opened }: ServedTable,
   records: readonly unknown[],
   limit: number,
   language: Language,
-  pathOf: (i: number) => readonly PropertyKey[],
+  whole: { readonly list: string; place(i: number): number },
 ): { readonly items: Item[]; readonly notes: string[]; readonly failed: readonly number[] } {
   const { reading, reads } = opened;
   const good: { at: number; record: Readonly<Record<string, unknown>> }[] = [];
   const failed: number[] = [];
   const items: Item[] = records.map((record, i): Item => {
-    const fault = record instanceof ForesellError ? record : faultOf(record, reads, pathOf(i));
-    const id = isRecord(record) ? idIn(record, reading.id, i) : null;
+    const fault = record instanceof ForesellError ? record : faultOf(record, reads, [whole.list, whole.place(i)]);
+    const id = isRecord(record) ? idIn(record, reading.id, whole.place(i)) : null;
     if (fault) {
       failed.push(i);
       return { id, error: problemOf(fault) };

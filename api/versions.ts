@@ -19,6 +19,9 @@ export interface ModelInfo {
   readonly promotions: ReturnType<Store['promotions']>;
 }
 
+/** So much of a hash at least names a version. */
+const LEAST_BEGINNING = 4;
+
 /** The versions of a store's models, opened and checked once each while the company's settings stay. */
 export function versionsOf(store: Store, parts: Parts, now: () => Instant) {
   const opened = new Map<string, { readonly company: Company; readonly open: OpenModel }>();
@@ -37,6 +40,14 @@ export function versionsOf(store: Store, parts: Parts, now: () => Instant) {
     if (opened.size >= 8) opened.clear(); // versions come and go; the served one is opened again in milliseconds
     opened.set(key, { company, open: made });
     return made;
+  }
+
+  /** A version by its hash or the beginning of it, as people are shown it; what is nobody's beginning stays as it is, and is unknown. */
+  function whole(model: string, asked: string): string {
+    const all = store.versions(model).map(({ version }) => version);
+    const found = all.includes(asked) || asked.length < LEAST_BEGINNING ? [asked] : all.filter((version) => version.startsWith(asked)); // biome-ignore format: one choice
+    if (found.length <= 1) return found[0] ?? asked;
+    throw new ForesellError('version-ambiguous', `${found.length} versions of "${model}" begin with "${asked}"; give more of it`, { status: 409, path: 'version' }); // biome-ignore format: one sentence
   }
 
   function served(model: string): OpenModel {
@@ -64,7 +75,8 @@ export function versionsOf(store: Store, parts: Parts, now: () => Instant) {
     served,
     info,
     all: (): readonly ModelInfo[] => subjectsOf(store.company()).map(({ model }) => info(model)),
-    promote(model: string, version: string, reason: string): ModelInfo {
+    promote(model: string, asked: string, reason: string): ModelInfo {
+      const version = whole(model, asked);
       open(model, version);
       const previous = store.served(model) ?? null;
       if (previous !== version) store.serve({ at: now(), model, version, previous, action: 'promote', reason });

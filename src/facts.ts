@@ -420,9 +420,11 @@ function earlierCloses(
   company: Company,
 ): Told[] {
   const outcomes = history.filter((change) => change.field === 'outcome');
+  const closedAt = cells['closedAt'] as number | null;
+  /** Of a close with a date from before it was taken back: the row's own close would lie before the reopening. */
+  const isBack = (change: Stored<'change'>, i: number) => !change.oldValue && closedAt !== null && outcomes.slice(0, i).some(({ at, newValue }) => !newValue && at > closedAt && at < change.at); // biome-ignore format: one look
   return outcomes.flatMap((change, i) => {
-    if (!change.newValue || i === outcomes.length - 1) return [];
-    const closedAt = cells['closedAt'] as number | null;
+    if (!change.newValue || (i === outcomes.length - 1 && !isBack(change, i))) return [];
     // The row's own close, and what put that right, are told with it.
     if (closedAt !== null && (change.at === closedAt || (change.at > closedAt && change.oldValue))) return [];
     const known = knownAt(change.at, change, company);

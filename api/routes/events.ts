@@ -11,7 +11,7 @@ const route = createRoute({
   tags: ['facts'],
   summary: 'Scores as they change, promotions and ends, pushed as server-sent events',
   description:
-    'Events: `hello` (what is served), `score` (a score that a fact may have moved, with what it was before and the age in ms of everything that it rests on), `ended`, `promotion`, and `reset` where events may be missing. A reader that comes back with Last-Event-ID goes on where it was, up to 1,000 events back in one run of the server. One that reads too slowly is let go and may come back so. A comment comes every 15 seconds.',
+    'Events: `hello` (what is served), `score` (a score that a fact may have moved, with what it was before and the age in ms of everything that it rests on), `ended` (it closed or is gone; told once), `promotion`, and `reset` where events may be missing, as after an import. A reader that comes back with Last-Event-ID goes on where it was, up to 1,000 events back in one run of the server. One that reads too slowly is let go and may come back so; one whose key was revoked is let go too. A comment comes every 15 seconds.',
   request: {
     query: z.strictObject({
       model: z.string().min(1).max(100).optional().openapi({ description: 'Only of this model.', example: 'deal' }),
@@ -44,7 +44,7 @@ export const events: Routes = (app, { engine, events, draining }) => {
       'x-accel-buffering': 'no',
     };
     if (c.req.method === 'HEAD') return c.body(null, 200, headers); // nobody would read the stream
-    const stream = events.subscribe(model, c.req.header('last-event-id')?.slice(0, 100) ?? lastEventId);
+    const stream = events.subscribe({ model, lastId: c.req.header('last-event-id')?.slice(0, 100) ?? lastEventId, key: c.get('key') }); // biome-ignore format: one call
     if (!stream)
       throw new ForesellError('subscribers-many', 'too many read events already; close one', { status: 503 });
     return c.body(stream, 200, headers);

@@ -6,6 +6,7 @@ import { grades } from '../grade.ts';
 import { language, problems, type Routes } from '../route.ts';
 import { modelInfo, modelList } from '../schemas.ts';
 import { tableInfo } from '../tables.ts';
+import { whenFree } from '../whenFree.ts';
 
 const tags = ['models'];
 const model = z.string().min(1).max(100).openapi({ example: 'deal' });
@@ -39,6 +40,7 @@ const promote = createRoute({
   path: '/v1/models/{model}/versions/{version}/promote',
   tags,
   summary: 'Serve a version, by hand; needs an admin key where keys are set',
+  description: 'The version is its hash, or four characters and more of its beginning where no other begins so.',
   request: {
     params: z.strictObject({ model, version: z.string().min(1).max(100).openapi({ example: '9f2c51d0a8e1' }) }),
     body: {
@@ -53,7 +55,7 @@ const promote = createRoute({
   },
   responses: {
     200: { description: 'The model as it now serves.', ...described },
-    ...problems(400, 404, 413, 415, 503),
+    ...problems(400, 404, 409, 413, 415, 503),
   },
 });
 
@@ -102,9 +104,10 @@ export const models: Routes = (app, { engine, tables, report: reportOf }) => {
     const table = tables.get(model);
     return c.json(table ? tableInfo(table) : modelJson(engine.model(model), engine), 200);
   });
-  app.openapi(promote, (c) => {
+  app.openapi(promote, async (c) => {
     const { model, version } = c.req.valid('param');
-    return c.json(modelJson(engine.promote(model, version, c.req.valid('json').reason), engine), 200);
+    const { reason } = c.req.valid('json');
+    return c.json(modelJson(await whenFree(() => engine.promote(model, version, reason)), engine), 200);
   });
 };
 

@@ -12,6 +12,7 @@ import { instantOf, language, problems, type Routes } from '../route.ts';
 import { instant, itemId, scoreAnswer, scoreHistory, scorePage, scoreRequest, wholeRecords } from '../schemas.ts';
 import { flatRecord, scoreTableByRecords, tableScoreAnswer } from '../tableAnswer.ts';
 import { scoreTable } from '../tables.ts';
+import { whenFree } from '../whenFree.ts';
 import { wholeNumber } from './wholeNumber.ts';
 
 const model = z.string().min(1).max(100).openapi({
@@ -28,7 +29,7 @@ const post = createRoute({
   tags,
   summary: 'Score now: deals, leads or customers (churn) by id, or whole records that are not stored',
   description:
-    'Up to 1,000 items; the order is kept and each item is a score or an error. A body in which every record is malformed is refused as a whole.',
+    'Up to 1,000 items; the order is kept and each item is a score or an error. Without asOf an item is as of the hour, or of when something of it came in since: of a whole record, of the newest thing that it tells. A body in which every record is malformed is refused as a whole.',
   request: {
     params: z.strictObject({ model }),
     body: {
@@ -61,7 +62,10 @@ const listQuery = z.strictObject({
   sort: z
     .enum([...sorts, ...sorts.map((name) => `-${name}` as const)])
     .default('-probability')
-    .openapi({ description: 'A minus in front means descending.' }),
+    .openapi({
+      description:
+        'A minus in front means descending. Amounts of several currencies are compared by their minor units as they are.',
+    }),
   filter: z
     .string()
     .max(500)
@@ -140,20 +144,21 @@ export const scores: Routes = (app, { engine, tables }) => {
     }
   });
 
-  app.openapi(list, (c) => {
+  app.openapi(list, async (c) => {
     const { model } = c.req.valid('param');
     const query = c.req.valid('query');
     const { owner, grade } = filters(query.filter);
     const ownerId = owner === undefined ? undefined : ownerOf(engine.store, owner);
     const asked = { sort: query.sort, filter: query.filter ?? '', model };
-    const page = engine.list(model, {
+    const ask = {
       sort: query.sort.replace('-', '') as (typeof sorts)[number],
       descending: query.sort.startsWith('-'),
       ownerId: ownerId ?? owner,
       grade,
       limit: query.limit,
       after: query.cursor === undefined ? undefined : decodeCursor(query.cursor, asked),
-    });
+    };
+    const page = await whenFree(() => engine.list(model, ask));
     // Deals may be of people whom no row of users names: only where nothing is theirs are they unknown.
     if (owner !== undefined && ownerId === undefined && query.cursor === undefined && page.items.length === 0) {
       throw new ForesellError('owner-unknown', `filter: no owner "${owner}"; expected the id of a user, as ownerId of a score`, { status: 404, path: 'filter' }); // biome-ignore format: one sentence
@@ -188,9 +193,9 @@ export const scores: Routes = (app, { engine, tables }) => {
     );
   });
 
-  app.openapi(history, (c) => {
+  app.openapi(history, async (c) => {
     const { model, id } = c.req.valid('param');
-    const kept = engine.history(model, id);
+    const kept = await whenFree(() => engine.history(model, id));
     const words = language(c);
     return c.json(
       {

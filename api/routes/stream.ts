@@ -4,12 +4,13 @@ import { ForesellError } from '../../src/errors.ts';
 import { subjectOf } from '../../src/subjects/index.ts';
 import { isRefusal, type Refusal, type Score } from '../engine.ts';
 import * as examples from '../examples.ts';
+import { isStillIn } from '../keys.ts';
 import { type Line, linesOf } from '../lines.ts';
 import { scoreJson } from '../present.ts';
 import { problemOf } from '../problem.ts';
 import { fieldError, instantOf, language, problems, type Routes } from '../route.ts';
 import { instant, itemId, type WholeRecord, wholeRecords } from '../schemas.ts';
-import { scoreRecords } from '../tables.ts';
+import { scoreRecords, timeless } from '../tables.ts';
 
 /** Lines scored before other requests get a turn: with reasons a line costs ten times as much. */
 const TURN = 50;
@@ -24,7 +25,7 @@ const route = createRoute({
   tags: ['scores'],
   summary: 'Score any number: a line of NDJSON each in, a line each out',
   description:
-    'A line is an id as a JSON string, `{"id": …}`, a whole record, or of a model of a flat table a row. Blank lines are skipped; each other line has one line of answer, in order: a score or `{ id, line, error }`. All of one stream is of one version and one instant. Answers begin before the last line is sent; who sends faster than he reads is held back; who goes away ends the work.',
+    'A line is an id as a JSON string, `{"id": …}`, a whole record, or of a model of a flat table a row. Blank lines are skipped; each other line has one line of answer, in order: a score or `{ id, line, error }`. All of one stream is of one version, and of one instant but for what came in since the hour: each score says its own. Answers begin before the last line is sent; who sends faster than he reads is held back; who goes away ends the work.',
   request: {
     params: z.strictObject({ model: z.string().min(1).max(100) }),
     query: z.strictObject({
@@ -59,14 +60,19 @@ export const stream: Routes = (app, { engine, tables, lineBytes }) => {
     const options = { reasons: query.reasons, curve: query.curve === 'true' };
     const words = language(c);
     const table = tables.get(model);
+    if (table && query.asOf !== undefined) throw timeless(model);
     const body = c.req.raw.body;
     if (!body) throw new ForesellError('body-malformed', 'the body is empty');
+    const key = c.get('key');
     const turn = options.reasons > 0 ? TURN_EXPLAINED : TURN;
 
     const score = table ? scoreRows : scorer();
     const answers = (async function* () {
       for await (const lines of linesOf(body, lineBytes)) {
         for (let from = 0; from < lines.length; from += turn) {
+          // A stream may take hours: cut off, so that what has come is not taken for all.
+          if (!isStillIn(key, engine.store.keys()))
+            throw new ForesellError('key-required', 'the key of this stream was revoked', { status: 401 });
           yield score(lines.slice(from, from + turn));
           await nextTurn();
         }
@@ -91,7 +97,10 @@ export const stream: Routes = (app, { engine, tables, lineBytes }) => {
 
     function scoreRows(lines: readonly Line[]): string {
       const rows = lines.map((line) => ('error' in line ? line.error : line.value));
-      const { items } = scoreRecords(table!, rows, options.reasons, words, (i) => ['lines', lines[i]!.n]);
+      const { items } = scoreRecords(table!, rows, options.reasons, words, {
+        list: 'lines',
+        place: (i) => lines[i]!.n,
+      });
       return items.map((item, i) => json('error' in item ? { id: item.id, line: lines[i]!.n, error: item.error } : item)).join(''); // biome-ignore format: one list
     }
     /** One version and one instant, held for the whole stream. */

@@ -16,7 +16,7 @@ const route = createRoute({
   summary:
     'What would be said of a deal, lead or customer, or of the whole pipeline, had it been changed; nothing is stored',
   description:
-    'Up to 64 edited copies in one call. The changes happen at asOf, on top of all that is known by then, and are read by the same features: a later close date also counts as a postponement. Values outside the 5th to 95th percentile of those alike are answered with a warning; what would end the record, or cannot be acted on, refuses the request. It tells what goes together, not what an action brings about. With `pipeline` instead of an id: deals dropped, won, pushed or re-priced, another win rate, headcount or new business, and what the period would then bring.',
+    'Up to 64 edited copies in one call. The changes happen at asOf (unless given, that of its score now), on top of all that is known by then, and are read by the same features: a later close date also counts as a postponement. Values outside the 5th to 95th percentile of those alike are answered with a warning; what would end the record, or cannot be acted on, refuses the request. It tells what goes together, not what an action brings about. With `pipeline` instead of an id: deals dropped, won, pushed or re-priced, another win rate, headcount or new business, and what the period would then bring.',
   request: {
     body: {
       required: true,
@@ -44,7 +44,8 @@ export const whatif: Routes = (app, { engine }) => {
   app.openAPIRegistry.register('Edit', edit);
   app.openapi(route, (c) => {
     const body = c.req.valid('json');
-    const asOf = engine.asOf(instantOf(engine, body.asOf, 'asOf'));
+    const asked = instantOf(engine, body.asOf, 'asOf');
+    const asOf = engine.asOf(asked);
     if (body.pipeline) return c.json(ofPipeline(engine, body.pipeline, body, asOf), 200);
     const changes = body.changes!.map((given, i) => {
       const checked = Array.isArray(given) ? several.safeParse(given) : edit.safeParse(given);
@@ -54,11 +55,12 @@ export const whatif: Routes = (app, { engine }) => {
     const answer = engine.whatIf({
       model: body.model!,
       id: body.id!,
-      asOf,
+      // Unless asked otherwise as its score is now, which counts what came in since the hour.
+      asOf: asked === undefined ? undefined : asOf,
       copies: changes.map((copy) => copy.map(editOf)),
       reasons: body.reasons ?? 5,
     });
-    const period = engine.period({}, asOf);
+    const period = engine.period({}, answer.asOf);
     return c.json(whatIfJson(answer, period, changes, engine, language(c)), 200);
   });
 };

@@ -77,7 +77,9 @@ export function merge(
   columns.forEach(([field, column], i) => {
     const [from, to] = [old[i]!, values[i]!];
     if (from === to) return;
-    if (column.known === 'late' && from === null) return;
+    // An outcome that was taken back and is there again may have its old date: the change says when it came back.
+    const isBack = field === 'outcome' && from === null && lastChange(kind, row.key, field)?.newValue === null;
+    if (column.known === 'late' && from === null && !isBack) return;
     // Names and addresses stay with their person alone; of words that are read the first are needed again.
     if (column.type === 'person' && !declaration.reading?.from.includes(field)) return;
     const [oldText, newText] = [textOfValue(from, column, currency), textOfValue(to, column, currency)];

@@ -233,27 +233,42 @@ function changeChecker(
     const field = values[fieldAt] as string;
     if (!Object.hasOwn(declaration.columns, field)) return undefined; // history of a custom column
     const column = declaration.columns[field]!;
+    // Amounts are read in its record's currency; of a record that never came nothing is known, and nothing is told.
+    const own = column.type === 'money' ? currencyOf?.(values[idAt] as string, of) : undefined;
     for (const name of ['old_value', 'new_value']) {
       const i = names.indexOf(name);
       const text = values[i] as string | null;
       if (text === null) continue;
-      if (column.levels && !column.levels.includes(text.trim()))
-        return { field: name, code: 'level-unknown', message: `"${show(text)}" is not one of ${column.levels.join(', ')}` }; // biome-ignore format: one fault
+      const fault = changedFault(of, column, name, text, { zone, currency: own === null ? base : own });
+      if (fault) return fault;
       if (column.type === 'ref') values[i] = naming(text.trim(), column.refers as RecordKind, false);
-      else if (column.type === 'money') {
-        // Read in its record's currency; of a record that never came nothing is known, and nothing is told.
-        const own = currencyOf?.(values[idAt] as string, of);
-        const currency = own === null ? base : own;
-        const isMoney = currency === undefined ? NUMBER.test(text.trim()) : parseMinor(text, currency) !== undefined;
-        if (!isMoney)
-          return { field: name, code: 'money-invalid', message: `"${show(text)}" is not a plain decimal${currency === undefined ? '' : ` of ${currency}, the currency of its ${of}`}` }; // biome-ignore format: one fault
-      } else {
-        const value = cellValue(text.trim(), name, { ...column, type: column.type === 'code' ? 'text' : column.type }, { kind: of, naming, zone, currency: '' }); // biome-ignore format: one call
-        if (value !== null && typeof value === 'object') return value;
-      }
     }
     return undefined;
   };
+}
+
+/**
+ * What is wrong with a value of a change, which is a text of the form of the column that it changes.
+ * @param field what the value is called: `old_value`, `new_value`
+ * @param currency of its record; undefined where that is not known
+ */
+export function changedFault(
+  of: RecordKind,
+  column: Column,
+  field: string,
+  text: string,
+  { zone, currency }: { readonly zone: string; readonly currency: string | undefined },
+): Fault | undefined {
+  if (column.levels && !column.levels.includes(text.trim()))
+    return { field, code: 'level-unknown', message: `"${show(text)}" is not one of ${column.levels.join(', ')}` };
+  if (column.type === 'ref') return undefined;
+  if (column.type === 'money') {
+    const isMoney = currency === undefined ? NUMBER.test(text.trim()) : parseMinor(text, currency) !== undefined;
+    if (isMoney) return undefined;
+    return { field, code: 'money-invalid', message: `"${show(text)}" is not a plain decimal${currency === undefined ? '' : ` of ${currency}, the currency of its ${of}`}` }; // biome-ignore format: one fault
+  }
+  const value = cellValue(text.trim(), field, { ...column, type: column.type === 'code' ? 'text' : column.type }, { kind: of, naming: (id) => id, zone, currency: '' }); // biome-ignore format: one call
+  return value !== null && typeof value === 'object' ? value : undefined;
 }
 
 function textFault(text: string, field: string): Fault | undefined {

@@ -53,7 +53,8 @@ export interface OpenOptions {
  */
 export function openStore(path: string, options: OpenOptions = {}): Store {
   const now = options.now ?? Date.now;
-  const { readonly = false, waitMs = 10_000, lookEveryMs = 0, own = nothingOwn } = options;
+  const { readonly = false, lookEveryMs = 0, own = nothingOwn } = options;
+  let waitMs = options.waitMs ?? 10_000;
   const db = connect(path, { readonly, waitMs });
   try {
     bringUpToDate(db, path);
@@ -241,6 +242,10 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
     lastImportAt: () => atAGlance('import', () => (lastImport.get() as number | null) ?? undefined),
     resolveId: (kind, id) => atAGlance(`${kind} ${id}`, () => resolve(kind, id)),
     sources: () => sourceNames.all() as string[],
+    waitAtMost: (ms) => {
+      waitMs = ms;
+      db.pragma(`busy_timeout = ${ms}`);
+    },
     append: explaining((at, works, wait = waitMs) => {
       refresh();
       if (wait !== waitMs) db.pragma(`busy_timeout = ${wait}`);

@@ -118,6 +118,11 @@ export interface Store {
    */
   readAhead(pause: () => Promise<void>): Promise<void>;
   /**
+   * From now on waits so long for another process that writes. A server asks again from its loop, where others are answered meanwhile: in
+   * here everything stands still, what only reads too.
+   */
+  waitAtMost(ms: number): void;
+  /**
    * The same facts, but activities only of those whose features are asked for (`FactSource.whole`), as they are now:
    * commits that come later are not seen. For scoring more than memory holds. Close it when done.
    */

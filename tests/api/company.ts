@@ -246,7 +246,7 @@ export function plainEngine(
 /** An app over a fresh company with a served model, and a way to ask it. */
 export async function testApp(
   options: Partial<AppOptions> = {},
-  engineOptions: { lowSkill?: boolean } = {},
+  engineOptions: Parameters<typeof plainEngine>[1] = {},
   folder?: string,
 ) {
   const store = await companyStore(bundle(), folder);

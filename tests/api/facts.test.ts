@@ -143,6 +143,33 @@ describe('POST /v1/facts', () => {
   });
 });
 
+it('closes a deal again that was opened by mistake and then told with its old date', async () => {
+  let clock = NOW;
+  const { post } = await testApp({}, { now: () => clock });
+  const told = async (deal: object) => {
+    clock += 1_000;
+    await post('/v1/facts', { facts: [{ kind: 'deal', id: 'd45', ...deal }] });
+    const [item] = scoreAnswer.parse(await (await post('/v1/scores/deal', { ids: ['d45'], reasons: 0 })).json()).items;
+    return item && 'error' in item ? item.error.code : 'open';
+  };
+  const won = { closedAt: '2026-05-19T03:00:00Z', outcome: 'won' };
+  const open = { closedAt: null, outcome: null };
+  const said: string[] = [];
+  for (const deal of [won, open, won, open, won]) said.push(await told(deal));
+  expect(said).toEqual(['deal-closed', 'open', 'deal-closed', 'open', 'deal-closed']);
+});
+
+describe('what JSON writes otherwise than files', () => {
+  it('is a change of the column by its name in JSON, and a number however small', async () => {
+    const { facts, store } = await made();
+    const change = { kind: 'change', changeKind: 'deal', id: 'd45', at: '2026-05-20T06:20:00Z', field: 'expectedCloseDate', oldValue: '2026-06-18', newValue: '2026-07-15' }; // biome-ignore format: a row
+    const usage = { kind: 'usage', accountId: 'a1', productId: 'p1', at: '2026-05-19T03:00:00Z', quantity: 1.5e-7 };
+    expect((await facts([change, usage])).status).toBe(200);
+    expect(world(store.source(), NOW + 1).past('deal', 'crm:d45').value('expected_close_date')).toBe(Date.parse('2026-07-15T00:00:00+07:00')); // biome-ignore format: one check
+    expect([...store.rows('usage')].map(({ quantity }) => quantity)).toEqual([1.5e-7]);
+  });
+});
+
 describe('a sample, whose clock stands still', () => {
   it('reads only whom an append touches, however long ago its week ended', async () => {
     const folder = scratch();

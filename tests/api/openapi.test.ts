@@ -155,6 +155,14 @@ describe('the OpenAPI document', () => {
     const model = schemas.modelInfo.parse(await back.json());
     expect(model.served).toBe('plain-1');
     expect(model.promotions.some((promotion) => promotion.reason === 'back again')).toBe(true);
+    // By the beginning of its hash, where that is of one alone.
+    engine.serve('ab12cd-1');
+    engine.serve('ab12ef-2');
+    const promoted = async (version: string) => post(`/v1/models/deal/versions/${version}/promote`, { reason: 'x' });
+    expect(schemas.modelInfo.parse(await (await promoted('ab12c')).json()).served).toBe('ab12cd-1');
+    expect(await (await promoted('ab12')).json()).toMatchObject({ status: 409, code: 'version-ambiguous' });
+    expect((await promoted('ab1')).status).toBe(404);
+    await promoted('plain-1');
   });
 
   it('shows its reference page without the network', async () => {

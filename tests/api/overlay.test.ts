@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { type DealRecord, dealRecord, jsonName, type ScoreJson, scoreAnswer } from '../../api/schemas.ts';
+import {
+  customerRecord,
+  type DealRecord,
+  dealRecord,
+  jsonName,
+  type ScoreJson,
+  scoreAnswer,
+} from '../../api/schemas.ts';
 import { formatMinor } from '../../src/money.ts';
 import { fieldName, type RecordDeclaration, type RecordKind, records } from '../../src/records.ts';
 import type { Store } from '../../src/store/store.ts';
-import { sharedApp } from './company.ts';
+import { companyStore, plainEngine, sharedApp, wholeBundle } from './company.ts';
 
 type Json = Record<string, unknown>;
 
@@ -156,4 +163,121 @@ describe('whole records', () => {
   it('holds the documented record to its schema', () => {
     expect(dealRecord.safeParse({ deal: { id: 'x' } }).success).toBe(true);
   });
+});
+
+describe('a whole record of this hour', () => {
+  const app = sharedApp();
+  const score = async (record: object, more: object = {}) => {
+    const answer = await app().post('/v1/scores/deal', { records: [record], ...more });
+    return scoreAnswer.parse(await answer.json()).items[0] as ScoreJson;
+  };
+  const deal = { id: 'n1', accountId: 'a1', ownerId: 'u1', stage: 'New', amount: '5000.00', currency: 'THB' };
+  const call = { id: 'm1', kind: 'call', direction: 'in', at: '2026-05-20T06:20:00Z' };
+
+  it('is scored as of the newest thing that it tells of, also where it began within the hour', async () => {
+    const born = await score({ deal: { ...deal, createdAt: '2026-05-20T06:10:00Z' } });
+    expect(born).toMatchObject({ id: 'n1', asOf: '2026-05-20T06:10:00.000Z' });
+
+    const old = { ...deal, createdAt: '2026-05-01T03:00:00Z' };
+    const before = await score({ deal: old });
+    expect(before.asOf).toBe('2026-05-20T06:00:00.000Z');
+    const called = await score({ deal: old, activities: [call] });
+    expect(called.asOf).toBe('2026-05-20T06:20:00.000Z');
+    expect(called.probability).not.toBe(before.probability);
+    expect(await score({ deal: old, activities: [call] }, { asOf: called.asOf })).toEqual(called);
+  });
+
+  it('leaves what is to come out of what now is, and an instant that was asked for as it is', async () => {
+    const old = { ...deal, createdAt: '2026-05-01T03:00:00Z' };
+    const booked = { ...call, kind: 'meeting', at: '2026-05-20T08:00:00Z' };
+    expect((await score({ deal: old, activities: [booked] })).asOf).toBe('2026-05-20T06:00:00.000Z');
+    const asked = await score({ deal: old, activities: [call] }, { asOf: '2026-05-20T06:05:00Z' });
+    expect(asked.asOf).toBe('2026-05-20T06:05:00.000Z');
+  });
+
+  it('takes a change whose kind is null as one of the deal that it stands beside', async () => {
+    const change = { kind: null, at: '2026-05-10T03:00:00Z', field: 'stage', oldValue: 'New', newValue: 'Offer' };
+    const old = { ...deal, stage: 'Offer', createdAt: '2026-05-01T03:00:00Z' };
+    const { kind: _, ...bare } = change;
+    expect(await score({ deal: old, changes: [change] })).toEqual(await score({ deal: old, changes: [bare] }));
+  });
+});
+
+describe('what a whole record tells wrongly or twice', () => {
+  const app = sharedApp();
+  const deal = { id: 'n1', accountId: 'a1', ownerId: 'u1', stage: 'New', amount: '5000.00', currency: 'THB', createdAt: '2026-05-01T03:00:00Z' }; // biome-ignore format: a row
+  const item = async (record: object) => {
+    const answer = await app().post('/v1/scores/deal', { records: [record] });
+    return scoreAnswer.parse(await answer.json()).items[0]!;
+  };
+  const change = { at: '2026-05-10T03:00:00Z' };
+
+  it.each([
+    ['amount', { field: 'amount', oldValue: '5000.00', newValue: '7,000.00' }, 'newValue'],
+    ['amount before', { field: 'amount', oldValue: 'much', newValue: '7000.00' }, 'oldValue'],
+    ['date', { field: 'expected_close_date', newValue: 'soon' }, 'newValue'],
+    ['date by its name in JSON', { field: 'expectedCloseDate', newValue: 'soon' }, 'newValue'],
+    ['outcome', { field: 'outcome', newValue: 'maybe' }, 'newValue'],
+  ])('refuses a change to a value that is no %s, which would count as none', async (_what, given, name) => {
+    expect(await item({ deal, changes: [{ ...change, ...given }] })).toMatchObject({
+      error: { code: 'field-invalid', path: `records[0].changes[0].${name}` },
+    });
+  });
+
+  it('takes the field of a change by its name in JSON too, and a field of the company’s own', async () => {
+    const moved = (field: string) => item({ deal, changes: [{ ...change, field, oldValue: '2026-06-01', newValue: '2026-07-01' }] }); // biome-ignore format: one call
+    expect(await moved('expectedCloseDate')).toEqual(await moved('expected_close_date'));
+    expect(await moved('expectedCloseDate')).not.toEqual(await moved('own_field'));
+  });
+
+  it('counts a row once that is there twice, as the last of them says', async () => {
+    const call = { id: 'm1', kind: 'call', direction: 'in', at: '2026-05-12T03:00:00Z' };
+    const once = await item({ deal, activities: [call] });
+    expect(await item({ deal, activities: [{ ...call, direction: 'out' }, call] })).toEqual(once);
+    expect(await item({ deal, activities: [call, { ...call, id: 'm2' }] })).not.toEqual(once);
+  });
+
+  it('reads the currency of an amount that says it where the row does not', async () => {
+    const { currency: _, ...plain } = deal;
+    const amount = { minor: 12_345, currency: 'USD' };
+    expect(await item({ deal: { ...plain, amount } })).toMatchObject({ amount });
+  });
+});
+
+it('scores a stored customer that is sent whole exactly as the stored one: its deals, consents and campaigns too', async () => {
+  const files = {
+    ...wholeBundle(),
+    'consents.csv': ['contact_id,purpose,channel,given_at,withdrawn_at', ...[1, 2, 3, 4].map((i) => `c${i},news,email,2026-0${i}-01T03:00:00Z,${i % 2 ? '' : '2026-05-01T03:00:00Z'}`)],
+    'campaign_members.csv': ['campaign_id,contact_id,lead_id,sent_at,opened_at', ...[2, 3, 5].map((i) => `m1,c${i},,2026-04-0${i}T03:00:00Z,2026-04-1${i}T03:00:00Z`)],
+  }; // biome-ignore format: files
+  const store = await companyStore(files);
+  const engine = plainEngine(store);
+  engine.serve('plain-churn', 'churn');
+  const pin = engine.pin('churn');
+  const options = { reasons: 0, curve: false };
+  const all = <K extends RecordKind>(kind: K) => [...store.rows(kind)].map((row) => json(kind, row));
+  const scored = [...store.rows('account')].flatMap((account) => {
+    const [stored] = pin.scoreIds([account.id], options);
+    if (!stored || 'error' in stored) return [];
+    const own = <K extends RecordKind>(kind: K) => all(kind).filter((row) => row['accountId'] === account.id);
+    const contacts = own('contact');
+    const ofContacts = <K extends RecordKind>(kind: K) =>
+      all(kind).filter((row) => contacts.some(({ id }) => id === row['contactId']));
+    const about = new Set([account.id, ...own('deal').map(({ id }) => id), ...own('subscription').map(({ id }) => id)]);
+    const record = customerRecord.parse({
+      account: json('account', account),
+      changes: all('change').filter(({ id }) => about.has(id)),
+      subscriptions: own('subscription'),
+      orders: own('order').map((order) => ({ ...order, lines: all('orderLine').filter((line) => line['orderId'] === order['id']) })),
+      contacts,
+      consents: ofContacts('consent'),
+      campaignMembers: ofContacts('campaignMember'),
+      deals: own('deal'),
+      activities: own('activity'),
+    }); // biome-ignore format: a record
+    return [[pin.scoreRecord(record, options, 'records[0]'), stored] as const];
+  });
+  expect(scored.length).toBeGreaterThan(3);
+  const said = (score: unknown) => (score as { probability?: number; error?: Error }).probability ?? score;
+  for (const [whole, stored] of scored) expect(said(whole)).toBe(said(stored));
 });

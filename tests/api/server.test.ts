@@ -90,7 +90,31 @@ describe('the server', () => {
       /^HTTP\/1\.1 4\d\d/,
     );
     expect(await raw(url, `GET /healthz HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n`)).toMatch(/ 403 /);
+    for (const request of ['OPTIONS * HTTP/1.1\r\nHost: localhost', 'GET / HTTP/1.1\r\nHost: a b']) {
+      const answer = await raw(url, `${request}\r\nConnection: close\r\n\r\n`);
+      expect(answer).toMatch(/^HTTP\/1\.1 400.*application\/problem\+json.*"code":"address-malformed"/s);
+    }
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  });
+
+  it('answers what was sent just before it was told to stop, though none of it had been read', async () => {
+    const { url, stop } = await start();
+    const { port, host } = new URL(url);
+    const sockets = Array.from({ length: 20 }, () => connect(Number(port), '127.0.0.1'));
+    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+    const answers = sockets.map(
+      (socket) =>
+        new Promise<string>((resolve, reject) => {
+          let answer = '';
+          socket.on('data', (bytes) => (answer += bytes.toString('latin1')));
+          socket.on('close', () => resolve(answer.slice(0, 12)));
+          socket.on('error', reject);
+          socket.write(`GET /healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+        }),
+    );
+    const down = stop();
+    expect(new Set(await Promise.all(answers))).toEqual(new Set(['HTTP/1.1 200']));
+    await down;
   });
 
   it('goes down without dropping what has begun: not ready first, then closed', async () => {

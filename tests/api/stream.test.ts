@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { newKey } from '../../api/keys.ts';
 import { linesOf } from '../../api/lines.ts';
 import { type ScoreJson, scoreAnswer } from '../../api/schemas.ts';
-import { sharedApp } from './company.ts';
+import { sharedApp, testApp } from './company.ts';
 
 const encoder = new TextEncoder();
 const path = '/v1/scores/deal/stream';
@@ -28,6 +29,22 @@ function body(text: string, size = 997) {
 
 type Item = ScoreJson | { id: string | null; line: number; error: { code: string; path?: string } };
 const items = (text: string): Item[] => text.trimEnd().split('\n').map((line) => JSON.parse(line) as Item); // biome-ignore format: one list
+
+it('a stream is cut off when its key is revoked, so that nobody takes it for whole', async () => {
+  const { ask, store } = await testApp();
+  const { id, key, hash } = newKey();
+  store.addKey({ id, hash, role: 'score', name: '' });
+  const lines = body('"d45"\n'.repeat(2_000), 600).stream;
+  const headers = { 'content-type': 'application/x-ndjson', authorization: `Bearer ${key}` };
+  const answer = await ask(path, { method: 'POST', body: lines, duplex: 'half', headers } as RequestInit);
+  const reader = answer.body!.getReader();
+  expect((await reader.read()).done).toBe(false);
+  store.revokeKey(id);
+  const rest = async () => {
+    while (!(await reader.read()).done);
+  };
+  await expect(rest()).rejects.toThrow(/revoked/);
+});
 
 describe('POST /v1/scores/{model}/stream', () => {
   const app = sharedApp({ bodyBytes: 20_000 });

@@ -79,6 +79,23 @@ describe('a model of a flat table over HTTP', () => {
     expect(await post('signups', both)).toMatchObject({ status: 400, body: { code: 'column-missing' } });
   });
 
+  test('a stream names records without an id by their lines, however many there are', async () => {
+    const lines = Array.from({ length: 120 }, (_, i) => JSON.stringify({ source: 'web', employees: i }));
+    lines.splice(60, 0, '');
+    const headers = { 'content-type': 'application/x-ndjson' };
+    const answer = await app.request('/v1/scores/soon/stream', { method: 'POST', headers, body: lines.join('\n') });
+    const ids = (await answer.text()).trim().split('\n').map((line) => (JSON.parse(line) as { id: string }).id); // biome-ignore format: one list
+    expect(ids).toEqual(lines.flatMap((line, i) => (line === '' ? [] : [String(i)])));
+  });
+
+  test('an instant, which a table does not know, is refused instead of ignored', async () => {
+    const asOf = '2026-05-01T00:00:00Z';
+    expect(await post('signups', { records: [record], asOf })).toMatchObject({ status: 400, body: { code: 'field-invalid', path: 'asOf' } }); // biome-ignore format: one check
+    const headers = { 'content-type': 'application/x-ndjson' };
+    const stream = await app.request(`/v1/scores/soon/stream?asOf=${asOf}`, { method: 'POST', headers, body: '{}' });
+    expect(stream.status).toBe(400);
+  });
+
   test('it is listed with its version and metrics, and documented', async () => {
     const { items } = modelList.parse(await (await app.request('/v1/models')).json());
     const found = items.find((item) => item.model === 'signups');

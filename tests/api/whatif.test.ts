@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../api/app.ts';
+import { type ScoreJson, scoreAnswer } from '../../api/schemas.ts';
 import { whatIfAnswer } from '../../api/whatifAnswer.ts';
 import type { Store } from '../../src/store/store.ts';
 import { modelNames } from '../../src/subjects/index.ts';
 import { DAY, formatInstant } from '../../src/time.ts';
-import { companyStore, LIVE, NOW, plainEngine, wholeBundle } from './company.ts';
+import { companyStore, LIVE, NOW, plainEngine, testApp, wholeBundle } from './company.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'foresell-whatif-'));
 let store: Store;
@@ -236,5 +237,25 @@ describe('POST /v1/whatif refuses', () => {
     );
     expect(statuses).toEqual([401, 403, 200]);
     for (const { id } of keys) store.revokeKey(id);
+  });
+});
+
+describe('what came in since the hour', () => {
+  it('counts before and after, as in the score; also of a deal that began in it', async () => {
+    const { post } = await testApp();
+    const told = async (path: string, body: object) => (await post(path, body)).json();
+    const facts = [
+      { kind: 'call', id: 'wi1', at: '2026-05-20T06:29:00Z', dealId: 'd48', direction: 'in' },
+      { kind: 'deal', id: 'wi2', accountId: 'a1', ownerId: 'u1', stage: 'New', amount: '9000.00', currency: 'THB', createdAt: '2026-05-20T06:29:00Z' }, // biome-ignore format: a row
+    ];
+    await told('/v1/facts', { facts });
+    const changes = [{ field: 'stage', value: 'Offer' }];
+    for (const id of ['crm:d48', 'crm:wi2']) {
+      const [score] = scoreAnswer.parse(await told('/v1/scores/deal', { ids: [id], reasons: 0 })).items as ScoreJson[];
+      const answer = whatIfAnswer.parse(await told('/v1/whatif', { model: 'deal', id, changes }));
+      expect([answer.asOf, answer.before.probability]).toEqual([score!.asOf, score!.probability]);
+    }
+    const asOf = formatInstant(LIVE);
+    expect(whatIfAnswer.parse(await told('/v1/whatif', { model: 'deal', id: 'd48', changes, asOf })).asOf).toBe(asOf);
   });
 });
