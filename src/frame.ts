@@ -65,7 +65,10 @@ export function stackFrames(frames: readonly Frame[]): Frame {
         throw new ForesellError('frame-column-misfit', `column "${name}" is not of kind ${type} in every frame`, { blame: 'failure' }); // biome-ignore format: one error
       if (column.type === 'number') values.set(column.values, from);
       else {
-        const codes = column.levels.map((word) => known.get(word) ?? (known.set(word, known.size), known.size - 1));
+        const codes = column.levels.map((word) => {
+          if (!known.has(word)) known.set(word, known.size);
+          return known.get(word)!;
+        });
         for (const [i, code] of column.codes.entries()) values[from + i] = code < 0 ? -1 : codes[code]!;
       }
     }
