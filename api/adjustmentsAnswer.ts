@@ -5,7 +5,7 @@ import type { Store } from '../src/store/store.ts';
 import { formatInstant, type Period } from '../src/time.ts';
 import { type Adjustment, type AdjustmentGiven, inForce } from './adjustments.ts';
 import type { Engine } from './engine.ts';
-import { instant, money } from './schemas.ts';
+import { instant, money } from './schemas/common.ts';
 
 const reason = z.string().trim().min(1, 'say why').max(500);
 const number = z.strictObject({

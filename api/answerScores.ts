@@ -3,7 +3,8 @@ import { subjectOf } from '../src/subjects/index.ts';
 import { type Engine, isRefusal, type Refusal, type Score } from './engine.ts';
 import type { Language } from './reasons.ts';
 import { fieldError, instantOf } from './route.ts';
-import { itemId, type scoreAnswer, type scoreRequest, type WholeRecord, wholeRecords } from './schemas.ts';
+import { itemId, type scoreAnswer, type scoreRequest } from './schemas/scores.ts';
+import { type WholeRecord, wholeRecords } from './schemas/wholeRecords.ts';
 import { scoresJson } from './scoresJson.ts';
 
 /** As many as a person looks at: what is read of them is kept for the next time. */

@@ -5,7 +5,8 @@ import type { Engine } from './engine.ts';
 import { scoreExample } from './examples.ts';
 import type { Moved } from './moved.ts';
 import type { Language } from './reasons.ts';
-import { instant, money, score } from './schemas.ts';
+import { instant, money } from './schemas/common.ts';
+import { score } from './schemas/scores.ts';
 import { apartText, type Similar } from './similar.ts';
 
 /** What stands beside a score: the schemas, an example of each, and how the engine's answers leave. */

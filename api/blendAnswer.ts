@@ -3,7 +3,7 @@ import { type BlendHorizon, voices } from '../models/forecast/blend.ts';
 import { periodKinds } from '../src/periods.ts';
 import { formatInstant } from '../src/time.ts';
 import type { BlendSaid } from './blend.ts';
-import { instant, money } from './schemas.ts';
+import { instant, money } from './schemas/common.ts';
 
 const byVoice = z.object({ foresell: z.number().optional(), reps: z.number().optional(), manager: z.number().optional() }); // biome-ignore format: a row
 

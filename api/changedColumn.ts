@@ -1,5 +1,5 @@
 import { type RecordDeclaration, type RecordKind, records } from '../src/records.ts';
-import { jsonName } from './schemas.ts';
+import { jsonName } from './schemas/rows.ts';
 
 /**
  * The column that a change is of, by its name in files (`expected_close_date`) or in JSON (`expectedCloseDate`). Any other name is one of the

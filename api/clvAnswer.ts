@@ -3,7 +3,7 @@ import { CLV_LEVEL, type ClvAsk, type ClvWarning, type Segment } from '../models
 import { formatInstant } from '../src/time.ts';
 import { type AccountValue, CLV_FEATURES } from './clv.ts';
 import type { Language } from './reasons.ts';
-import { instant, money } from './schemas.ts';
+import { instant, money } from './schemas/common.ts';
 
 const probability = z.number().min(0).max(1);
 const fifth = z.int().min(1).max(5);

@@ -3,7 +3,7 @@ import { groupings } from '../models/forecast/rollup.ts';
 import { formatInstant } from '../src/time.ts';
 import type { Compared, Comparison, Ended, GroupComparison } from './comparison.ts';
 import type { Engine } from './engine.ts';
-import { instant, money } from './schemas.ts';
+import { instant, money } from './schemas/common.ts';
 
 const share = z.number().nullable();
 const ended = z.object({

@@ -1,7 +1,9 @@
 import type { z } from '@hono/zod-openapi';
 import { blendHorizonExample } from './blendAnswer.ts';
 import type { forecastAnswer } from './forecastAnswer.ts';
-import type { CustomerRecord, DealRecord, LeadRecord, modelInfo, ScoreJson, scoreRequest } from './schemas.ts';
+import type { modelInfo } from './schemas/models.ts';
+import type { ScoreJson, scoreRequest } from './schemas/scores.ts';
+import type { CustomerRecord, DealRecord, LeadRecord } from './schemas/wholeRecords.ts';
 
 /** Example bodies of the reference; tests hold each to its schema. */
 

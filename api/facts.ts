@@ -5,7 +5,8 @@ import { formatMinor, type Money } from '../src/money.ts';
 import { type RecordDeclaration, type RecordKind, records } from '../src/records.ts';
 import { changedColumn } from './changedColumn.ts';
 import { fieldError } from './route.ts';
-import { instant, jsonName, rowShape } from './schemas.ts';
+import { instant } from './schemas/common.ts';
+import { jsonName, rowShape } from './schemas/rows.ts';
 
 /** Words of requests and answers about facts. A fact is a row of a record's file in JSON, with `kind` in front. */
 

@@ -6,7 +6,7 @@ import { formatInstant } from '../src/time.ts';
 import { blendHorizon, blendHorizonExample, blendHorizonJson } from './blendAnswer.ts';
 import type { Engine } from './engine.ts';
 import type { Accuracy } from './forecastAccuracy.ts';
-import { instant, money } from './schemas.ts';
+import { instant, money } from './schemas/common.ts';
 
 const share = z.number().nullable();
 const figures = z.object({

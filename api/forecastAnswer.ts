@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { groupings } from '../models/forecast/rollup.ts';
 import { blendAnswer } from './blendAnswer.ts';
-import { instant, money } from './schemas.ts';
+import { instant, money } from './schemas/common.ts';
 
 const probability = z.number().min(0).max(1);
 

@@ -4,7 +4,7 @@ import { groupings } from '../models/forecast/rollup.ts';
 import { formatInstant } from '../src/time.ts';
 import type { Engine } from './engine.ts';
 import type { ForecastChanges, GroupChange } from './forecastChanges.ts';
-import { instant, money } from './schemas.ts';
+import { instant, money } from './schemas/common.ts';
 
 const causes = z
   .array(z.object({ cause: z.enum(changeCauses), change: money }))

@@ -10,7 +10,7 @@ import { moveKinds } from './inspection/moves.ts';
 import type { Threshold } from './inspection/usual.ts';
 import { concentrationText, findingText, moveName } from './inspection/words.ts';
 import { type Language, reasonText } from './reasons.ts';
-import { instant, money } from './schemas.ts';
+import { instant, money } from './schemas/common.ts';
 
 const finding = z.object({
   check: z.enum(checks),

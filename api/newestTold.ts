@@ -1,7 +1,8 @@
 import { type RecordDeclaration, type RecordKind, records } from '../src/records.ts';
 import { type Calendar, type Instant, knownAfter, parseInstant } from '../src/time.ts';
 import { recordLists } from './overlay.ts';
-import { jsonName, type WholeRecord } from './schemas.ts';
+import { jsonName } from './schemas/rows.ts';
+import type { WholeRecord } from './schemas/wholeRecords.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -15,7 +15,8 @@ import { readingOf } from '../src/store/readings.ts';
 import { type Instant, parseInstant } from '../src/time.ts';
 import { type FactSource, type History, kindsIn } from '../src/world.ts';
 import { changedColumn } from './changedColumn.ts';
-import { jsonName, type WholeRecord } from './schemas.ts';
+import { jsonName } from './schemas/rows.ts';
+import type { WholeRecord } from './schemas/wholeRecords.ts';
 
 /** The ids that a store knows, by the id given. */
 export type Resolve = (kind: RecordKind, id: string) => readonly string[];

@@ -7,7 +7,7 @@ import type { Moment } from './moments.ts';
 import { newestTold } from './newestTold.ts';
 import { idIn, overlay, type Resolve } from './overlay.ts';
 import type { OpenModel, Parts } from './ports.ts';
-import type { WholeRecord } from './schemas.ts';
+import type { WholeRecord } from './schemas/wholeRecords.ts';
 import { type Score, type ScoreOptions, scoreRows } from './scoring.ts';
 import { attempt, type Refusal } from './versions.ts';
 import { checkOpen, knownId } from './whom.ts';

@@ -2,7 +2,7 @@ import type { Instant, Period } from '../src/time.ts';
 import { formatInstant } from '../src/time.ts';
 import type { Engine, Score } from './engine.ts';
 import { type Explanation, type Language, reasonText } from './reasons.ts';
-import type { ScoreJson } from './schemas.ts';
+import type { ScoreJson } from './schemas/scores.ts';
 
 const MOST_WRITTEN = 64;
 const written = new Map<Instant, string>();

@@ -5,7 +5,7 @@ import { type Instant, parseInstant } from '../src/time.ts';
 import type { Engine } from './engine.ts';
 import type { Publisher } from './publisher.ts';
 import { type Language, languageOf } from './reasons.ts';
-import { pathText, problem } from './schemas.ts';
+import { pathText, problem } from './schemas/common.ts';
 import type { ServedTable } from './servedTable.ts';
 
 export interface Env {

@@ -4,7 +4,7 @@ import type { Pinned } from './pinned.ts';
 import { iso, scoreJson } from './present.ts';
 import { problemOf } from './problem.ts';
 import type { Language } from './reasons.ts';
-import type { scoreAnswer } from './schemas.ts';
+import type { scoreAnswer } from './schemas/scores.ts';
 
 /** The answer to a request for scores: a score or an error of each item, in order. */
 export const scoresJson = (

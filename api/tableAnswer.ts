@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { problem, reason } from './schemas.ts';
+import { problem } from './schemas/common.ts';
+import { reason } from './schemas/scores.ts';
 
 const share = z.number().min(0).max(1);
 

@@ -5,7 +5,7 @@ import { looseNumber } from '../models/table/recipe.ts';
 import type { OpenedTable } from '../models/table/tableModel.ts';
 import { type ColumnTable, cellAt } from '../src/connectors/columns.ts';
 import { eachWay, type Language, reasonText } from './reasons.ts';
-import type { reason } from './schemas.ts';
+import type { reason } from './schemas/scores.ts';
 
 /** Why a row of a table was told what it was, in words. */
 export interface TableReasons {

@@ -15,7 +15,7 @@ import { changesOf, type Difference, differenceOf } from './change.ts';
 import { levelAt } from './level.ts';
 import { merge, minor, type Resolve, reader, time } from './overlay.ts';
 import type { OpenModel, Parts } from './ports.ts';
-import { jsonName } from './schemas.ts';
+import { jsonName } from './schemas/rows.ts';
 import { closeDateOf, type Score } from './scoring.ts';
 import { type Warning, warningOf, wordsOf } from './segment.ts';
 

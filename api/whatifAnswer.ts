@@ -8,7 +8,8 @@ import { scoreExample } from './examples.ts';
 import type { PipelineWhatIf } from './pipelineWhatIf.ts';
 import { periodJson } from './present.ts';
 import { type Language, valueText } from './reasons.ts';
-import { instant, itemId, money, score } from './schemas.ts';
+import { instant, money } from './schemas/common.ts';
+import { itemId, score } from './schemas/scores.ts';
 import type { Warning } from './segment.ts';
 
 /** What-if in words of requests and answers. */

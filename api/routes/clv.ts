@@ -2,7 +2,8 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { accountValues } from '../clv.ts';
 import { clvAnswer, clvExample, clvJson } from '../clvAnswer.ts';
 import { instantOf, language, problems, type Routes } from '../route.ts';
-import { instant, itemId } from '../schemas.ts';
+import { instant } from '../schemas/common.ts';
+import { itemId } from '../schemas/scores.ts';
 
 /** A number of the query, within bounds. */
 const numeric = (least: number, most: number, standard: number, description: string) =>

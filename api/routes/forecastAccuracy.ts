@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { periodKinds } from '../../src/periods.ts';
 import { accuracyAnswer, accuracyExample, accuracyJson } from '../forecastAccuracyAnswer.ts';
 import { instantOf, problems, type Routes } from '../route.ts';
-import { instant } from '../schemas.ts';
+import { instant } from '../schemas/common.ts';
 import { wholeNumber } from './wholeNumber.ts';
 
 const route = createRoute({

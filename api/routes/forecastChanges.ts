@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { ForesellError } from '../../src/errors.ts';
 import { changesAnswer, changesExample, changesJson } from '../forecastChangesAnswer.ts';
 import { instantOf, problems, type Routes } from '../route.ts';
-import { instant } from '../schemas.ts';
+import { instant } from '../schemas/common.ts';
 import { forecastQuery, partsIn } from './forecastQuery.ts';
 import { wholeNumber } from './wholeNumber.ts';
 

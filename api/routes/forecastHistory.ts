@@ -3,7 +3,7 @@ import type { ForecastSaid } from '../../src/store/forecastsSaid.ts';
 import { formatInstant, type Period } from '../../src/time.ts';
 import type { Engine } from '../engine.ts';
 import { problems, type Routes } from '../route.ts';
-import { instant, money } from '../schemas.ts';
+import { instant, money } from '../schemas/common.ts';
 
 const item = z.object({
   day: z.string().openapi({ description: 'Date where the company is.' }),

@@ -4,7 +4,7 @@ import { ForesellError } from '../../src/errors.ts';
 import type { Engine } from '../engine.ts';
 import { type Countable, countable, type ForecastAsk } from '../forecast.ts';
 import { instantOf } from '../route.ts';
-import { instant } from '../schemas.ts';
+import { instant } from '../schemas/common.ts';
 
 /** How a forecast of a period is asked for, by whatever looks at it. */
 export const forecastQuery = {

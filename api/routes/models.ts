@@ -4,7 +4,7 @@ import type { Engine, ModelInfo } from '../engine.ts';
 import * as examples from '../examples.ts';
 import { grades } from '../grade.ts';
 import { language, problems, type Routes } from '../route.ts';
-import { modelInfo, modelList } from '../schemas.ts';
+import { modelInfo, modelList } from '../schemas/models.ts';
 import { tableInfo } from '../tables.ts';
 import { whenFree } from '../whenFree.ts';
 

@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { WEEK } from '../../src/time.ts';
 import { inspectionAnswer, inspectionExample, inspectionJson } from '../inspectionAnswer.ts';
 import { instantOf, language, problems, type Routes } from '../route.ts';
-import { instant } from '../schemas.ts';
+import { instant } from '../schemas/common.ts';
 import { wholeNumberOrNone } from './wholeNumber.ts';
 
 const route = createRoute({

@@ -9,7 +9,9 @@ import { type Line, linesOf } from '../lines.ts';
 import { scoreJson } from '../present.ts';
 import { problemOf } from '../problem.ts';
 import { fieldError, instantOf, language, problems, type Routes } from '../route.ts';
-import { instant, itemId, type WholeRecord, wholeRecords } from '../schemas.ts';
+import { instant } from '../schemas/common.ts';
+import { itemId } from '../schemas/scores.ts';
+import { type WholeRecord, wholeRecords } from '../schemas/wholeRecords.ts';
 import { scoreRecords, timeless } from '../tables.ts';
 
 /** Lines scored before other requests get a turn: with reasons a line costs ten times as much. */

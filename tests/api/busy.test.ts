@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
-import { scoreAnswer, scoreHistory, scorePage } from '../../api/schemas.ts';
+import { scoreAnswer, scoreHistory, scorePage } from '../../api/schemas/scores.ts';
 import { testApp } from './company.ts';
 
 it('answers while another process writes: scores at once, lists and histories when it has ended', async () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../api/app.ts';
 import { factsAnswer } from '../../api/facts.ts';
-import { type ScoreJson, scoreAnswer } from '../../api/schemas.ts';
+import { type ScoreJson, scoreAnswer } from '../../api/schemas/scores.ts';
 import { openStore } from '../../src/store/open.ts';
 import { DAY, formatInstant } from '../../src/time.ts';
 import { world } from '../../src/world.ts';

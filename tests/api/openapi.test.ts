@@ -10,7 +10,9 @@ import { accuracyAnswer, accuracyExample } from '../../api/forecastAccuracyAnswe
 import { forecastAnswer } from '../../api/forecastAnswer.ts';
 import { changesAnswer, changesExample } from '../../api/forecastChangesAnswer.ts';
 import { inspectionAnswer, inspectionExample } from '../../api/inspectionAnswer.ts';
-import * as schemas from '../../api/schemas.ts';
+import { modelInfo, modelList } from '../../api/schemas/models.ts';
+import { score, scoreAnswer, scoreHistory, scorePage, scoreRequest } from '../../api/schemas/scores.ts';
+import { dealRecord } from '../../api/schemas/wholeRecords.ts';
 import { whatIfAnswer, whatIfAnswerExample, whatIfExample, whatIfRequest } from '../../api/whatifAnswer.ts';
 import { sharedApp } from './company.ts';
 
@@ -105,14 +107,14 @@ describe('the OpenAPI document', () => {
   });
 
   it.each<[string, z.ZodType, unknown]>([
-    ['ids', schemas.scoreRequest, examples.scoreByIds],
-    ['records', schemas.scoreRequest, examples.scoreByRecords],
-    ['a lead as a whole', schemas.scoreRequest, examples.scoreLeadByRecords],
-    ['a customer as a whole', schemas.scoreRequest, examples.scoreCustomerByRecords],
-    ['score', schemas.score, examples.scoreExample],
-    ['score answer', schemas.scoreAnswer, examples.scoreAnswerExample],
-    ['score page', schemas.scorePage, examples.scorePageExample],
-    ['score history', schemas.scoreHistory, examples.scoreHistoryExample],
+    ['ids', scoreRequest, examples.scoreByIds],
+    ['records', scoreRequest, examples.scoreByRecords],
+    ['a lead as a whole', scoreRequest, examples.scoreLeadByRecords],
+    ['a customer as a whole', scoreRequest, examples.scoreCustomerByRecords],
+    ['score', score, examples.scoreExample],
+    ['score answer', scoreAnswer, examples.scoreAnswerExample],
+    ['score page', scorePage, examples.scorePageExample],
+    ['score history', scoreHistory, examples.scoreHistoryExample],
     ['one score', oneScore, oneScoreExample],
     ['what-if', whatIfRequest, whatIfExample],
     ['what-if answer', whatIfAnswer, whatIfAnswerExample],
@@ -124,7 +126,7 @@ describe('the OpenAPI document', () => {
     ['forecast changes', changesAnswer, changesExample],
     ['forecast comparison', comparisonAnswer, comparisonExample],
     ['forecast', forecastAnswer, examples.forecastExample],
-    ['model', schemas.modelInfo, examples.modelExample],
+    ['model', modelInfo, examples.modelExample],
     ['drift', driftAnswer, driftExample],
     ['facts', factsRequest, factsExample],
     ['facts answer', factsAnswer, factsAnswerExample],
@@ -138,28 +140,28 @@ describe('the OpenAPI document', () => {
 
   it('has an example record that the engine scores', async () => {
     const body = examples.scoreByRecords as { records: unknown[] };
-    for (const record of body.records) expect(schemas.dealRecord.safeParse(record).error).toBeUndefined();
+    for (const record of body.records) expect(dealRecord.safeParse(record).error).toBeUndefined();
     const answer = await app().post('/v1/scores/deal', { records: body.records });
-    const { items } = schemas.scoreAnswer.parse(await answer.json());
+    const { items } = scoreAnswer.parse(await answer.json());
     expect(items[0]).toMatchObject({ id: 'D-1042' });
   });
 
   it('shows models with their versions, promotes by hand, and leaves its mark', async () => {
     const { ask, post, engine } = app();
-    const list = schemas.modelList.parse(await (await ask('/v1/models')).json());
+    const list = modelList.parse(await (await ask('/v1/models')).json());
     expect(list.items[0]).toMatchObject({ model: 'deal', served: 'plain-1' });
     expect(list.items[0]!.features.length).toBeGreaterThan(10);
     expect((await post('/v1/models/deal/versions/none/promote', { reason: 'x' })).status).toBe(404);
     engine.serve('plain-2');
     const back = await post('/v1/models/deal/versions/plain-1/promote', { reason: 'back again' });
-    const model = schemas.modelInfo.parse(await back.json());
+    const model = modelInfo.parse(await back.json());
     expect(model.served).toBe('plain-1');
     expect(model.promotions.some((promotion) => promotion.reason === 'back again')).toBe(true);
     // By the beginning of its hash, where that is of one alone.
     engine.serve('ab12cd-1');
     engine.serve('ab12ef-2');
     const promoted = async (version: string) => post(`/v1/models/deal/versions/${version}/promote`, { reason: 'x' });
-    expect(schemas.modelInfo.parse(await (await promoted('ab12c')).json()).served).toBe('ab12cd-1');
+    expect(modelInfo.parse(await (await promoted('ab12c')).json()).served).toBe('ab12cd-1');
     expect(await (await promoted('ab12')).json()).toMatchObject({ status: 409, code: 'version-ambiguous' });
     expect((await promoted('ab1')).status).toBe(404);
     await promoted('plain-1');

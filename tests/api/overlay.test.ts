@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  customerRecord,
-  type DealRecord,
-  dealRecord,
-  jsonName,
-  type ScoreJson,
-  scoreAnswer,
-} from '../../api/schemas.ts';
+import { jsonName } from '../../api/schemas/rows.ts';
+import { type ScoreJson, scoreAnswer } from '../../api/schemas/scores.ts';
+import { customerRecord, type DealRecord, dealRecord } from '../../api/schemas/wholeRecords.ts';
 import { formatMinor } from '../../src/money.ts';
 import { fieldName, type RecordDeclaration, type RecordKind, records } from '../../src/records.ts';
 import type { Store } from '../../src/store/store.ts';

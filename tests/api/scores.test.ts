@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { createApp } from '../../api/app.ts';
-import { type ScoreJson, score, scoreAnswer, scoreHistory, scorePage } from '../../api/schemas.ts';
+import { type ScoreJson, score, scoreAnswer, scoreHistory, scorePage } from '../../api/schemas/scores.ts';
 import { DAY } from '../../src/time.ts';
 import { scratch } from '../src/store/scratch.ts';
 import { bundle, companyStore, LIVE, NOW, plainEngine, sharedApp, testApp } from './company.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newKey } from '../../api/keys.ts';
 import { linesOf } from '../../api/lines.ts';
-import { type ScoreJson, scoreAnswer } from '../../api/schemas.ts';
+import { type ScoreJson, scoreAnswer } from '../../api/schemas/scores.ts';
 import { sharedApp, testApp } from './company.ts';
 
 const encoder = new TextEncoder();

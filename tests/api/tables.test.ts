@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApp } from '../../api/app.ts';
 import { openEngine } from '../../api/open.ts';
-import { modelList } from '../../api/schemas.ts';
+import { modelList } from '../../api/schemas/models.ts';
 import { tableScoreAnswer, tableScoreAnswerExample } from '../../api/tableAnswer.ts';
 import { servedReports } from '../../bin/report/served.ts';
 import { servedTables } from '../../bin/table/served.ts';

@@ -4,7 +4,7 @@ import { createApp } from '../../api/app.ts';
 import { isRefusal, type Score } from '../../api/engine.ts';
 import { startServer } from '../../api/main.ts';
 import { openEngine } from '../../api/open.ts';
-import { scoreAnswer } from '../../api/schemas.ts';
+import { scoreAnswer } from '../../api/schemas/scores.ts';
 import type { Store } from '../../src/store/store.ts';
 import { subjects } from '../../src/subjects/index.ts';
 import type { FactSource } from '../../src/world.ts';

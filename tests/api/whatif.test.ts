@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../api/app.ts';
-import { type ScoreJson, scoreAnswer } from '../../api/schemas.ts';
+import { type ScoreJson, scoreAnswer } from '../../api/schemas/scores.ts';
 import { whatIfAnswer } from '../../api/whatifAnswer.ts';
 import type { Store } from '../../src/store/store.ts';
 import { modelNames } from '../../src/subjects/index.ts';
