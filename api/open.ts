@@ -11,7 +11,8 @@ import { openStore } from '../src/store/open.ts';
 import type { Store } from '../src/store/store.ts';
 import { subjectsOf } from '../src/subjects/index.ts';
 import type { Instant } from '../src/time.ts';
-import { createEngine, type Engine } from './engine.ts';
+import { createEngine } from './createEngine.ts';
+import type { Engine } from './engine.ts';
 import type { FeatureWords, Parts } from './ports.ts';
 
 /** Where the engine stands: a database file, or a store already open, and the clock. */

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../../api/app.ts';
+import { createEngine } from '../../api/createEngine.ts';
 import { driftAnswer } from '../../api/driftAnswer.ts';
-import { createEngine, type Engine } from '../../api/engine.ts';
+import type { Engine } from '../../api/engine.ts';
 import type { OpenModel } from '../../api/ports.ts';
 import { columnReference, countedRows, type Reference } from '../../models/drift/reference.ts';
 import type { Store } from '../../src/store/store.ts';
