@@ -5,7 +5,7 @@ import { subjectOf, subjectsOf } from '../../src/subjects/index.ts';
 import { formatInstant } from '../../src/time.ts';
 import type { RunRecord } from '../../training/runRecord.ts';
 import { type Common, progressOf, table, withCommon } from '../common.ts';
-import { findVersion } from '../runs/find.ts';
+import { findVersion, findVersionOrServed } from '../runs/find.ts';
 import { addMonitoring } from './monitoring.ts';
 
 interface Options extends Common {
@@ -19,7 +19,7 @@ export function modelsCommand(): Command {
     .summary('list, show, compare, report, promote and roll back versions')
     .description(
       'The registry of trained versions, and of the trainings that made them. A version is never edited; exactly one serves.\n' +
-        'A version is named by the beginning of its hash, a training by its number (r12).',
+        'A version is named by the beginning of its hash, a training by its number (r12). Where none is named, it is the one that serves.',
     )
     .addHelpText(
       'after',
@@ -30,7 +30,7 @@ export function modelsCommand(): Command {
         '  $ foresell models runs --model deal\n' +
         '  $ foresell models diff 3f9c2a r12\n' +
         '  $ foresell models reproduce 3f9c2a\n' +
-        '  $ foresell models report 3f9c2a --out report.html --language th\n' +
+        '  $ foresell models report --model lead --out report.html --language th\n' +
         '  $ foresell models promote 3f9c2a\n' +
         '  $ foresell models rollback\n' +
         '  $ foresell models drift\n' +
@@ -81,8 +81,8 @@ export function modelsCommand(): Command {
       ]),
     );
   });
-  sub('show <version>', 'metrics, baselines and the gate’s verdict', (store, options, [version]) => {
-    const found = findVersion(store, options.model, version!);
+  sub('show [version]', 'metrics, baselines and the gate’s verdict', (store, options, [version]) => {
+    const found = findVersionOrServed(store, options.model, version);
     print({ ...brief(found), serves: store.served(found.model) === found.version, ...found.summary });
   });
   sub('runs', 'every training, also those refused or failed, the newest first', (store, options) => {
@@ -120,10 +120,10 @@ export function modelsCommand(): Command {
     process.stdout.write(printedDifference(difference));
   });
   sub(
-    'reproduce <version>',
+    'reproduce [version]',
     'train it again from its record and compare every weight',
     async (store, options, [version]) => {
-      const found = findVersion(store, options.model, version!);
+      const found = findVersionOrServed(store, options.model, version);
       const { reproduce } = await import('../../training/main.ts');
       const { progressWords } = await import('../progress.ts');
       const progress = progressOf(options);
@@ -150,10 +150,10 @@ export function modelsCommand(): Command {
     },
   );
   sub(
-    'report <version>',
+    'report [version]',
     'a page on its quality, what moves it, and how it was made',
     async (store, options, [version]) => {
-      const found = findVersion(store, options.model, version!);
+      const found = findVersionOrServed(store, options.model, version);
       const { contentOf } = await import('../report/content.ts');
       const { reportHtml } = await import('../report/report.ts');
       const { checkOutputs, checkPage, readBy } = await import('../checkOutputs.ts');
@@ -214,10 +214,10 @@ export function modelsCommand(): Command {
   });
   addMonitoring(sub);
   sub(
-    'export <version>',
+    'export [version]',
     'write it as a model that ONNX runtimes or stock TensorFlow.js open',
     async (store, options, [version]) => {
-      const found = findVersion(store, options.model, version!);
+      const found = findVersionOrServed(store, options.model, version);
       const { open } = await import('../../training/main.ts');
       const { exportModel } = await import('../exportModel.ts');
       const { out, format } = options as Options & { out: string; format: 'onnx' | 'tfjs' };

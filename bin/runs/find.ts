@@ -11,3 +11,12 @@ export function findVersion(store: Store, model: string | undefined, start: stri
     { status: found.length ? 409 : 404 },
   );
 }
+
+/** The version named, or the one that serves: of `model`, of deals where none is named. */
+export function findVersionOrServed(store: Store, model: string | undefined, start: string | undefined): Version {
+  if (start !== undefined) return findVersion(store, model, start);
+  const of = model ?? 'deal';
+  const served = store.served(of);
+  if (served !== undefined) return findVersion(store, of, served);
+  throw new ForesellError('version-missing', `no version of "${of}" serves; name one (foresell models list), or make one with: foresell train --model ${of}`, { status: 404 }); // biome-ignore format: one sentence
+}

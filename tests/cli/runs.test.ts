@@ -31,8 +31,12 @@ test('train as a file says, the command line counting instead; list, compare, re
   run('models', 'report', version.slice(0, 12), '--out', report, '--language', 'th');
   expect(readFileSync(report, 'utf8')).toContain('<html lang="th">');
   const onnx = join(folder, 'lead.onnx');
-  run('models', 'export', version.slice(0, 12), '--format', 'onnx', '--out', onnx);
+  // Where no version is named, the one that serves.
+  run('models', 'export', '--model', 'lead', '--format', 'onnx', '--out', onnx);
   expect(existsSync(onnx)).toBe(true);
+  expect(JSON.parse(run('models', 'show', '--model', 'lead', '--json'))).toMatchObject({ version, serves: true });
+  const none = foresell(['models', 'show', '--db', join(folder, 'x.db')], folder);
+  expect(none).toMatchObject({ code: 2, err: expect.stringContaining('no version of "deal" serves') });
 }, 120_000);
 
 test('what is wrong in the file is named, and nothing is trained', () => {
