@@ -104,7 +104,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
     const asApp = (request: IncomingMessage, response: ServerResponse): void => void answer(request, response);
     const quickly = (request: IncomingMessage, response: ServerResponse): void =>
       lane(request, response, () => asApp(request, response));
-    /** While the records are read: the app says how it is at once, and the rest when they are there, or that they are not. */
+    /** While the records are read: the app says how it is at once, and the rest when they are there, or that they are not (yet, or any more, where it goes down). */
     const whenWarm = (request: IncomingMessage, response: ServerResponse): void => {
       if (isAboutHealth(request.url)) asApp(request, response);
       else void Promise.race([start?.read, wait(HOLD_MS, undefined, { ref: false })]).then(() => (start?.isReading() ? asApp : quickly)(request, response)); // biome-ignore format: one sentence
