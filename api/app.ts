@@ -11,6 +11,7 @@ import { ForesellError } from '../src/errors.ts';
 import type { Instant } from '../src/time.ts';
 import type { Engine } from './engine.ts';
 import { guard } from './guard.ts';
+import { isAtOnce } from './hold.ts';
 import { parseJson } from './json.ts';
 import { overview } from './pages/overview.ts';
 import { answerProblem } from './problem.ts';
@@ -132,7 +133,7 @@ export function createApp(engine: Engine, options: AppOptions): App {
       }),
     );
   app.use((c, next) => {
-    if (!warming() || ALWAYS.has(c.req.path)) return next();
+    if (!warming() || isAtOnce(c.req.path)) return next();
     const error = new ForesellError('warming', 'the server is still reading the records; ask again in a moment', { status: 503 }); // biome-ignore format: one sentence
     return Promise.resolve(answerProblem(c, error, { 'retry-after': '5' }));
   });
@@ -165,9 +166,6 @@ export function createApp(engine: Engine, options: AppOptions): App {
     routes(app, context);
   return app;
 }
-
-/** What is answered while the records are read. */
-const ALWAYS: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/openapi.json', '/docs']);
 
 const noReport: ReportPort = () =>
   Promise.reject(new ForesellError('report-unavailable', 'this server gives no reports', { status: 404 }));

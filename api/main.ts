@@ -11,6 +11,7 @@ import type { Executor } from '../models/hazardModel.ts';
 import { ForesellError } from '../src/errors.ts';
 import type { Own } from '../src/own.ts';
 import { BODY_BYTES, createApp } from './app.ts';
+import { hold, isAskedAtOnce } from './hold.ts';
 import { laneOf } from './lane.ts';
 import { openEngine } from './open.ts';
 import { answerUnread } from './problem.ts';
@@ -61,8 +62,6 @@ const LOOK_MS = 10;
 const KEEP_MS = 3_600_000;
 /** Or so soon where another process was writing. */
 const BUSY_MS = 5_000;
-/** Requests that come while the records are read wait so long, and are then told to come again. */
-const HOLD_MS = 10_000;
 
 /**
  * Starts the server over one database file. Beyond loopback only with a key. It listens at once, and says how it is; it is ready when it is
@@ -104,10 +103,10 @@ export async function startServer(options: ServeOptions): Promise<Running> {
     const asApp = (request: IncomingMessage, response: ServerResponse): void => void answer(request, response);
     const quickly = (request: IncomingMessage, response: ServerResponse): void =>
       lane(request, response, () => asApp(request, response));
-    /** While the records are read: the app says how it is at once, and the rest when they are there, or that they are not. */
+    /** While the records are read: the app says how it is at once, and the rest when they are there, or that they are not (yet, or any more, where it goes down). */
     const whenWarm = (request: IncomingMessage, response: ServerResponse): void => {
-      if (isAboutHealth(request.url)) asApp(request, response);
-      else void Promise.race([start?.read, wait(HOLD_MS, undefined, { ref: false })]).then(() => (start?.isReading() ? asApp : quickly)(request, response)); // biome-ignore format: one sentence
+      if (isAskedAtOnce(request.url)) asApp(request, response);
+      else void hold(start?.read, request, response, () => (start?.isReading() ? asApp : quickly)(request, response));
     };
     const server = createServer(
       {
@@ -184,9 +183,6 @@ function limitBody(request: IncomingMessage, answer: ServerResponse): void {
   late.unref();
   request.once('close', () => clearTimeout(late));
 }
-
-/** What is asked of a server however it is. */
-const isAboutHealth = (url = ''): boolean => url.startsWith('/healthz') || url.startsWith('/readyz');
 
 function listening(server: Server, { host, port }: ServeOptions): Promise<void> {
   return new Promise((resolve, reject) => {

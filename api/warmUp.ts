@@ -6,9 +6,9 @@ const AFTER_MS = 500;
 
 /** What a server does by itself when it starts. */
 export interface WarmUp {
-  /** Until everything that a score needs is read. */
+  /** Until everything that a score needs is read; for good where it was stopped before: whoever asks then would have it all read at once. */
   isReading(): boolean;
-  /** When it is. */
+  /** When it is, or was stopped. */
   readonly read: Promise<void>;
   /** Ends at the next pause. */
   stop(): Promise<void>;
@@ -45,11 +45,14 @@ export function warmUp(engine: Engine, log: (line: string) => void, then: () => 
       await pause();
     }
   };
-  const read = reading()
-    .catch(failed)
-    .finally(() => {
-      isReading = false;
-    });
+  const over = (): void => {
+    isReading = false;
+  };
+  const read = reading().then(over, (error: unknown) => {
+    if (signal.aborted) return;
+    failed(error);
+    over();
+  });
   const all = read
     .then(following)
     .catch(failed)

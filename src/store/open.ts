@@ -31,6 +31,8 @@ import type { Held, Store } from './store.ts';
 import { workedOutOf } from './workedOut.ts';
 
 const HOUR = 3_600_000;
+/** How often what is read ahead is begun anew where an import came in between. */
+const READINGS = 3;
 /** Small answers kept between two commits. */
 const GLANCES = 50_000;
 
@@ -211,18 +213,8 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
       return serving.get(reader!);
     },
     readAhead: async (pause) => {
-      refresh();
-      const parts = servingParts();
-      const reading = connect(path, { readonly: true, waitMs });
-      try {
-        reading.exec('BEGIN');
-        if (factsStamp(reading) !== parts.stamp) return; // somebody commits just now
-        const source = await servingSourceWithPauses(reading, parts, pause);
-        refresh();
-        if (seenStamp === parts.stamp) serving.put(source);
-      } finally {
-        reading.close();
-      }
+      // What an import changes meanwhile is read anew, a few times: of one that goes on and on nothing is read ahead.
+      for (let attempt = 0; attempt < READINGS; attempt++) if (await readWithPauses(pause)) return;
     },
     leanSource: () =>
       holding((reading, company, stamp) => leanSource(reading, company, workedOutOf(db, company, stamp))),
@@ -310,6 +302,24 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
       db.close();
     },
   };
+
+  /** Whether all is there then, with whatever was appended meanwhile. */
+  async function readWithPauses(pause: () => Promise<void>): Promise<boolean> {
+    lookedAt = Number.NEGATIVE_INFINITY; // what is read must be of the stamp that was seen
+    refresh();
+    const parts = servingParts();
+    const put = serving.awaiting();
+    const reading = connect(path, { readonly: true, waitMs });
+    try {
+      reading.exec('BEGIN');
+      if (factsStamp(reading) !== parts.stamp) return false; // somebody commits just now
+      const source = await servingSourceWithPauses(reading, parts, pause);
+      refresh();
+      return put(source);
+    } finally {
+      reading.close();
+    }
+  }
 
   /** A look at every row of every table: kept with the file. */
   function workedOutNewest(): number | undefined {

@@ -8,8 +8,8 @@ type Whom = Map<EntityKind, Set<string>>;
 export interface Renewable {
   /** @param fresh reads anybody as they are now */
   get(fresh: FactSource): FactSource;
-  /** Takes a scan that was made elsewhere. */
-  put(scan: FactSource): void;
+  /** From now on whom appends touch is remembered for a scan that is made elsewhere. It is then given, and counts unless other commits came: whether one is there. */
+  awaiting(): (scan: FactSource) => boolean;
   touch(of: EntityKind, ids: readonly string[]): void;
   drop(): void;
 }
@@ -18,16 +18,23 @@ export function renewable(scan: () => FactSource): Renewable {
   let scanned: FactSource | undefined;
   let touched: Whom = new Map();
   let current: FactSource | undefined;
+  /** Between `awaiting` and a commit that is no append. */
+  let awaited: object | undefined;
   return {
     get(fresh) {
       scanned ??= scan();
       return (current ??= touched.size === 0 ? scanned : renewedSource(scanned, fresh, touched));
     },
-    put(scan) {
-      scanned ??= scan;
+    awaiting() {
+      const mine = {};
+      awaited = mine;
+      return (scan) => {
+        if (awaited === mine) scanned ??= scan;
+        return scanned !== undefined;
+      };
     },
     touch(of, ids) {
-      if (!scanned) return;
+      if (!scanned && !awaited) return;
       let known = touched.get(of);
       if (!known) touched.set(of, (known = new Set()));
       for (const id of ids) known.add(id);
@@ -35,6 +42,7 @@ export function renewable(scan: () => FactSource): Renewable {
     },
     drop() {
       scanned = undefined;
+      awaited = undefined;
       current = undefined;
       touched = new Map();
     },

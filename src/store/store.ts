@@ -113,7 +113,8 @@ export interface Store {
   /** The same facts, of which those that only somebody's own features read are read when they are first looked at: for answering questions. */
   servingSource(): FactSource;
   /**
-   * Reads what `servingSource` will answer, with pauses. Where facts come in meanwhile nothing is kept, and it is read when it is asked for.
+   * Reads what `servingSource` will answer, with pauses. What is appended meanwhile is in it; where an import comes in it is read anew, a few times,
+   * and then when it is asked for.
    * @param pause called after each thousand rows; where it rejects, reading ends
    */
   readAhead(pause: () => Promise<void>): Promise<void>;
