@@ -146,6 +146,8 @@ class CutWorld implements World {
 function isKnown(history: History | undefined, asOf: Instant): boolean {
   if (!history) return false;
   for (const kind in history) {
+    // What is read when it is looked at tells nothing of anybody who is not there yet by a record of their own, and comes last.
+    if (!Object.hasOwn(history, kind)) return false;
     for (const fact of history[kind as FactKind]!) {
       if (fact.at > asOf) break; // lists are in order of `at`
       if (isTold(fact, asOf)) return true;
