@@ -88,7 +88,7 @@ export interface World {
   readonly asOf: Instant;
   readonly company: Company;
   readonly norms: Norms;
-  /** Entities whose first fact is known by `asOf`. */
+  /** Entities of whom something is known by `asOf`; of what is read on demand (`kindsIn`) nobody asks. */
   ids(of: EntityKind): readonly string[];
   past(of: EntityKind, id: string): Past;
   /** An amount in minor units of the base currency, at the newest rate known at `asOf`; NaN without a rate. */
