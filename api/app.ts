@@ -155,7 +155,6 @@ export function createApp(engine: Engine, options: AppOptions): App {
     engine,
     draining,
     events: options.events ?? publisherOf(engine, options.now),
-    warming,
     asset: options.asset ?? (() => undefined),
     version: options.version ?? '0.0.0',
     report: options.report ?? noReport,

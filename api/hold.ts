@@ -4,8 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** Requests that come while the records are read wait so long, and are then told to come again. */
 const HOLD_MS = 10_000;
 
-/** What is answered while the records are read: how the server is, and what may be asked of it. */
-const AT_ONCE: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/openapi.json', '/docs']);
+/**
+ * What is answered while the records are read: that the server lives, and what may be asked of it. Whether it is ready is said when it is, or
+ * after the same time that it is not: who asks right after a start hears yes, as the small company's does within a second.
+ */
+const AT_ONCE: ReadonlySet<string> = new Set(['/healthz', '/openapi.json', '/docs']);
 export const isAtOnce = (path: string): boolean => AT_ONCE.has(path);
 /** The same of an address with whatever follows its path. */
 export const isAskedAtOnce = (url = ''): boolean => isAtOnce(url.split('?', 1)[0]!);

@@ -36,8 +36,6 @@ export interface RouteContext {
   readonly engine: Engine;
   /** True while the process is going down: readiness fails first. */
   readonly draining: () => boolean;
-  /** True until the process has computed its first score. */
-  readonly warming: () => boolean;
   readonly asset: (name: string) => Asset | undefined;
   readonly version: string;
   readonly report: ReportPort;

@@ -35,11 +35,10 @@ const ready = createRoute({
 });
 
 /** Live is not ready: a server without a model lives, and says what it lacks. */
-export const health: Routes = (app, { engine, draining, warming }) => {
+export const health: Routes = (app, { engine, draining }) => {
   app.openapi(live, (c) => c.json({ status: 'ok' as const }, 200));
   app.openapi(ready, (c) => {
     if (draining()) throw new ForesellError('draining', 'the server is going down', { status: 503 });
-    if (warming()) throw new ForesellError('warming', 'the server is reading the records', { status: 503 });
     const { ready, missing } = engine.readiness();
     if (!ready) throw new ForesellError('not-ready', missing ?? 'not ready', { status: 503 });
     return c.json({ status: 'ready' as const, sample: engine.sample }, 200);

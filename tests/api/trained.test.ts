@@ -73,12 +73,13 @@ describe('a server that is still reading the records', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ ids: [id] }),
     };
-    const [live, score, list] = await Promise.all([
+    const [live, ready, score, list] = await Promise.all([
       fetch(`${running.url}/healthz`),
+      fetch(`${running.url}/readyz`),
       fetch(`${running.url}/v1/scores/deal`, ask),
       fetch(`${running.url}/v1/scores/deal?limit=2`),
     ]);
-    expect([live.status, score.status, list.status]).toEqual([200, 200, 200]);
+    expect([live.status, ready.status, score.status, list.status]).toEqual([200, 200, 200, 200]);
     expect(await score.json()).toMatchObject({ items: [{ id }] });
     await running.stop();
   }, 60_000);
