@@ -75,12 +75,10 @@ function once<T>(source: FactSource, key: string, compute: () => T): T {
 function* observedExpected(source: FactSource, model: Levelled, from: Instant, cut: Instant) {
   const now = world(source, cut);
   const all: { id: string; asOf: Instant }[] = [];
-  const ids = source.ids('deal');
+  const ids = now.ids('deal');
   for (let first = 0; first < ids.length; first += TOGETHER) {
     const [then, later] = [world(source, from), world(source, cut)];
-    // Who is not known yet by their own record may be by what is read when it is looked at: that takes its time.
-    const some = ids.slice(first, first + TOGETHER);
-    for (const id of world({ ...source, ids: () => some }, cut).ids('deal')) {
+    for (const id of ids.slice(first, first + TOGETHER)) {
       if (dealState(then.past('deal', id)) === 'open') all.push({ id, asOf: from });
       else {
         const born = later.past('deal', id).last('deal')?.knownAt;

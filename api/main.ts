@@ -64,7 +64,7 @@ const KEEP_MS = 3_600_000;
 const BUSY_MS = 5_000;
 
 /**
- * Starts the server over one database file. Beyond loopback only with a key. It listens at once, and says how it is; it is ready when it is
+ * Starts the server over one database file. Beyond loopback only with a key. It listens at once, and says that it lives; it is ready when it is
  * warm: the records read, the served model opened and checked, an open deal scored. Then every open deal is, and the period is forecast.
  */
 export async function startServer(options: ServeOptions): Promise<Running> {
@@ -103,7 +103,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
     const asApp = (request: IncomingMessage, response: ServerResponse): void => void answer(request, response);
     const quickly = (request: IncomingMessage, response: ServerResponse): void =>
       lane(request, response, () => asApp(request, response));
-    /** While the records are read: the app says how it is at once, and the rest when they are there, or that they are not (yet, or any more, where it goes down). */
+    /** While the records are read: the app says at once that it lives, and the rest when they are there, or that they are not (yet, or any more, where it goes down). */
     const whenWarm = (request: IncomingMessage, response: ServerResponse): void => {
       if (isAskedAtOnce(request.url)) asApp(request, response);
       else void hold(start?.read, request, response, () => (start?.isReading() ? asApp : quickly)(request, response));
