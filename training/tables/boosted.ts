@@ -4,6 +4,7 @@ import { takePlaced } from '../../models/networkFit.ts';
 import type { Trees } from '../../models/trees.ts';
 import { random } from '../../src/random.ts';
 import type { Binned } from './binned.ts';
+import { boostLoss, type Derivatives, derivativesOf } from './boostLoss.ts';
 import { type BinnedTree, type GrowSettings, leafOfBins, treeGrower } from './treeGrower.ts';
 
 export interface BoostSettings extends GrowSettings {
@@ -31,7 +32,7 @@ export interface Boosted {
 
 /**
  * Gradient boosted trees (Friedman 2001) for hazards: z_bc = start_bc + f_c(x), where f_c is a sum of trees, one a round, each
- * a step of Newton in the loss of softmax([0, z_b1 .. z_bC]); in tables with one bin that is ordinary boosting. Stops by the
+ * a step of Newton in the loss of softmax([0, z_b1 .. z_bC]), and where there are several bins their start takes one too; in tables with one bin that is ordinary boosting. Stops by the
  * loss of the held-out rows and keeps the best round; without held-out rows all rounds grow.
  * @param train, held row numbers · Cost: rounds x causes x that of a tree (`treeGrower`).
  */
@@ -47,23 +48,24 @@ export function boosted(
   const { causes } = grid;
   const bins = binsOf(grid);
   const stream = random(seed).fork('boosted');
-  const own = takePlaced(placed, train);
-  const start = startOf(grid, own);
+  const fitting = boostLoss(grid, takePlaced(placed, train));
+  const judging = boostLoss(grid, takePlaced(placed, held));
+  const start = startOf(grid, takePlaced(placed, train));
   const score = new Float64Array(train.length * causes);
-  const heldPlaced = takePlaced(placed, held);
   const heldScore = new Float64Array(held.length * causes);
-  const gradient = new Float64Array(train.length * causes);
-  const curve = new Float64Array(train.length * causes);
-  const [ownGradient, ownCurve] = causes === 1 ? [gradient, curve] : [new Float64Array(train.length), new Float64Array(train.length)]; // biome-ignore format: one pair
+  const ofScore = derivativesOf(score.length);
+  const ofStart = bins > 1 ? derivativesOf(start.length) : undefined;
+  const ofCause = causes === 1 ? ofScore : derivativesOf(train.length);
   const grower = treeGrower(data, train, settings);
   const features = Array.from(data.features.keys());
   const grown: BinnedTree[] = [];
   const sampled = new Int32Array(train.length);
   const path: number[] = [];
-  const lossNow = () => derivatives(grid, start, heldScore, heldPlaced);
-  let best = { loss: held.length ? lossNow() : Number.NaN, rounds: 0, score: heldScore.slice() };
+  const lossNow = () => judging.mean(start, heldScore);
+  let best = { loss: held.length ? lossNow() : Number.NaN, rounds: 0, score: heldScore.slice(), start: start.slice() };
   for (let round = 1; round <= settings.rounds && features.length > 0; round++) {
-    derivatives(grid, start, score, own, gradient, curve);
+    fitting.derivatives(start, score, ofScore, ofStart);
+    if (ofStart) stepOfStart(start, ofStart);
     const used = sample(features, settings.columnShare, stream.below);
     let drawn = 0;
     for (let i = 0; i < train.length; i++)
@@ -71,10 +73,10 @@ export function boosted(
     for (let c = 0; c < causes; c++) {
       if (causes > 1)
         for (let i = 0; i < train.length; i++) {
-          ownGradient[i] = gradient[i * causes + c]!;
-          ownCurve[i] = curve[i * causes + c]!;
+          ofCause.gradient[i] = ofScore.gradient[i * causes + c]!;
+          ofCause.curve[i] = ofScore.curve[i * causes + c]!;
         }
-      const tree = grower(sampled.slice(0, drawn), used, ownGradient, ownCurve);
+      const tree = grower(sampled.slice(0, drawn), used, ofCause.gradient, ofCause.curve);
       for (let node = 0; node < tree.value.length; node++)
         tree.value[node] = Math.fround(settings.learningRate * tree.value[node]!);
       grown.push(tree);
@@ -84,12 +86,13 @@ export function boosted(
     if (held.length === 0) continue;
     const loss = lossNow();
     path.push(loss);
-    if (loss < best.loss) best = { loss, rounds: round, score: heldScore.slice() };
+    if (loss < best.loss) best = { loss, rounds: round, score: heldScore.slice(), start: start.slice() };
     else if (round - best.rounds >= settings.patience) break;
   }
   const rounds = held.length ? best.rounds : settings.rounds;
-  const logits = Float64Array.from({ length: held.length * bins * causes }, (_, e) => start[e % (bins * causes)]! + best.score[Math.floor(e / (bins * causes)) * causes + (e % causes)]!); // biome-ignore format: one sum
-  return { trees: encodedTrees(data, start, grown.slice(0, rounds * causes)), logits, rounds, loss: best.loss, path };
+  const kept = held.length ? best.start : start;
+  const logits = Float64Array.from({ length: held.length * bins * causes }, (_, e) => kept[e % (bins * causes)]! + best.score[Math.floor(e / (bins * causes)) * causes + (e % causes)]!); // biome-ignore format: one sum
+  return { trees: encodedTrees(data, kept, grown.slice(0, rounds * causes)), logits, rounds, loss: best.loss, path };
 }
 
 /** Log odds of the causes in each bin without any column. */
@@ -102,6 +105,15 @@ function startOf(grid: Hazards, placed: Placed): Float64Array {
   });
 }
 
+/**
+ * One step of Newton in the log odds that a bin starts from, damped as a leaf is (lambda 1) and by no more than 1. What columns explain
+ * leaves rows of one score less spread over the bins than all rows were: with the start of all rows no score could say "just here, neither
+ * below nor above", as an amount needs it (the baseline hazard of a Cox regression is fitted beside its effects for the same reason).
+ */
+function stepOfStart(start: Float64Array, { gradient, curve }: Derivatives): void {
+  for (const [k, slope] of gradient.entries()) start[k]! -= Math.max(-1, Math.min(1, slope / (curve[k]! + 1)));
+}
+
 function sample(features: readonly number[], share: number, below: (n: number) => number): number[] {
   const take = Math.max(1, Math.round(share * features.length));
   const pool = [...features];
@@ -110,47 +122,6 @@ function sample(features: readonly number[], share: number, below: (n: number) =
     [pool[i], pool[j]] = [pool[j]!, pool[i]!];
   }
   return pool.slice(0, take);
-}
-
-/**
- * Mean loss of rows, and where asked its first and second derivative in each row's scores (rows x causes): over the bins that
- * a row was watched in, w_b p_bc less the event, and w_b p_bc (1 - p_bc).
- */
-function derivatives(
-  { causes, edges }: Hazards,
-  start: Float64Array,
-  score: Float64Array,
-  placed: Placed,
-  gradient?: Float64Array,
-  curve?: Float64Array,
-): number {
-  const bins = edges.length - 1;
-  const rows = placed.bin.length;
-  const e = new Float64Array(causes);
-  let total = 0;
-  gradient?.fill(0);
-  curve?.fill(0);
-  for (let i = 0; i < rows; i++) {
-    const last = placed.bin[i]!;
-    for (let b = 0; b <= last && b < bins; b++) {
-      const cause = b === last ? placed.cause[i]! : 0;
-      const weight = b < last || cause > 0 ? 1 : placed.fraction[i]!;
-      if (weight === 0) continue;
-      let max = 0;
-      for (let c = 0; c < causes; c++) max = Math.max(max, start[b * causes + c]! + score[i * causes + c]!);
-      let sum = Math.exp(-max);
-      for (let c = 0; c < causes; c++) sum += e[c] = Math.exp(start[b * causes + c]! + score[i * causes + c]! - max);
-      total += weight * (max + Math.log(sum));
-      if (cause > 0) total -= start[b * causes + cause - 1]! + score[i * causes + cause - 1]!;
-      if (!gradient || !curve) continue;
-      for (let c = 0; c < causes; c++) {
-        const p = e[c]! / sum;
-        gradient[i * causes + c]! += weight * p - (cause === c + 1 ? 1 : 0);
-        curve[i * causes + c]! += weight * Math.max(p * (1 - p), 1e-16);
-      }
-    }
-  }
-  return total / Math.max(rows, 1);
 }
 
 /** Trees on bins as trees on encoded columns. */

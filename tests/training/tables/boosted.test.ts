@@ -114,3 +114,21 @@ test('several causes: a tree each, and probabilities that favour what came', () 
     expect(z.indexOf(Math.max(...z))).toBe(three[i]);
   }
 });
+
+test('of an amount that a column tells, trees say "just here": what bins start from is fitted beside them', () => {
+  const grid = hazards([0, 1, 2, 3, 4, 5, 6, 7], 1);
+  // Two columns in one: the value is 1 of 7, told by the word and the first number together, each way alike likely.
+  const value = Float64Array.from(all, (i) => Math.min(6, data.codes[i]! + (data.codes[3 * rows + i]! > 1 ? 1 : 0)));
+  const of = place(grid, value.map((v) => v + 0.5), new Uint8Array(rows).fill(1)); // biome-ignore format: one call
+  const { logits } = boosted(data, grid, of, all, all, { ...settings, rounds: 150, leaves: 4, learningRate: 0.3 }, 1);
+  let middle = 0;
+  for (const i of all) {
+    let open = 1;
+    for (let b = 0; b <= value[i]!; b++) {
+      const ends = 1 / (1 + Math.exp(-logits[i * 7 + b]!));
+      if (b === value[i]) middle += (open * ends) / rows;
+      open *= 1 - ends;
+    }
+  }
+  expect(middle).toBeGreaterThan(0.9);
+});
