@@ -28,8 +28,10 @@ export type BinnedFeature =
 export const binsOfFeature = (feature: BinnedFeature): number =>
   feature.kind === 'quantity' ? feature.edges.length + 1 : feature.words;
 
-/** Most bins of a quantity. */
+/** Most bins of a quantity, and the rows that each should hold where there are few. */
 const MOST_BINS = 128;
+const FEWEST_BINS = 32;
+const ROWS_PER_BIN = 10;
 /** Rows that edges are read from. */
 const EDGE_ROWS = 50_000;
 /** Where between two neighbouring values a quantity is cut: no round number, on which a value not met yet might fall. */
@@ -47,7 +49,7 @@ export function binned(encoder: Encoder, x: Float32Array, rows: number): Binned 
   const quantity = (column: number) => {
     const step = Math.max(1, Math.floor(rows / EDGE_ROWS));
     const seen = Float32Array.from({ length: Math.ceil(rows / step) }, (_, i) => x[i * step * width + column]!).sort();
-    const edges = edgesOf(seen);
+    const edges = edgesOf(seen, Math.min(MOST_BINS, Math.max(FEWEST_BINS, Math.floor(rows / ROWS_PER_BIN))));
     if (edges.length === 0) return;
     const codes = new Uint8Array(rows);
     for (let i = 0; i < rows; i++) codes[i] = placeOf(edges, x[i * width + column]!);
@@ -75,15 +77,14 @@ export function binned(encoder: Encoder, x: Float32Array, rows: number): Binned 
 }
 
 /** Between all values of a quantity if they are few, else between its quantiles and what is next to them. */
-function edgesOf(sorted: Float32Array): Float32Array {
+function edgesOf(sorted: Float32Array, most: number): Float32Array {
   const values = sorted.filter((v, i) => i === 0 || v !== sorted[i - 1]);
   const edges = new Set<number>();
   const cutAfter = (at: number) => {
     if (at + 1 < values.length) edges.add(Math.fround(values[at]! + BETWEEN * (values[at + 1]! - values[at]!)));
   };
-  if (values.length <= MOST_BINS) for (let at = 0; at < values.length; at++) cutAfter(at);
-  else
-    for (let k = 1; k < MOST_BINS; k++) cutAfter(placeOf(values, sorted[Math.floor((k * sorted.length) / MOST_BINS)]!));
+  if (values.length <= most) for (let at = 0; at < values.length; at++) cutAfter(at);
+  else for (let k = 1; k < most; k++) cutAfter(placeOf(values, sorted[Math.floor((k * sorted.length) / most)]!));
   return Float32Array.from(edges).sort();
 }
 

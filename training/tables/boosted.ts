@@ -14,7 +14,7 @@ export interface BoostSettings extends GrowSettings {
   /** Share of rows, and of features, that a tree is grown on. */
   readonly rowShare: number;
   readonly columnShare: number;
-  /** Rounds without a better held-out loss before stopping. */
+  /** Rounds without a better held-out loss before stopping; 0 = all rounds grow and are kept, whatever the held-out rows say. */
   readonly patience: number;
 }
 
@@ -46,6 +46,7 @@ export function boosted(
   seed: number,
 ): Boosted {
   const { causes } = grid;
+  const { patience } = settings;
   const bins = binsOf(grid);
   const stream = random(seed).fork('boosted');
   const fitting = boostLoss(grid, takePlaced(placed, train));
@@ -86,8 +87,9 @@ export function boosted(
     if (held.length === 0) continue;
     const loss = lossNow();
     path.push(loss);
-    if (loss < best.loss) best = { loss, rounds: round, score: heldScore.slice(), start: start.slice() };
-    else if (round - best.rounds >= settings.patience) break;
+    if (loss < best.loss || patience === 0)
+      best = { loss, rounds: round, score: heldScore.slice(), start: start.slice() };
+    else if (round - best.rounds >= patience) break;
   }
   const rounds = held.length ? best.rounds : settings.rounds;
   const kept = held.length ? best.start : start;

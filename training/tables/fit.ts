@@ -55,7 +55,7 @@ export interface FittedTable {
  * weights by `stackWeights` on rows that no part had seen, over time stretch by stretch (`weightsByBin`). There is no size
  * at which the learner takes over: with few rows the mixture stays near the base rate and leaves it as the evidence grows.
  *
- * With few rows (`options.large.from`) ridges averaged over penalties and a small network; with many a ridge a view, boosted
+ * With few rows (`options.large.from`) ridges averaged over penalties, boosted trees and a small network; with many a ridge a view, boosted
  * trees, and networks where they add something. With an order the newest part judges, and columns that tell the date are
  * left out.
  *
@@ -97,7 +97,7 @@ export async function fitTable(given: TableRows, some: Partial<TableFitOptions> 
   if (encoder.width > 0 && events > 0 && (bins > 1 || events < rowsOf(given.X))) {
     if (isLarge) groups.push(...(await largeParts(data, encoder, splits, order !== undefined, options)));
     else {
-      const small = await smallParts(data, encoder, splits.map((s) => [...s.held]), rarer >= options.networkFrom, options); // biome-ignore format: one call
+      const small = await smallParts(data, encoder, splits, rarer >= options.flexibleFrom, options); // biome-ignore format: one call
       groups.push(...small.groups);
       shares = small.shares;
     }

@@ -43,8 +43,8 @@ export interface TableFitOptions {
   readonly sharpness: number;
   /** Pseudo outcomes of the mixture: for the base rate, and for each learner. */
   readonly pseudo: readonly [base: number, learner: number];
-  /** From so many rows of the rarer class on the network takes part; its weight is then the evidence's business. */
-  readonly networkFrom: number;
+  /** From so many rows of the rarer class on trees and the network take part; their weight is then the evidence's business. */
+  readonly flexibleFrom: number;
   readonly networkFolds: number;
   readonly network: NetworkSettings;
   readonly large: LargeSettings;
@@ -98,7 +98,7 @@ export const tableDefaults: TableFitOptions = {
   minCount: 3,
   sharpness: 0.5,
   pseudo: [1, 1],
-  networkFrom: 20,
+  flexibleFrom: 20,
   networkFolds: 2,
   network: { members: 8, width: 32, dropout: 0.1, learningRate: 4e-3, decay: 3e-4, batch: 64, epochs: 40, patience: 40 }, // biome-ignore format: one row
   large,

@@ -1,21 +1,31 @@
 import type { Encoder } from '../../models/encode.ts';
 import { binsOf, softmaxBins } from '../../models/hazards.ts';
 import type { HazardRows } from '../../models/networkFit.ts';
+import { binned } from './binned.ts';
+import type { Split } from './committee.ts';
 import type { Group } from './groups.ts';
 import { averagedRidges, columnsOf, takeColumns } from './linearParts.ts';
 import type { TableFitOptions } from './settings.ts';
 import { smallNetwork } from './smallNetwork.ts';
+import { treesPart } from './treesPart.ts';
 import { renumbered, widened } from './wider.ts';
 
-/** Learners where rows are few: ridges averaged over penalties, and from some rows on a small network. */
+/** Trees on all rows, each from a seed of its own. */
+const TREE_SEEDS = 2;
+
+/**
+ * Learners where rows are few: ridges averaged over penalties, and where the rows can carry it (`flexible`) boosted trees and a small network.
+ * @param splits each row held out once
+ */
 export async function smallParts(
   data: HazardRows,
   encoder: Encoder,
-  folds: readonly (readonly number[])[],
-  withNetwork: boolean,
+  splits: readonly Split[],
+  flexible: boolean,
   options: TableFitOptions,
 ): Promise<{ readonly groups: readonly Group[]; readonly shares: Readonly<Record<string, number>> }> {
   const { grid } = data;
+  const folds = splits.map((s) => [...s.held]);
   const views = Object.fromEntries(options.views.map((view) => [view, columnsOf(encoder, view)]));
   const shares: Record<string, number> = {};
   const groups: Group[] = [];
@@ -26,7 +36,10 @@ export async function smallParts(
     Object.assign(shares, linear.shares);
     groups.push({ name, parts: [{ kind: 'linear', model: linear.model }], unseen: softmaxBins(grid, linear.unseen) });
   }
-  if (!withNetwork) return { groups, shares };
+  if (!flexible) return { groups, shares };
+  groups.push(
+    await treesPart(binned(encoder, data.x, data.rows), data, splits, true, TREE_SEEDS, options.seed, options.grow),
+  );
   const columns = views['piecewise'] ?? views['standard']!;
   const source = renumbered(columns.map((column) => encoder.source[column]!));
   const { unseen, ...network } = await smallNetwork(takeColumns(data, columns), source, options.networkFolds, options.network, options.seed); // biome-ignore format: one call

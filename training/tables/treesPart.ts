@@ -22,6 +22,9 @@ const SHAPES: readonly Shape[] = [
   { leaves: 40, depth: 10, learningRate: 0.06, lambda: 1, leastWeight: 0.3, rowShare: 0.8, columnShare: 0.6 },
   { leaves: 128, depth: 12, learningRate: 0.06, lambda: 1, leastWeight: 0.3, rowShare: 0.8, columnShare: 0.6 },
 ];
+/** Of few rows: some of them, since each is judged on all splits and next to nothing tells neighbours apart. */
+const SHAPES_OF_FEW: readonly Shape[] = [0, 1, 3, 5].map((k) => SHAPES[k]!);
+const FEW_ROWS = 1500;
 const ROUNDS = { rounds: 1500, patience: 40 };
 /**
  * Rows times the effort of one (`effortOf`): up to so many every split judges the shapes; of more the first split does, learning from so many at
@@ -49,7 +52,8 @@ interface Candidate {
 /**
  * Boosted trees as a learner of the mixture: every shape is judged by held-out rows, on all splits where rows are few, else on
  * some rows of the first; the best grows on all splits, beside the second if the two together say more of the held-out rows,
- * and again on all rows, for the rounds that the splits found best.
+ * and again on all rows, for the rounds that the splits found best on average. What is said of a split's held-out rows is said after as many
+ * rounds as the other splits ask for: rows that stopped trees themselves would praise them (of few rows beyond measure).
  * @param boost grows each; several may be asked for at once
  * @param onAll whether what serves is grown again on all rows, `seeds` times in all; else the split's own trees serve
  */
@@ -73,25 +77,30 @@ export async function treesPart(
     settings,
     grown: await Promise.all(of.map((split, k) => grow(split, settings, seed + k))),
   });
+  const judgedByOthers = async ({ settings, grown }: Candidate): Promise<Candidate> => ({
+    settings,
+    grown: distinct.length === 1 ? grown : await Promise.all(distinct.map((split, k) => grow(split, { ...settings, rounds: meanRounds(without(grown, k)), patience: 0 }, seed + k))), // biome-ignore format: one list
+  });
   const effort = effortOf(data);
   const most = Math.max(FEWEST_TRIED, Math.round(TRIED_ROWS / effort));
-  const judges = rows * effort <= JUDGED_ROWS ? distinct : [{ train: some(first.train, most), held: some(first.held, most) }]; // biome-ignore format: one choice
+  const whole = rows * effort <= JUDGED_ROWS;
+  const judges = whole ? distinct : [{ train: some(first.train, most), held: some(first.held, most) }];
   const step = Math.min(LONGEST_STEP, Math.max(1, Math.sqrt(effort / 2)));
   const settingsOf = (shape: Shape) => ({ ...ROUNDS, ...shape, learningRate: shape.learningRate * step });
-  const every = await Promise.all(SHAPES.map((shape) => onSplits(settingsOf(shape), judges)));
-  const tried = every.sort((a, b) => meanLoss(a, judges) - meanLoss(b, judges));
-  const whole = judges === distinct;
-  const [best, next] = (await Promise.all(tried.slice(0, 2).map((one) => (whole ? one : onSplits(one.settings, distinct))))) as [Candidate, Candidate]; // biome-ignore format: one pair
-  const unseenBy = ({ grown }: Candidate): Float64Array => {
+  const shapes = rows < FEW_ROWS ? SHAPES_OF_FEW : SHAPES;
+  const every = await Promise.all(shapes.map((shape) => onSplits(settingsOf(shape), judges)));
+  const tried = every.sort((a, b) => meanLoss(a, judges) - meanLoss(b, judges)).slice(0, 2);
+  const grown = await Promise.all(tried.map((one) => (whole ? one : onSplits(one.settings, distinct))));
+  const unseenBy = (logits: readonly Float64Array[]): Float64Array => {
     const unseen = new Float64Array(rows * cells);
     distinct.forEach(({ held }, k) => {
-      const p = softmaxBins(grid, grown[k]!.logits);
+      const p = softmaxBins(grid, logits[k]!);
       for (const [i, row] of held.entries()) unseen.set(p.subarray(i * cells, (i + 1) * cells), row * cells);
     });
     return unseen;
   };
-  const alone = unseenBy(best);
-  const second = unseenBy(next);
+  const judged = await Promise.all(grown.map(judgedByOthers));
+  const [alone, second] = judged.map((one) => unseenBy(one.grown.map(({ logits }) => logits))) as [Float64Array, Float64Array]; // biome-ignore format: one pair
   const together = alone.map((v, e) => (v + second[e]!) / 2);
   const held = rowsToHold(distinct);
   const lossOf = (p: Float64Array) =>
@@ -99,15 +108,16 @@ export async function treesPart(
   const both = lossOf(together) < lossOf(alone);
   const all = Int32Array.from({ length: rows }, (_, i) => i);
   const everything = { train: all, held: new Int32Array(0) };
-  const candidates = both ? [best, next] : [best];
+  const candidates = both ? grown : grown.slice(0, 1);
   const serving = onAll
     ? await Promise.all(
         Array.from({ length: Math.max(seeds, candidates.length) }, async (_, k) => {
-          const { settings, grown } = candidates[k % candidates.length]!;
-          return (await grow(everything, { ...settings, rounds: meanRounds(grown) }, seed + 50 + k)).trees;
+          const one = candidates[k % candidates.length]!;
+          return (await grow(everything, { ...one.settings, rounds: meanRounds(one.grown) }, seed + 50 + k)).trees;
         }),
       )
-    : candidates.map(({ grown }) => grown[0]!.trees);
+    : candidates.map((one) => one.grown[0]!.trees);
+  const [best] = grown as [Candidate];
   return {
     name: 'trees',
     parts: serving.map((own) => ({ kind: 'trees' as const, trees: own })),
@@ -120,8 +130,11 @@ export async function treesPart(
 const meanLoss = ({ grown }: Candidate, judges: readonly Split[]): number =>
   grown.reduce((sum, { loss }, k) => sum + loss * judges[k]!.held.length, 0);
 
+/** Rounds that splits found best, on average: of few rows one split's best is chance. */
 const meanRounds = (grown: readonly Boosted[]): number =>
   Math.max(1, Math.round(grown.reduce((sum, { rounds }) => sum + rounds, 0) / grown.length));
+
+const without = <T>(list: readonly T[], k: number): readonly T[] => list.filter((_, other) => other !== k);
 
 /** What a round costs beside one of a yes or no: a tree a cause, and the loss of every bin, some tenth of a tree. */
 const effortOf = ({ grid }: HazardRows): number => grid.causes * (1 + (grid.edges.length - 2) / 10);

@@ -24,7 +24,7 @@ const X: Frame = {
 };
 const first = (k: number) => Array.from({ length: k }, (_, i) => i);
 const fitted = (k: number) =>
-  fitTable(binaryRows(takeRows(X, first(k)), event.slice(0, k)), { networkFrom: Number.POSITIVE_INFINITY });
+  fitTable(binaryRows(takeRows(X, first(k)), event.slice(0, k)), { flexibleFrom: Number.POSITIVE_INFINITY });
 
 test('outcomes one at a time, past 50: no probability and no band leaps', async () => {
   let before: { p: Float64Array; bands: { lo: number; hi: number }[] } | undefined;

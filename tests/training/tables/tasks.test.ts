@@ -22,7 +22,7 @@ const X: Frame = {
   ]),
 };
 const event = Uint8Array.from(a, (v) => (stream.uniform() < 1 / (1 + Math.exp(-2 * v)) ? 1 : 0));
-const quick: Partial<TableFitOptions> = { penalties: [0.1, 1], networkFrom: Number.POSITIVE_INFINITY };
+const quick: Partial<TableFitOptions> = { penalties: [0.1, 1], flexibleFrom: Number.POSITIVE_INFINITY };
 /** The recipe for many rows, on few, and short. */
 const many: Partial<TableFitOptions> = {
   ...quick,

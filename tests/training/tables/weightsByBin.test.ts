@@ -45,7 +45,7 @@ test('durations: probabilities of every bin, and the same of the same rows', asy
   };
   const event = Uint8Array.from(time, (t) => (t < 5 ? 1 : 0));
   const rows = durationRows(X, [0, 1, 2, 3, 4, 5], time.map((t) => Math.min(t, 5)), event); // biome-ignore format: one call
-  const fitted = await fitTable(rows, { networkFrom: Number.POSITIVE_INFINITY });
+  const fitted = await fitTable(rows, { flexibleFrom: Number.POSITIVE_INFINITY });
   const p = tableHazards(fitted, X);
   const one = hazardModel(fitted.state, calendar('UTC', 1, 1)).predict(X);
   for (const [e, v] of one.entries()) expect(Math.abs(v - p[e]!)).toBeLessThan(0.1);
@@ -53,5 +53,5 @@ test('durations: probabilities of every bin, and the same of the same rows', asy
   for (let cell = 0; cell < p.length; cell += 2) expect(p[cell]! + p[cell + 1]!).toBeCloseTo(1, 9);
   const [most, least] = [a.indexOf(Math.max(...a)), a.indexOf(Math.min(...a))];
   expect(p[most * 10 + 1]).toBeGreaterThan(p[least * 10 + 1]!);
-  expect(tableHazards(await fitTable(rows, { networkFrom: Number.POSITIVE_INFINITY }), X)).toEqual(p);
+  expect(tableHazards(await fitTable(rows, { flexibleFrom: Number.POSITIVE_INFINITY }), X)).toEqual(p);
 }, 60_000);
