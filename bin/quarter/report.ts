@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html';
 import type { GroupComparison } from '../../api/comparison.ts';
-import { type Language, moneyText } from '../../api/reasons.ts';
+import { type Language, localeOf, moneyText } from '../../api/reasons.ts';
 import { pageOf } from '../drawing/page.ts';
 import type { Markup } from '../drawing/square.ts';
 import { attainedBar, bridgeChart, chartStyle, fanChart, movedChart } from './charts.ts';
@@ -20,7 +20,7 @@ export function quarterHtml(content: QuarterContent, language: Language): string
   const w = words(language);
   const { forecast, comparison, looks, changes, fan } = content;
   const { total, period, asOf } = forecast;
-  const dates = new Intl.DateTimeFormat(language === 'th' ? 'th-TH' : 'en-GB', { dateStyle: 'medium', timeZone: content.zone }); // biome-ignore format: one call
+  const dates = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeZone: content.zone }); // biome-ignore format: one call
   const day = (at: number) => dates.format(at);
   const money = (minor: number) => moneyText(minor, forecast.currency, language, true);
   const chance = (p: number | null) => (p === null ? '–' : `${Math.round(100 * p)} %`);
