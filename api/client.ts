@@ -3533,6 +3533,15 @@ export interface components {
                 }[];
                 openDeals: number;
                 closedDeals: number;
+                /** @description The open deals by what their people call them, the surest first: commit, best case, pipeline, those of your own, omitted. The model counts them all; expected adds up to open, where that is counted. Empty where no deal has a category. */
+                categories: {
+                    /** @description null: nobody said. */
+                    category: string | null;
+                    openDeals: number;
+                    amount: components["schemas"]["Money"] & unknown;
+                    due: components["schemas"]["Money"] & unknown;
+                    expected: components["schemas"]["Money"] & unknown;
+                }[];
                 quota: components["schemas"]["Money"] | null;
                 probabilityOfQuota: number | null;
                 /** @description Quota less expected; below 0 is beyond it. */
@@ -3662,6 +3671,15 @@ export interface components {
                 }[];
                 openDeals: number;
                 closedDeals: number;
+                /** @description The open deals by what their people call them, the surest first: commit, best case, pipeline, those of your own, omitted. The model counts them all; expected adds up to open, where that is counted. Empty where no deal has a category. */
+                categories: {
+                    /** @description null: nobody said. */
+                    category: string | null;
+                    openDeals: number;
+                    amount: components["schemas"]["Money"] & unknown;
+                    due: components["schemas"]["Money"] & unknown;
+                    expected: components["schemas"]["Money"] & unknown;
+                }[];
                 quota: components["schemas"]["Money"] | null;
                 probabilityOfQuota: number | null;
                 /** @description Quota less expected; below 0 is beyond it. */

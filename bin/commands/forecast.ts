@@ -128,6 +128,16 @@ function outItem(group: GroupForecast, forecast: Forecast): OutItem {
     probability_of_quota: group.quotaProbability,
     open_deals: group.openDeals,
     closed_deals: group.closedDeals,
+    ...Object.fromEntries(
+      forecast.total.categories.flatMap(({ category }) => {
+        const own = group.categories.find((one) => one.category === category);
+        const name = (category ?? 'no_category').replaceAll(' ', '_');
+        return [
+          [`due_${name}`, money(own?.dueMinor ?? 0)],
+          [`expected_${name}`, money(own?.expectedMinor ?? 0)],
+        ];
+      }),
+    ),
   };
   return { id: group.id ?? group.kind, asOf: forecast.asOf, cells, json: { id: group.id, ...cells } };
 }
@@ -171,7 +181,21 @@ function printed(forecast: Forecast): string {
         ? '\nnot all open deals together would bring it up to the quota'
         : `\nwinning ${toClose.map(({ id }) => id).join(', ')} would bring it up to the quota`;
   const alone = `\nopen deals alone: expected ${money(openOnly.expectedMinor)}, p10 ${money(openOnly.p10Minor)}, p90 ${money(openOnly.p90Minor)}`;
-  return table([head, ...forecast.groups.map(row), row(forecast.total)]) + alone + close + apart;
+  return table([head, ...forecast.groups.map(row), row(forecast.total)]) + alone + close + apart + byCategory(forecast);
+}
+
+/** What people call the open deals, beside what the model expects of them. */
+function byCategory({ total, currency }: Forecast): string {
+  if (total.categories.length === 0) return '';
+  const money = (minor: number) => plainMoney(minor, currency);
+  const rows = total.categories.map(({ category, openDeals, amountMinor, dueMinor, expectedMinor }) => [
+    category ?? 'none',
+    String(openDeals),
+    money(amountMinor),
+    money(dueMinor),
+    money(expectedMinor),
+  ]);
+  return `\n\n${table([['called', 'open deals', 'amount', 'due in it', 'expected'], ...rows])}`;
 }
 
 const nameOf = (group: GroupForecast): string => group.name ?? (group.kind === 'all' ? 'all' : 'nobody');

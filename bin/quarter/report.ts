@@ -49,6 +49,7 @@ ${Object.keys(changes.total.causes).length === 0 ? w.nothingMoved : html`<div cl
 <h2>${w.teamsTitle}</h2><p class="hint">${w.teamsHint(chance(comparison.elapsed), comparison.previous.label, comparison.yearBefore.label)}</p>
 ${groupsTable(content, w, money, chance)}
 </section>
+${total.categories.length === 0 ? '' : html`<section><h2>${w.calledTitle}</h2><p class="hint">${w.calledHint}</p>${calledTable(content, w, money)}</section>`}
 <section>
 <h2>${w.dealsTitle}</h2><p class="hint">${w.dealsHint}</p>
 ${dealsTable(content, w, money, chance)}
@@ -111,6 +112,12 @@ function groupsTable(
   return scrolled(w.teamsTitle, html`<table><thead><tr><th>${w.group}</th>${head.map((name, i) => html`<th class="${i === 1 ? '' : 'number'}">${name}</th>`)}</tr></thead><tbody>
 ${comparison.groups.map((group) => html`<tr><th class="d${depthOf(group)}">${group.name ?? w.nobody}</th>${cells(group)}</tr>`)}
 </tbody><tfoot><tr><th>${w.everyone}</th>${cells(comparison.total)}</tr></tfoot></table>`); // biome-ignore format: a table
+}
+
+function calledTable({ forecast: { total } }: QuarterContent, w: Words, money: Say): Markup {
+  return scrolled(w.calledTitle, html`<table><thead><tr><th>${w.called}</th><th class="number">${w.deals}</th><th class="number">${w.amount}</th><th class="number">${w.due}</th><th class="number">${w.expected}</th></tr></thead><tbody>
+${total.categories.map((one) => html`<tr><th>${one.category ?? w.uncalled}</th><td class="number">${one.openDeals}</td><td class="number">${money(one.amountMinor)}</td><td class="number">${money(one.dueMinor)}</td><td class="number">${money(one.expectedMinor)}</td></tr>`)}
+</tbody></table>`); // biome-ignore format: a table
 }
 
 function dealsTable(
