@@ -16,6 +16,7 @@ import { changesCommand } from './forecastChanges.ts';
 import { comparisonCommand } from './forecastComparison.ts';
 import { historyCommand } from './forecastHistory.ts';
 import { type ForecastOptions, withGrouping, withPeriod } from './forecastOptions.ts';
+import { whatIfCommand } from './forecastWhatIf.ts';
 
 type BlendJson = ReturnType<typeof BlendWriter>;
 
@@ -53,6 +54,7 @@ export function forecastCommand(): Command {
     .addCommand(changesCommand())
     .addCommand(comparisonCommand())
     .addCommand(historyCommand())
+    .addCommand(whatIfCommand())
     .addCommand(adjustmentsCommand());
   return withCommon(command);
 }
