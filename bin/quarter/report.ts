@@ -4,7 +4,7 @@ import { type Language, localeOf, moneyText } from '../../api/reasons.ts';
 import { pageOf } from '../drawing/page.ts';
 import type { Markup } from '../drawing/square.ts';
 import { attainedBar, bridgeChart, chartStyle, fanChart, movedChart } from './charts.ts';
-import type { QuarterContent } from './content.ts';
+import { DEALS, type QuarterContent } from './content.ts';
 import { type Words, words } from './words.ts';
 
 const reportStyle = `
@@ -27,6 +27,7 @@ export function quarterHtml(content: QuarterContent, language: Language): string
   const main = html`<section>
 <p class="lead">${w.lead(money(total.expectedMinor), money(total.p10Minor), money(total.p90Minor))}</p>
 <p>${total.quotaMinor === null ? w.noQuota : w.toQuota(money(total.quotaMinor), chance(total.quotaProbability))}</p>
+${closing(content, w, money)}
 <dl class="figures">${partsOf(content, w).map(([name, minor]) => html`<div><dt>${name}</dt><dd>${money(minor)}</dd></div>`)}</dl>
 </section>
 <section>
@@ -64,6 +65,16 @@ ${dealsTable(content, w, money, chance)}
     footer: `Foresell · ${forecast.version.slice(0, 12)}`,
   })}\n`;
 }
+
+/** Where the quota is not expected to be reached: how much is missing, and the fewest deals that would bring it. */
+function closing({ forecast: { total, toClose }, names }: QuarterContent, w: Words, money: Say): Markup | '' {
+  const gap = (total.quotaMinor ?? 0) - total.expectedMinor;
+  if (total.quotaMinor === null || gap <= 0) return '';
+  if (toClose === null) return html`<p>${w.beyond(money(gap))}</p>`;
+  return html`<p>${w.toClose(money(gap), toClose.length)} ${toClose.slice(0, CLOSING).map(({ id, amountMinor }) => `${names.get(id) ?? id} (${money(amountMinor)})`).join(', ')}${toClose.length > CLOSING ? ', …' : ''}</p>`; // biome-ignore format: one paragraph
+}
+/** Deals that are named to close a gap, at most: a longer list is no plan. */
+const CLOSING = 10;
 
 function partsOf({ forecast: { total } }: QuarterContent, w: Words): (readonly [string, number])[] {
   return [
@@ -127,9 +138,9 @@ function dealsTable(
   chance: (p: number | null) => string,
 ): Markup {
   // biome-ignore format: one signature
-  const deals = forecast.deals.filter(({ id }) => names.has(id));
+  const deals = forecast.deals.slice(0, DEALS);
   if (deals.length === 0) return html`<p>${w.none}</p>`;
   return scrolled(w.dealsTitle, html`<table><thead><tr><th>${w.deal}</th><th class="number">${w.amount}</th><th class="number">${w.inPeriod}</th><th class="number">${w.adds}</th></tr></thead><tbody>
-${deals.map((deal) => html`<tr><th>${names.get(deal.id)} <span class="small">${deal.id}</span></th><td class="number">${money(deal.amountMinor)}</td><td class="number">${chance(deal.probability)}</td><td class="number">${money(deal.expectedMinor)}</td></tr>`)}
+${deals.map((deal) => html`<tr><th>${names.get(deal.id) ?? deal.id} <span class="small">${deal.id}</span></th><td class="number">${money(deal.amountMinor)}</td><td class="number">${chance(deal.probability)}</td><td class="number">${money(deal.expectedMinor)}</td></tr>`)}
 </tbody></table>`); // biome-ignore format: a table
 }

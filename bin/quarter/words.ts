@@ -13,6 +13,9 @@ const en = {
     `${expected} expected, four times in five between ${low} and ${high}`,
   toQuota: (quota: string, chance: string) => `The quota is ${quota}; the chance of reaching it is ${chance}.`,
   noQuota: 'No quota is set for this period.',
+  toClose: (gap: string, count: number) =>
+    `${gap} less than the quota is expected; winning ${count === 1 ? 'this one deal' : `these ${count} deals`} would bring it:`,
+  beyond: (gap: string) => `${gap} less than the quota is expected, more than all open deals together would bring.`,
   booked: 'Booked',
   open: 'Open deals',
   fresh: 'Deals not yet created',
@@ -86,6 +89,8 @@ const th: Words = {
   lead: (expected, low, high) => `คาดว่าจะได้ ${expected} และสี่ในห้าครั้งอยู่ระหว่าง ${low} ถึง ${high}`,
   toQuota: (quota, chance) => `เป้าหมายคือ ${quota} โอกาสถึงเป้า ${chance}`,
   noQuota: 'ยังไม่ได้ตั้งเป้าหมายของช่วงนี้',
+  toClose: (gap, count) => `คาดว่าจะขาดจากเป้า ${gap} ถ้าชนะ ${count} ดีลนี้จะถึงเป้า:`,
+  beyond: (gap) => `คาดว่าจะขาดจากเป้า ${gap} มากกว่าที่ดีลที่เปิดอยู่ทั้งหมดจะทำได้`,
   booked: 'ปิดแล้ว',
   open: 'ดีลที่เปิดอยู่',
   fresh: 'ดีลที่ยังไม่เกิดขึ้น',

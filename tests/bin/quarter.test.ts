@@ -54,6 +54,18 @@ describe('the report of a period', () => {
     expect(quarterHtml(shown, 'en')).not.toContain('What people call');
   });
 
+  it('names the fewest deals that would close the gap to the quota', () => {
+    const shown = content('2026-Q2');
+    const [deal] = shown.forecast.deals;
+    const total = { ...shown.forecast.total, quotaMinor: shown.forecast.total.expectedMinor + 1_000_00 };
+    const page = (toClose: typeof shown.forecast.toClose) => quarterHtml({ ...shown, forecast: { ...shown.forecast, total, toClose } }, 'en'); // biome-ignore format: one call
+    expect(page([deal!])).toMatch(
+      /฿1k less than the quota is expected; winning this one deal would bring it: Deal &lt;/,
+    );
+    expect(page(null)).toContain('more than all open deals together would bring');
+    expect(quarterHtml(shown, 'en')).not.toContain('less than the quota');
+  });
+
   it('of a period that is over shows what came; of one that has not begun there is none', () => {
     const over = content('2026-Q1');
     expect(over.fan).toEqual([]);
