@@ -4107,6 +4107,8 @@ export interface components {
             elapsed: number;
             currency: string;
             sample: boolean;
+            /** @description The whole of the period by past bookings alone, week by week, as a series goes on; it knows nothing of the open deals, so a look from above at what is expected. Null where there are fewer than 26 weeks of bookings, or the period is over. */
+            topDown: components["schemas"]["Money"] | null;
             /** @enum {string} */
             by: "all" | "team" | "owner" | "region" | "product" | "segment" | "business";
             total: {

@@ -76,7 +76,10 @@ function closing({ forecast: { total, toClose }, names }: QuarterContent, w: Wor
 /** Deals that are named to close a gap, at most: a longer list is no plan. */
 const CLOSING = 10;
 
-function partsOf({ forecast: { total } }: QuarterContent, w: Words): (readonly [string, number])[] {
+function partsOf(
+  { forecast: { total }, comparison: { topDownMinor } }: QuarterContent,
+  w: Words,
+): (readonly [string, number])[] {
   return [
     [w.booked, total.closedMinor],
     [w.open, total.openMinor],
@@ -84,6 +87,7 @@ function partsOf({ forecast: { total } }: QuarterContent, w: Words): (readonly [
     ...(total.renewalMinor === 0 ? [] : [[w.renewals, total.renewalMinor] as const]),
     [w.expected, total.expectedMinor],
     ...(total.quotaMinor === null ? [] : [[w.quota, total.quotaMinor] as const]),
+    ...(topDownMinor === null ? [] : [[w.topDown, topDownMinor] as const]),
   ];
 }
 

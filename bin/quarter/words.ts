@@ -22,6 +22,7 @@ const en = {
   renewals: 'Renewals',
   expected: 'Expected',
   quota: 'Quota',
+  topDown: 'By past bookings alone',
   fanTitle: 'How the period may go on',
   fanHint:
     'Booked so far, then what will be booked by each day: the middle, and bands that hold 50, 80 and 95 of 100 outcomes.',
@@ -97,6 +98,7 @@ const th: Words = {
   renewals: 'การต่ออายุ',
   expected: 'คาดว่าจะได้',
   quota: 'เป้าหมาย',
+  topDown: 'จากยอดขายในอดีตเท่านั้น',
   fanTitle: 'ช่วงที่เหลือน่าจะเป็นอย่างไร',
   fanHint: 'ยอดที่ปิดแล้ว ตามด้วยยอดที่จะปิดถึงแต่ละวัน: ค่ากลาง และช่วงที่ครอบคลุม 50, 80 และ 95 ใน 100 ครั้ง',
   movedTitle: 'ตัวเลขมาถึงตรงนี้ได้อย่างไร',
