@@ -166,13 +166,16 @@ function outItem(group: GroupForecast, called: Called, forecast: Forecast): OutI
   return { id: group.id ?? group.kind, asOf: forecast.asOf, cells, json: { id: group.id, ...cells } };
 }
 
-function printed(forecast: Forecast): string {
+export function printed(forecast: Forecast): string {
   const money = (minor: number) => plainMoney(minor, forecast.currency);
+  // What is expected is the sum of the columns before it.
+  const renews = forecast.total.renewalMinor !== 0;
   const row = (group: GroupForecast) => [
     nameOf(group),
     money(group.closedMinor),
     money(group.openMinor),
     money(group.newMinor),
+    ...(renews ? [money(group.renewalMinor)] : []),
     money(group.expectedMinor),
     money(group.p10Minor),
     money(group.p50Minor),
@@ -186,6 +189,7 @@ function printed(forecast: Forecast): string {
     'closed',
     'open',
     'new',
+    ...(renews ? ['renewals'] : []),
     'expected',
     'p10',
     'p50',
