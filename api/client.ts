@@ -3533,6 +3533,15 @@ export interface components {
                 }[];
                 openDeals: number;
                 closedDeals: number;
+                /** @description The open deals by what their people call them, the surest first: commit, best case, pipeline, those of your own, omitted. The model counts them all; expected adds up to open, where that is counted. Empty where no deal has a category. */
+                categories: {
+                    /** @description null: nobody said. */
+                    category: string | null;
+                    openDeals: number;
+                    amount: components["schemas"]["Money"] & unknown;
+                    due: components["schemas"]["Money"] & unknown;
+                    expected: components["schemas"]["Money"] & unknown;
+                }[];
                 quota: components["schemas"]["Money"] | null;
                 probabilityOfQuota: number | null;
                 /** @description Quota less expected; below 0 is beyond it. */
@@ -3662,6 +3671,15 @@ export interface components {
                 }[];
                 openDeals: number;
                 closedDeals: number;
+                /** @description The open deals by what their people call them, the surest first: commit, best case, pipeline, those of your own, omitted. The model counts them all; expected adds up to open, where that is counted. Empty where no deal has a category. */
+                categories: {
+                    /** @description null: nobody said. */
+                    category: string | null;
+                    openDeals: number;
+                    amount: components["schemas"]["Money"] & unknown;
+                    due: components["schemas"]["Money"] & unknown;
+                    expected: components["schemas"]["Money"] & unknown;
+                }[];
                 quota: components["schemas"]["Money"] | null;
                 probabilityOfQuota: number | null;
                 /** @description Quota less expected; below 0 is beyond it. */
@@ -4089,6 +4107,8 @@ export interface components {
             elapsed: number;
             currency: string;
             sample: boolean;
+            /** @description The whole of the period by past bookings alone, week by week, as a series goes on; it knows nothing of the open deals, so a look from above at what is expected. Null where there are fewer than 26 weeks of bookings, or the period is over. */
+            topDown: components["schemas"]["Money"] | null;
             /** @enum {string} */
             by: "all" | "team" | "owner" | "region" | "product" | "segment" | "business";
             total: {

@@ -1,10 +1,12 @@
 import { groupTree } from '../models/forecast/groupTree.ts';
 import { type ForecastNode, type Grouping, rollUp } from '../models/forecast/rollup.ts';
+import { topDown, weeksOf } from '../models/forecast/topDown.ts';
+import { seriesMethods } from '../models/series/methods.ts';
 import { periodBefore, yearBefore } from '../src/periods.ts';
 import { quantile } from '../src/stats/quantile.ts';
 import type { Store } from '../src/store/store.ts';
 import { dealState, firstKnown } from '../src/subjects/deal.ts';
-import { DAY, type Instant, type Period } from '../src/time.ts';
+import { DAY, type Instant, type Period, WEEK } from '../src/time.ts';
 import type { World } from '../src/world.ts';
 import { converterOf, type ForecastAsk, type Ingredients, rollUpAsk, usuallyCounted } from './forecast.ts';
 import { amountOf } from './grade.ts';
@@ -70,6 +72,8 @@ export interface Comparison {
   readonly currency: string;
   /** Share of the period that has passed. */
   readonly elapsed: number;
+  /** The whole by its past bookings alone, week by week, without a look at the open deals; null where they are too few or the period is over. */
+  readonly topDownMinor: number | null;
   readonly total: GroupComparison;
   readonly groups: readonly GroupComparison[];
 }
@@ -154,9 +158,25 @@ export function comparisonOf(store: Store, moment: Moment, made: Ingredients, as
     ...others,
     currency,
     elapsed,
+    topDownMinor: fromAbove(endings, asOf, period),
     total: { ...groupAt(nodes[0], null, null, endings, open), kind: 'all' },
     groups: tree.ids.map((id, place) => groupAt(known.get(id), id, tree.parents[place]!, ended(place, tree.ends[place]!), opened(place, tree.ends[place]!))), // biome-ignore format: one call
   };
+}
+
+/** Weeks with bookings before their course says anything, and weeks ahead that it may be drawn out to. */
+const [LEAST_WEEKS, MOST_AHEAD] = [26, 106];
+
+export function fromAbove(
+  endings: readonly Pick<Ending, 'won' | 'at' | 'createdAt' | 'amountMinor'>[],
+  asOf: Instant,
+  period: Pick<Period, 'from' | 'to'>,
+): number | null {
+  if (period.to <= asOf || period.to - asOf > MOST_AHEAD * WEEK) return null;
+  const won = endings.flatMap(({ won, at, amountMinor }) => (won && amountMinor !== undefined ? [{ at, minor: amountMinor }] : [])); // biome-ignore format: one chain
+  if (weeksOf(won, asOf).length < LEAST_WEEKS) return null;
+  const booked = endedIn(endings, period.from, period.to).bookedMinor;
+  return Math.round(topDown(won, asOf, booked, period, seriesMethods.auto));
 }
 
 function velocityOf(openDeals: number, { winRate, averageMinor, cycleDays }: Ended): number | null {

@@ -55,6 +55,10 @@ export const comparisonAnswer = z
     elapsed: z.number().min(0).max(1).openapi({ description: 'Share of the period that has passed.' }),
     currency: z.string(),
     sample: z.boolean(),
+    topDown: money.nullable().openapi({
+      description:
+        'The whole of the period by past bookings alone, week by week, as a series goes on; it knows nothing of the open deals, so a look from above at what is expected. Null where there are fewer than 26 weeks of bookings, or the period is over.',
+    }),
     by: z.enum(groupings),
     total: group,
     groups: z.array(group).openapi({ description: 'A team holds its sub-teams.' }),
@@ -104,6 +108,7 @@ export function comparisonJson(
     elapsed: answer.elapsed,
     currency: answer.currency,
     sample: engine.sample,
+    topDown: perhaps(answer.topDownMinor),
     by,
     total: group(answer.total),
     groups: answer.groups.map(group),
@@ -132,6 +137,7 @@ export const comparisonExample: z.infer<typeof comparisonAnswer> = {
   elapsed: 0.557,
   currency: 'THB',
   sample: false,
+  topDown: thb(771000000),
   by: 'all',
   total: {
     id: null,

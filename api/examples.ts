@@ -138,6 +138,10 @@ const total = {
   ],
   openDeals: 118,
   closedDeals: 41,
+  categories: [
+    { category: 'commit', openDeals: 22, amount: thb(310000000), due: thb(260000000), expected: thb(188000000) },
+    { category: 'pipeline', openDeals: 96, amount: thb(1240000000), due: thb(410000000), expected: thb(164000000) },
+  ],
   quota: thb(800000000),
   probabilityOfQuota: 0.34,
   gapToQuota: thb(58000000),

@@ -5,6 +5,7 @@ import { ForesellError } from '../src/errors.ts';
 import { decimals } from '../src/money.ts';
 import type { Store } from '../src/store/store.ts';
 import { DAY, type Instant, type Period } from '../src/time.ts';
+import { type CategoryForecast, categoriesBy } from './categories.ts';
 import { type ComingDeals, comingDeals } from './comingDeals.ts';
 import type { Moment } from './moments.ts';
 import { type Apart, type Convert, converter, type People, type Pipeline, peopleOf, pipelineOf } from './pipeline.ts';
@@ -33,6 +34,8 @@ export interface ForecastAsk {
 /** A group's forecast with the name that people know it by; undefined for the whole and for deals without a group. */
 export interface GroupForecast extends ForecastNode {
   readonly name: string | undefined;
+  /** Its open deals by what their people call them; none where nobody says so. */
+  readonly categories: readonly CategoryForecast[];
 }
 
 /** One part of the whole; those that are counted add up to `expectedMinor`. */
@@ -212,9 +215,11 @@ function presented(made: Ingredients, model: OpenModel, moment: Moment, ask: For
   const parts = ask.parts ?? usuallyCounted;
   const rolled = rollUp(rollUpAsk(made, by, parts));
   const plain = rollUp(rollUpAsk(made, 'all', ['open']));
+  const categories = categoriesBy(pipeline.open, parts.includes('open') ? rolled : { ...plain, nodes: rolled.nodes }, by, period); // biome-ignore format: one call
   const [total, ...groups] = rolled.nodes.map((node) => ({
     ...node,
     name: node.id === null ? undefined : people.name(node.kind, node.id),
+    categories: categories(node),
   }));
   const amounts = new Map(pipeline.open.map((deal) => [deal.id, deal]));
   const contributions = parts.includes('open') ? rolled.contributions : plain.contributions;

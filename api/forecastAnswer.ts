@@ -32,6 +32,20 @@ const group = z.object({
     .openapi({ description: 'Central intervals of 50, 80 and 95 %.' }),
   openDeals: z.int(),
   closedDeals: z.int(),
+  categories: z
+    .array(
+      z.object({
+        category: z.string().nullable().openapi({ description: 'null: nobody said.' }),
+        openDeals: z.int(),
+        amount: money.openapi({ description: 'Their amounts as they stand.' }),
+        due: money.openapi({ description: 'Of those whose expected close date lies in the period.' }),
+        expected: money.openapi({ description: 'Of them, by the model.' }),
+      }),
+    )
+    .openapi({
+      description:
+        'The open deals by what their people call them, the surest first: commit, best case, pipeline, those of your own, omitted. The model counts them all; expected adds up to open, where that is counted. Empty where no deal has a category.',
+    }),
   quota: money.nullable(),
   probabilityOfQuota: probability.nullable(),
   gapToQuota: money.nullable().openapi({ description: 'Quota less expected; below 0 is beyond it.' }),

@@ -1,6 +1,7 @@
 import type { ClosedDeal, OpenDeal, TeamLink } from '../models/forecast/rollup.ts';
 import type { Pace } from '../models/pacedBins.ts';
 import type { Prediction } from '../models/prediction.ts';
+import { categoryOf } from '../src/forecastCategory.ts';
 import { convertMinor } from '../src/money.ts';
 import type { RateTable } from '../src/money-rates.ts';
 import type { Store } from '../src/store/store.ts';
@@ -33,6 +34,8 @@ export type PipelineOpen = OpenDeal &
     /** Its row in the prediction. */
     readonly row: number;
     readonly expectedClose: Instant | undefined;
+    /** What its people call it, as `commit`; null where nobody said. */
+    readonly category: string | null;
   };
 
 /** The deals of a period as known at an instant, each with what it is worth and the groups it counts for. */
@@ -106,7 +109,8 @@ export function pipelineOf(
     const probability = Math.max(0, by(to) - (from > 0 ? by(from) : 0));
     const expected = past.value('expected_close_date');
     const expectedClose = typeof expected === 'number' ? expected : undefined;
-    return [{ id, ...groupsOf(then, people, past, asOf), ...value, probability, row, expectedClose }];
+    const category = categoryOf(past) ?? null;
+    return [{ id, ...groupsOf(then, people, past, asOf), ...value, probability, row, expectedClose, category }];
   });
   return { closed, open, apart: apart.sort((a, b) => (a.id < b.id ? -1 : 1)), pace };
 }

@@ -163,8 +163,8 @@ export function numbers(locale: string, options: Intl.NumberFormatOptions): Intl
   return format;
 }
 
-/** Words for people: Latin digits and the Gregorian calendar in both languages, so that pages and exports agree. */
-export const localeOf = (language: Language): string => (language === 'th' ? 'th-TH-u-ca-gregory-nu-latn' : 'en-GB');
+/** Words for people: Latin digits in both languages; dates in Thai count their years from the Buddha, as people there write them. */
+export const localeOf = (language: Language): string => (language === 'th' ? 'th-TH-u-ca-buddhist-nu-latn' : 'en-GB');
 
 /** Money for people, without minor units from a thousand on. */
 export function moneyText(minor: number, currency: string, language: Language, compact = false): string {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine } from './commandLine.ts';
 import { compareCommits } from './compareCommits.ts';
 import { events } from './events.bench.ts';
 import { features } from './features.bench.ts';
@@ -12,11 +12,19 @@ import { scoring } from './scoring.bench.ts';
 import { takeFeatures } from './setting.ts';
 import { twoThreads } from './threads.bench.ts';
 
-/**
- * `npm run bench -- [NAME …] [--features N] [--json] [--list] [--gate]`: speed, as ratios of two ways within one run; also written to
- * .foresell/bench.json and, as a table, bench.md. `--gate` fails where a ratio is below its floor (floors.json), and runs
- * those that have one. `npm run bench -- compare REF [NAME …]` sets another commit beside this one.
- */
+const help = `Usage: npm run bench -- [NAME …] [options]
+       npm run bench -- compare REF [NAME …]
+
+Speed, as ratios of two ways within one run, of the benchmarks named or of all; also written to .foresell/bench.json and,
+as a table, .foresell/bench.md. compare sets another commit beside this one.
+
+Options:
+  --features N  features of the model that is timed (default: those of the shipped one)
+  --gate        those that have a floor (benchmarks/floors.json); fails where a ratio is below it
+  --json        one JSON document on stdout
+  --list        the names there are, and what each times
+  --help        this
+`;
 const benches: readonly Bench[] = [
   ...scoring,
   twoThreads,
@@ -32,14 +40,11 @@ const benches: readonly Bench[] = [
   events,
 ];
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    list: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    gate: { type: 'boolean', default: false },
-    features: { type: 'string' },
-  },
+const { values, positionals } = commandLine(help, {
+  list: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  gate: { type: 'boolean', default: false },
+  features: { type: 'string' },
 });
 
 const comparing = positionals[0] === 'compare';

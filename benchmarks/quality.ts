@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine } from './commandLine.ts';
 import { bpic2012 } from './quality/bpic2012.ts';
 import { cdnow } from './quality/cdnow.ts';
 import { coldstart } from './quality/coldstart.ts';
@@ -22,7 +22,28 @@ import { tableAmount, tableClass } from './quality/tableTasks.ts';
 import { telcoDuration } from './quality/telcoDuration.ts';
 import { worlds } from './quality/worlds.ts';
 
-/** `npm run quality -- [NAME …] [--small] [--json] [--list]`: predictive quality on named data, beside its bars. */
+const help = `Usage: npm run quality -- [NAME …] [options]
+
+Predictive quality beside its bars, of the cases named or of all; exit code 1 where a bar is missed. Cases that need data
+look for it in the folder that FORESELL_DATA names, and are skipped without it (datasets/README.md). Also written to
+.foresell/quality.json.
+
+Options:
+  --small        a part of the work, for a first look
+  --seed N       of what a case draws (default: 1)
+  --json         one JSON document on stdout
+  --list         the names there are, and what each shows
+  --help         this
+
+Options of some cases:
+  --set NAME     one part of it (oracle, pipelines, tables)
+  --methods A,B  only these (tables)
+  --folds N      of each set (tables)
+  --repeats N    seeds times folds instead of the fixed splits (tables)
+  --keep DIR     where fits are kept, so that a run that was stopped goes on (tables, tableAmount, tableClass)
+  --deals N      size of the simulated company (oracle)
+  --companies N  the first N of them (forecast)
+`;
 const cases: readonly QualityCase[] = [
   bpic2012,
   cdnow,
@@ -45,21 +66,18 @@ const cases: readonly QualityCase[] = [
   worlds,
 ];
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    list: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    small: { type: 'boolean', default: false },
-    seed: { type: 'string', default: '1' },
-    set: { type: 'string' },
-    folds: { type: 'string' },
-    repeats: { type: 'string' },
-    keep: { type: 'string' },
-    methods: { type: 'string' },
-    deals: { type: 'string' },
-    companies: { type: 'string' },
-  },
+const { values, positionals } = commandLine(help, {
+  list: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  small: { type: 'boolean', default: false },
+  seed: { type: 'string', default: '1' },
+  set: { type: 'string' },
+  folds: { type: 'string' },
+  repeats: { type: 'string' },
+  keep: { type: 'string' },
+  methods: { type: 'string' },
+  deals: { type: 'string' },
+  companies: { type: 'string' },
 });
 
 if (values.list) {

@@ -1,3 +1,4 @@
+import { categoryOf } from './forecastCategory.ts';
 import type { Norms } from './norms.ts';
 import { periodBefore } from './periods.ts';
 import { dealState, firstKnown } from './subjects/deal.ts';
@@ -89,21 +90,10 @@ export function rateOfStage({ stage, all }: Norms, name: string): { readonly rat
 export const stageRate = (then: World, open: readonly string[]): number[] =>
   open.map((id) => rateOfStage(then.norms, stageOf(then, id)).rate);
 
-/** The category that was recorded of a deal, else that of its stage; undefined where there is neither. */
-export function categoryOf(past: Past): string | undefined {
-  const own = past.value('forecast_category');
-  if (own !== undefined) return String(own);
-  const stage = past.value('stage');
-  const { pipeline = null } = past.last('deal') ?? {};
-  return stage === undefined ? undefined : (past.company.stage(String(stage), pipeline)?.category ?? undefined);
-}
-
-/** Commit counts whole, best case by half; in any spelling, as `Best Case` or `best_case`. */
+/** Commit counts whole, best case by half. */
 export function categoryShare(past: Past): number {
-  const said = categoryOf(past)
-    ?.toLowerCase()
-    .replaceAll(/[^a-z]/g, '');
-  return said === 'commit' ? 1 : said === 'bestcase' ? 0.5 : 0;
+  const said = categoryOf(past);
+  return said === 'commit' ? 1 : said === 'best case' ? 0.5 : 0;
 }
 
 /** Share of past open deals, at the same stage and week of the period, that were won by that period's end. */

@@ -212,7 +212,7 @@ function metricTable(open: OpenModel, w: Words): Markup | '' {
 const percent = (value: number, language: Language): string =>
   numbers(localeOf(language), { style: 'percent', maximumFractionDigits: 0 }).format(value);
 
-/** An ISO date for people; the Gregorian year in both languages. */
+/** An ISO date for people. */
 function date(iso: string, language: Language): string {
   const at = parseInstant(iso, 'UTC')!;
   return new Intl.DateTimeFormat(localeOf(language), { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(at); // biome-ignore format: one call

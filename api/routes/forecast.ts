@@ -85,6 +85,13 @@ export function forecastJson(
     bands: g.bands.map(({ level, lowMinor, highMinor }) => ({ level, low: money(lowMinor), high: money(highMinor) })),
     openDeals: g.openDeals,
     closedDeals: g.closedDeals,
+    categories: g.categories.map(({ category, openDeals, amountMinor, dueMinor, expectedMinor }) => ({
+      category,
+      openDeals,
+      amount: money(amountMinor),
+      due: money(dueMinor),
+      expected: money(expectedMinor),
+    })),
     quota: g.quotaMinor === null ? null : money(g.quotaMinor),
     probabilityOfQuota: g.quotaProbability,
     gapToQuota: g.quotaMinor === null ? null : money(g.quotaMinor - g.expectedMinor),

@@ -65,8 +65,8 @@ export const whatif: Routes = (app, { engine }) => {
   });
 };
 
-/** Of the whole pipeline. */
-function ofPipeline(
+/** Of the whole pipeline. @throws ForesellError of a deal that is unknown or not open, and those of `pipelineWhatIf` */
+export function ofPipeline(
   engine: Engine,
   given: z.infer<typeof pipelineEdits>,
   asked: { readonly period?: string | undefined; readonly currency?: string | undefined },

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { localeOf } from '../../api/reasons.ts';
 import type { BacktestResult } from '../../training/backtest/backtest.ts';
 import type { Estimate, Question } from '../../training/backtest/judge.ts';
 import type { Slice } from '../../training/backtest/slices.ts';
@@ -35,7 +36,7 @@ const fixed = (value: number | null | undefined, digits: number): string =>
 export function reportHtml(result: BacktestResult, language: Language): string {
   const w = words(language);
   const { judgement, plan, subject, zone } = result;
-  const dates = new Intl.DateTimeFormat(language === 'th' ? 'th-TH-u-ca-gregory' : 'en-GB', { dateStyle: 'medium', timeZone: zone }); // biome-ignore format: one call
+  const dates = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeZone: zone }); // biome-ignore format: one call
   const date = (at: number) => dates.format(at);
   const money = judgement.curves.some(({ by }) => by === 'money');
   const side = sideOf(subject.sides.positive, language);

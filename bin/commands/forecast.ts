@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
-import type { blendJson as BlendWriter } from '../../api/blendAnswer.ts';
 import type { Forecast, GroupForecast } from '../../api/forecast.ts';
 import type { Language } from '../../api/reasons.ts';
+import type { forecastJson as ForecastWriter } from '../../api/routes/forecast.ts';
 import { formatMinor } from '../../src/money.ts';
 import { formatInstant } from '../../src/time.ts';
 import { checkOutputs, checkPage, readBy } from '../checkOutputs.ts';
@@ -16,8 +16,10 @@ import { changesCommand } from './forecastChanges.ts';
 import { comparisonCommand } from './forecastComparison.ts';
 import { historyCommand } from './forecastHistory.ts';
 import { type ForecastOptions, withGrouping, withPeriod } from './forecastOptions.ts';
+import { whatIfCommand } from './forecastWhatIf.ts';
 
-type BlendJson = ReturnType<typeof BlendWriter>;
+type ForecastJson = ReturnType<typeof ForecastWriter>;
+type Called = ForecastJson['total'];
 
 interface Options extends ForecastOptions {
   readonly report?: string;
@@ -53,6 +55,7 @@ export function forecastCommand(): Command {
     .addCommand(changesCommand())
     .addCommand(comparisonCommand())
     .addCommand(historyCommand())
+    .addCommand(whatIfCommand())
     .addCommand(adjustmentsCommand());
   return withCommon(command);
 }
@@ -65,13 +68,12 @@ async function run(options: Options): Promise<void> {
   const { openEngine } = await import('../../api/open.ts');
   const { forecastAsk } = await import('../../api/routes/forecastQuery.ts');
   const { forecastJson, saysParts } = await import('../../api/routes/forecast.ts');
-  const { blendJson } = await import('../../api/blendAnswer.ts');
   await withStore(options, async (store) => {
     const engine = openEngine({ db: store, now: Date.now });
     const ask = forecastAsk(engine, options, '--');
     const { period, asOf } = ask;
     const forecast = engine.forecast(ask);
-    const blend = engine.blend(ask);
+    const json = forecastJson(forecast, engine, undefined, engine.blend(ask));
     progress.line(
       `${period.label} as of ${formatInstant(asOf)} by version ${forecast.version.slice(0, 12)}${engine.sample ? ' (sample company)' : ''}`,
     );
@@ -80,7 +82,10 @@ async function run(options: Options): Promise<void> {
     if (forecast.lowSkill) progress.line('note: insufficient data: every deal counts with the usual rate');
     if (forecast.hindsight) progress.line('note: this version learned from what happened after that time');
     if (write) {
-      await write([...forecast.groups, forecast.total].map((group) => outItem(group, forecast)));
+      await write([
+        ...forecast.groups.map((group, i) => outItem(group, json.groups[i]!, forecast)),
+        outItem(forecast.total, json.total, forecast),
+      ]);
       progress.line(`wrote ${options.out}`);
     }
     if (options.report !== undefined) {
@@ -88,23 +93,40 @@ async function run(options: Options): Promise<void> {
       writeWhole(options.report, quarterHtml(content, options.language), '--report');
       progress.line(`wrote ${options.report}`);
     }
-    if (options.json) process.stdout.write(`${JSON.stringify(forecastJson(forecast, engine, undefined, blend))}\n`);
-    else if (!write) process.stdout.write(`${printed(forecast)}${saysBlend(blendJson(blend, forecast.currency))}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify(json)}\n`);
+    else if (!write)
+      process.stdout.write(`${printed(forecast)}${saysCalls([...json.groups, json.total])}${saysBlend(json.blend)}\n`);
   });
 }
 
 /** The blend of people and model, where one was learned: its number, or why it has none. */
-function saysBlend(blend: BlendJson): string {
+function saysBlend(blend: ForecastJson['blend']): string {
   if (!blend) return '';
   const number = blend.expected ? `expected ${plainMoney(blend.expected.minor, blend.expected.currency)}; ` : '';
   return `\npeople and model together: ${number}${blend.says}`;
 }
 
+/** What people put beside the number of each group: how much, how far from it, who and why. */
+export function saysCalls(groups: readonly Called[]): string {
+  const lines = groups.flatMap((group) =>
+    (['commit', 'adjustment'] as const).flatMap((kind) => {
+      const call = group[kind];
+      if (!call) return [];
+      const { amount, difference, author, reason } = call;
+      const far = difference === null ? '' : `, ${plainMoney(Math.abs(difference.minor), difference.currency)} ${difference.minor < 0 ? 'below' : 'above'} what is expected`; // biome-ignore format: one choice
+      return [`\n${group.name}: ${kind} of ${plainMoney(amount.minor, amount.currency)} ${amount.currency}${far} (${author === null ? '' : `${author}: `}${reason})`]; // biome-ignore format: one line
+    }),
+  );
+  return lines.length === 0 ? '' : `\n${lines.join('')}`;
+}
+
 const plainMoney = (minor: number, currency: string) =>
   Number(formatMinor(minor, currency)).toLocaleString('en', { maximumFractionDigits: 0 });
 
-function outItem(group: GroupForecast, forecast: Forecast): OutItem {
+function outItem(group: GroupForecast, called: Called, forecast: Forecast): OutItem {
   const money = (minor: number) => formatMinor(minor, forecast.currency);
+  // In another currency it would not be one of the column's.
+  const call = (of: Called['commit']) => (of === null || of.difference === null ? null : money(of.amount.minor));
   const cells = {
     name: nameOf(group),
     parent_id: group.parentId,
@@ -126,19 +148,34 @@ function outItem(group: GroupForecast, forecast: Forecast): OutItem {
     ),
     quota: group.quotaMinor === null ? null : money(group.quotaMinor),
     probability_of_quota: group.quotaProbability,
+    commit: call(called.commit),
+    adjustment: call(called.adjustment),
     open_deals: group.openDeals,
     closed_deals: group.closedDeals,
+    ...Object.fromEntries(
+      forecast.total.categories.flatMap(({ category }) => {
+        const own = group.categories.find((one) => one.category === category);
+        const name = (category ?? 'no_category').replaceAll(' ', '_');
+        return [
+          [`due_${name}`, money(own?.dueMinor ?? 0)],
+          [`expected_${name}`, money(own?.expectedMinor ?? 0)],
+        ];
+      }),
+    ),
   };
   return { id: group.id ?? group.kind, asOf: forecast.asOf, cells, json: { id: group.id, ...cells } };
 }
 
-function printed(forecast: Forecast): string {
+export function printed(forecast: Forecast): string {
   const money = (minor: number) => plainMoney(minor, forecast.currency);
+  // What is expected is the sum of the columns before it.
+  const renews = forecast.total.renewalMinor !== 0;
   const row = (group: GroupForecast) => [
     nameOf(group),
     money(group.closedMinor),
     money(group.openMinor),
     money(group.newMinor),
+    ...(renews ? [money(group.renewalMinor)] : []),
     money(group.expectedMinor),
     money(group.p10Minor),
     money(group.p50Minor),
@@ -152,6 +189,7 @@ function printed(forecast: Forecast): string {
     'closed',
     'open',
     'new',
+    ...(renews ? ['renewals'] : []),
     'expected',
     'p10',
     'p50',
@@ -171,7 +209,21 @@ function printed(forecast: Forecast): string {
         ? '\nnot all open deals together would bring it up to the quota'
         : `\nwinning ${toClose.map(({ id }) => id).join(', ')} would bring it up to the quota`;
   const alone = `\nopen deals alone: expected ${money(openOnly.expectedMinor)}, p10 ${money(openOnly.p10Minor)}, p90 ${money(openOnly.p90Minor)}`;
-  return table([head, ...forecast.groups.map(row), row(forecast.total)]) + alone + close + apart;
+  return table([head, ...forecast.groups.map(row), row(forecast.total)]) + alone + close + apart + byCategory(forecast);
+}
+
+/** What people call the open deals, beside what the model expects of them. */
+function byCategory({ total, currency }: Forecast): string {
+  if (total.categories.length === 0) return '';
+  const money = (minor: number) => plainMoney(minor, currency);
+  const rows = total.categories.map(({ category, openDeals, amountMinor, dueMinor, expectedMinor }) => [
+    category ?? 'none',
+    String(openDeals),
+    money(amountMinor),
+    money(dueMinor),
+    money(expectedMinor),
+  ]);
+  return `\n\n${table([['called', 'open deals', 'amount', 'due in it', 'expected'], ...rows])}`;
 }
 
 const nameOf = (group: GroupForecast): string => group.name ?? (group.kind === 'all' ? 'all' : 'nobody');

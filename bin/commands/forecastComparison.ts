@@ -77,7 +77,11 @@ function printed(answer: Comparison): string {
     money(group.now.averageMinor),
     money(group.velocityMinor),
   ];
-  return table([head, ...answer.groups.map(row), row(answer.total)]);
+  const above =
+    answer.topDownMinor === null
+      ? ''
+      : `\nby past bookings alone, without a look at the open deals: ${money(answer.topDownMinor)}`;
+  return table([head, ...answer.groups.map(row), row(answer.total)]) + above;
 }
 
 function outItem(group: GroupComparison, { asOf, period, currency }: Comparison): OutItem {

@@ -41,7 +41,8 @@ export interface QuarterContent {
 const LOOKS = 9;
 /** Steps of the fan, at most. */
 const STEPS = 13;
-const DEALS = 15;
+/** Deals that are listed, at most. */
+export const DEALS = 15;
 
 /**
  * What a period will bring as of a day, and how it came to that: forecasts of the same period at earlier days, each made anew from
@@ -81,7 +82,7 @@ export function quarterContent(
     }),
     looks,
     changes: first < asOf ? engine.forecastChanges({ ...ask, by: 'all', from: first, to: asOf }) : undefined,
-    names: engine.dealNames(deals.map(({ id }) => id)),
+    names: engine.dealNames([...deals, ...(forecast.toClose ?? [])].map(({ id }) => id)),
   }; // biome-ignore format: a record
 }
 

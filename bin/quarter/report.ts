@@ -1,10 +1,10 @@
 import { html, raw } from 'hono/html';
 import type { GroupComparison } from '../../api/comparison.ts';
-import { type Language, moneyText } from '../../api/reasons.ts';
+import { type Language, localeOf, moneyText } from '../../api/reasons.ts';
 import { pageOf } from '../drawing/page.ts';
 import type { Markup } from '../drawing/square.ts';
 import { attainedBar, bridgeChart, chartStyle, fanChart, movedChart } from './charts.ts';
-import type { QuarterContent } from './content.ts';
+import { DEALS, type QuarterContent } from './content.ts';
 import { type Words, words } from './words.ts';
 
 const reportStyle = `
@@ -20,13 +20,14 @@ export function quarterHtml(content: QuarterContent, language: Language): string
   const w = words(language);
   const { forecast, comparison, looks, changes, fan } = content;
   const { total, period, asOf } = forecast;
-  const dates = new Intl.DateTimeFormat(language === 'th' ? 'th-TH' : 'en-GB', { dateStyle: 'medium', timeZone: content.zone }); // biome-ignore format: one call
+  const dates = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeZone: content.zone }); // biome-ignore format: one call
   const day = (at: number) => dates.format(at);
   const money = (minor: number) => moneyText(minor, forecast.currency, language, true);
   const chance = (p: number | null) => (p === null ? '–' : `${Math.round(100 * p)} %`);
   const main = html`<section>
 <p class="lead">${w.lead(money(total.expectedMinor), money(total.p10Minor), money(total.p90Minor))}</p>
 <p>${total.quotaMinor === null ? w.noQuota : w.toQuota(money(total.quotaMinor), chance(total.quotaProbability))}</p>
+${closing(content, w, money)}
 <dl class="figures">${partsOf(content, w).map(([name, minor]) => html`<div><dt>${name}</dt><dd>${money(minor)}</dd></div>`)}</dl>
 </section>
 <section>
@@ -49,6 +50,7 @@ ${Object.keys(changes.total.causes).length === 0 ? w.nothingMoved : html`<div cl
 <h2>${w.teamsTitle}</h2><p class="hint">${w.teamsHint(chance(comparison.elapsed), comparison.previous.label, comparison.yearBefore.label)}</p>
 ${groupsTable(content, w, money, chance)}
 </section>
+${total.categories.length === 0 ? '' : html`<section><h2>${w.calledTitle}</h2><p class="hint">${w.calledHint}</p>${calledTable(content, w, money)}</section>`}
 <section>
 <h2>${w.dealsTitle}</h2><p class="hint">${w.dealsHint}</p>
 ${dealsTable(content, w, money, chance)}
@@ -64,7 +66,20 @@ ${dealsTable(content, w, money, chance)}
   })}\n`;
 }
 
-function partsOf({ forecast: { total } }: QuarterContent, w: Words): (readonly [string, number])[] {
+/** Where the quota is not expected to be reached: how much is missing, and the fewest deals that would bring it. */
+function closing({ forecast: { total, toClose }, names }: QuarterContent, w: Words, money: Say): Markup | '' {
+  const gap = (total.quotaMinor ?? 0) - total.expectedMinor;
+  if (total.quotaMinor === null || gap <= 0) return '';
+  if (toClose === null) return html`<p>${w.beyond(money(gap))}</p>`;
+  return html`<p>${w.toClose(money(gap), toClose.length)} ${toClose.slice(0, CLOSING).map(({ id, amountMinor }) => `${names.get(id) ?? id} (${money(amountMinor)})`).join(', ')}${toClose.length > CLOSING ? ', …' : ''}</p>`; // biome-ignore format: one paragraph
+}
+/** Deals that are named to close a gap, at most: a longer list is no plan. */
+const CLOSING = 10;
+
+function partsOf(
+  { forecast: { total }, comparison: { topDownMinor } }: QuarterContent,
+  w: Words,
+): (readonly [string, number])[] {
   return [
     [w.booked, total.closedMinor],
     [w.open, total.openMinor],
@@ -72,6 +87,7 @@ function partsOf({ forecast: { total } }: QuarterContent, w: Words): (readonly [
     ...(total.renewalMinor === 0 ? [] : [[w.renewals, total.renewalMinor] as const]),
     [w.expected, total.expectedMinor],
     ...(total.quotaMinor === null ? [] : [[w.quota, total.quotaMinor] as const]),
+    ...(topDownMinor === null ? [] : [[w.topDown, topDownMinor] as const]),
   ];
 }
 
@@ -113,6 +129,12 @@ ${comparison.groups.map((group) => html`<tr><th class="d${depthOf(group)}">${gro
 </tbody><tfoot><tr><th>${w.everyone}</th>${cells(comparison.total)}</tr></tfoot></table>`); // biome-ignore format: a table
 }
 
+function calledTable({ forecast: { total } }: QuarterContent, w: Words, money: Say): Markup {
+  return scrolled(w.calledTitle, html`<table><thead><tr><th>${w.called}</th><th class="number">${w.deals}</th><th class="number">${w.amount}</th><th class="number">${w.due}</th><th class="number">${w.expected}</th></tr></thead><tbody>
+${total.categories.map((one) => html`<tr><th>${one.category ?? w.uncalled}</th><td class="number">${one.openDeals}</td><td class="number">${money(one.amountMinor)}</td><td class="number">${money(one.dueMinor)}</td><td class="number">${money(one.expectedMinor)}</td></tr>`)}
+</tbody></table>`); // biome-ignore format: a table
+}
+
 function dealsTable(
   { forecast, names }: QuarterContent,
   w: Words,
@@ -120,9 +142,9 @@ function dealsTable(
   chance: (p: number | null) => string,
 ): Markup {
   // biome-ignore format: one signature
-  const deals = forecast.deals.filter(({ id }) => names.has(id));
+  const deals = forecast.deals.slice(0, DEALS);
   if (deals.length === 0) return html`<p>${w.none}</p>`;
   return scrolled(w.dealsTitle, html`<table><thead><tr><th>${w.deal}</th><th class="number">${w.amount}</th><th class="number">${w.inPeriod}</th><th class="number">${w.adds}</th></tr></thead><tbody>
-${deals.map((deal) => html`<tr><th>${names.get(deal.id)} <span class="small">${deal.id}</span></th><td class="number">${money(deal.amountMinor)}</td><td class="number">${chance(deal.probability)}</td><td class="number">${money(deal.expectedMinor)}</td></tr>`)}
+${deals.map((deal) => html`<tr><th>${names.get(deal.id) ?? deal.id} <span class="small">${deal.id}</span></th><td class="number">${money(deal.amountMinor)}</td><td class="number">${chance(deal.probability)}</td><td class="number">${money(deal.expectedMinor)}</td></tr>`)}
 </tbody></table>`); // biome-ignore format: a table
 }

@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html';
 import { style } from '../../api/pages/style.ts';
 import type { FeatureWords } from '../../api/ports.ts';
-import { valueText } from '../../api/reasons.ts';
+import { localeOf, valueText } from '../../api/reasons.ts';
 import type { ArtifactHeader } from '../../models/artifact.ts';
 import type { Evidence, JudgedRows, Segment } from '../../training/evidence.ts';
 import type { RunRecord } from '../../training/runRecord.ts';
@@ -127,7 +127,7 @@ const otherSide = ({ withinDays }: JudgedRows, { side, sides }: ReportContent, w
   withinDays === null ? side(sides.negative) : w.notSo;
 
 function dates(zone: string, language: Language) {
-  const format = new Intl.DateTimeFormat(language === 'th' ? 'th-TH-u-ca-gregory' : 'en-GB', { dateStyle: 'medium', timeZone: zone }); // biome-ignore format: one call
+  const format = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeZone: zone }); // biome-ignore format: one call
   return (at: number) => format.format(at);
 }
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endedIn } from '../../api/comparison.ts';
+import { endedIn, fromAbove } from '../../api/comparison.ts';
 import { comparisonAnswer } from '../../api/comparisonAnswer.ts';
 import { groupings } from '../../models/forecast/rollup.ts';
-import { DAY } from '../../src/time.ts';
+import { DAY, WEEK } from '../../src/time.ts';
 import { sharedApp } from './company.ts';
 
 describe('GET /v1/forecast/comparison', () => {
@@ -27,6 +27,17 @@ describe('GET /v1/forecast/comparison', () => {
     expect(total.pace).toBeCloseTo(total.attainment! / elapsed, 12);
     expect(total.probabilityOfQuota).toBe(said['probabilityOfQuota']);
     expect(now.winRate).toBeCloseTo(now.wonDeals / (now.wonDeals + now.lostDeals), 12);
+  });
+
+  it('looks from above only where there are weeks enough', async () => {
+    // The first was won some four months ago.
+    expect((await ask('period=2026-Q2')).topDown).toBeNull();
+    const weekly = (weeks: number) => Array.from({ length: weeks }, (_, k) => [{ won: true, amountMinor: 700 }, { won: true, amountMinor: undefined }, { won: false, amountMinor: 9_000 }].map((end) => ({ ...end, at: k * WEEK, createdAt: undefined }))).flat(); // biome-ignore format: a table
+    const period = { from: 39 * WEEK, to: 52 * WEEK };
+    expect(fromAbove(weekly(44), 44 * WEEK, period)).toBe(13 * 700);
+    expect(fromAbove(weekly(25), 25 * WEEK, period)).toBeNull();
+    expect(fromAbove(weekly(60), 60 * WEEK, period)).toBeNull();
+    expect(fromAbove(weekly(44), 44 * WEEK, { from: 52 * WEEK, to: 152 * WEEK })).toBeNull();
   });
 
   it('tells how often what is due covers what the quota lacks, and nothing where it lacks nothing', async () => {

@@ -199,6 +199,39 @@ describe('a company whose rows have slips', () => {
     store.close();
   });
 
+  it('tells the open deals of every group by what people call them, and they add up', async () => {
+    const stages = ['stage,rank,kind,category', 'New,1,open,PIPELINE', 'Offer,2,open,Commit', 'Won,3,won,closed', 'Lost,4,lost,omitted']; // biome-ignore format: a table
+    const store = await companyStore({ ...bundle(), 'stages.csv': stages });
+    const engine = plainEngine(store);
+    engine.serve('plain-1');
+    const app = createApp(engine, { now: () => NOW });
+    const said = async (query: string) =>
+      forecastAnswer.parse(await (await app.request(`http://localhost/v1/forecast?${query}`, { headers: { host: 'localhost' } })).json()); // biome-ignore format: one call
+    const { total, groups, deals } = await said('by=team&deals=1000');
+    expect(total.categories.map(({ category }) => category)).toEqual(['commit', 'pipeline']);
+    for (const group of [total, ...groups]) {
+      const sum = (of: (one: (typeof group.categories)[number]) => number) => group.categories.reduce((all, one) => all + of(one), 0); // biome-ignore format: one call
+      expect(sum((one) => one.expected.minor)).toBe(group.open.minor);
+      expect(sum((one) => one.openDeals)).toBe(group.openDeals);
+    }
+    const stageOf = (id: string) => [...store.rows('deal')].find((deal) => deal.id === id)!.stage;
+    const offers = deals.filter(({ id }) => stageOf(id) === 'Offer');
+    const sumOf = (rows: readonly { amount: { minor: number }; expected: { minor: number } }[], what: 'amount' | 'expected') => rows.reduce((all, row) => all + row[what].minor, 0); // biome-ignore format: one call
+    expect(total.categories[0]).toMatchObject({
+      openDeals: offers.length,
+      amount: { minor: sumOf(offers, 'amount') },
+      // All of them are expected in June.
+      due: { minor: sumOf(offers, 'amount') },
+      expected: { minor: sumOf(offers, 'expected') },
+    });
+    // Also where they are not in the number: what they would bring.
+    const without = await said('by=owner&parts=new');
+    expect(without.total.open.minor).toBe(0);
+    expect(without.total.categories).toEqual(total.categories);
+    expect((await said('period=2026-07')).total.categories[0]!.due.minor).toBe(0);
+    store.close();
+  });
+
   it('counts amounts of nothing and below nothing as they are, and a year and its quarters as one promise', async () => {
     const files = bundle();
     const deals = files['deals.csv'] as string[];

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { etsOnBookings } from '../../benchmarks/quality/etsOnBookings.ts';
+import { topDown } from '../../models/forecast/topDown.ts';
+import { ets } from '../../models/series/ets.ts';
 import { WEEK } from '../../src/time.ts';
 
 const steady = (weeks: number, minor: number) => Array.from({ length: weeks }, (_, k) => ({ at: k * WEEK + 1, minor }));
@@ -17,6 +19,12 @@ describe('a period by its bookings alone', () => {
     const said = etsOnBookings(won, asOf, 400, { ...period, to: 45 * WEEK });
     expect(said).toBeGreaterThan(400 + 140);
     expect(said).toBeLessThan(400 + 160);
+  });
+
+  it('of a period to come counts its own weeks only', () => {
+    expect(etsOnBookings(steady(30, 100), 30 * WEEK, 0, period)).toBeCloseTo(13 * 100, 3);
+    const shifted = { from: 39.5 * WEEK, to: 40.25 * WEEK };
+    expect(topDown(steady(30, 100), 30 * WEEK, 0, shifted, ets)).toBeCloseTo(75, 3);
   });
 
   it('knows nothing of what came after the look, and nothing where nothing was won', () => {

@@ -45,6 +45,27 @@ describe('the report of a period', () => {
     }
   });
 
+  it('shows what people call the open deals, where they do', () => {
+    const shown = content('2026-Q2');
+    const categories = [{ category: null, openDeals: 3, amountMinor: 500_00, dueMinor: 0, expectedMinor: 100_00 }];
+    const total = { ...shown.forecast.total, categories };
+    const page = quarterHtml({ ...shown, forecast: { ...shown.forecast, total } }, 'en');
+    expect(page).toMatch(/What people call the open deals.*No category<\/th><td class="number">3</s);
+    expect(quarterHtml(shown, 'en')).not.toContain('What people call');
+  });
+
+  it('names the fewest deals that would close the gap to the quota', () => {
+    const shown = content('2026-Q2');
+    const [deal] = shown.forecast.deals;
+    const total = { ...shown.forecast.total, quotaMinor: shown.forecast.total.expectedMinor + 1_000_00 };
+    const page = (toClose: typeof shown.forecast.toClose) => quarterHtml({ ...shown, forecast: { ...shown.forecast, total, toClose } }, 'en'); // biome-ignore format: one call
+    expect(page([deal!])).toMatch(
+      /฿1k less than the quota is expected; winning this one deal would bring it: Deal &lt;/,
+    );
+    expect(page(null)).toContain('more than all open deals together would bring');
+    expect(quarterHtml(shown, 'en')).not.toContain('less than the quota');
+  });
+
   it('of a period that is over shows what came; of one that has not begun there is none', () => {
     const over = content('2026-Q1');
     expect(over.fan).toEqual([]);

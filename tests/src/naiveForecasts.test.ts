@@ -44,6 +44,7 @@ describe('usual rules', () => {
     ['Commit', 1],
     ['Best Case', 0.5],
     ['best_case', 0.5],
+    ['BestCase', 0.5],
     ['pipeline', 0],
     [undefined, 0],
   ])('category %s counts %s', (category, share) => {

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { localeOf } from '../../../api/reasons.ts';
 import { type BlendHorizon, voices } from '../../../models/forecast/blend.ts';
 import {
   type GroupCalls,
@@ -33,7 +34,7 @@ export type NameOf = (kind: string, id: string | null) => string | null;
 export function forecastReport(result: ForecastBacktest, nameOf: NameOf, language: Language): string {
   const w = words(language, result.of);
   const { judgement, looks, currency, zone } = result;
-  const dates = new Intl.DateTimeFormat(language === 'th' ? 'th-TH-u-ca-gregory' : 'en-GB', { dateStyle: 'medium', timeZone: zone }); // biome-ignore format: one call
+  const dates = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeZone: zone }); // biome-ignore format: one call
   const date = (at: number) => dates.format(at);
   const shown = judgement.figures.map(({ way }) => way);
   const parts = [...judgement.horizons.map((of) => ({ name: w.weeks(of), of })), { name: w.all, of: judgement }];
