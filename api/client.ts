@@ -924,8 +924,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * What would be said of a deal, lead or customer, or of the whole pipeline, had it been changed; nothing is stored
-         * @description Up to 64 edited copies in one call. The changes happen at asOf (unless given, that of its score now), on top of all that is known by then, and are read by the same features: a later close date also counts as a postponement. Values outside the 5th to 95th percentile of those alike are answered with a warning; what would end the record, or cannot be acted on, refuses the request. It tells what goes together, not what an action brings about. With `pipeline` instead of an id: deals dropped, won, pushed or re-priced, another win rate, headcount or new business, and what the period would then bring.
+         * What would be said of a deal, lead, customer or flat record, or of the whole pipeline, had it been changed; nothing is stored
+         * @description Up to 64 edited copies in one call. The changes happen at asOf (unless given, that of its score now), on top of all that is known by then, and are read by the same features: a later close date also counts as a postponement. Values outside the 5th to 95th percentile of those alike are answered with a warning; what would end the record, or cannot be acted on, refuses the request. It tells what goes together, not what an action brings about. With `pipeline` instead of an id: deals dropped, won, pushed or re-priced, another win rate, headcount or new business, and what the period would then bring. Of a table’s model: `record` instead of an id, and changes of its columns; with the record as it was, and what became of it as the change, the difference is why its score moved.
          */
         post: {
             parameters: {
@@ -946,7 +946,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["WhatIf"] | components["schemas"]["PipelineWhatIf"];
+                        "application/json": components["schemas"]["WhatIf"] | components["schemas"]["PipelineWhatIf"] | components["schemas"]["TableWhatIf"];
                     };
                 };
                 /** @description The request was wrong; `path` names the field. */
@@ -3434,10 +3434,116 @@ export interface components {
             change: components["schemas"]["Money"] & unknown;
             note: string;
         };
+        TableWhatIf: {
+            model: string;
+            version: string;
+            /** @enum {string} */
+            task: "binary" | "class" | "duration" | "amount";
+            positive?: string;
+            lowSkill: boolean;
+            /** @description How to read it: association, not cause. */
+            note: string;
+            /** @description What was odd in the records: words never met, text for numbers. */
+            notes: string[];
+            /** @description What the differences are of: log odds, or the mean of an amount. */
+            explains?: {
+                /** @enum {string} */
+                kind: "probability";
+            } | {
+                /** @enum {string} */
+                kind: "class";
+                level: string;
+            } | {
+                /** @enum {string} */
+                kind: "endedBy";
+                time: number;
+            } | {
+                /** @enum {string} */
+                kind: "mean";
+            };
+            before: {
+                /** @description binary: of the positive class. */
+                probability?: number;
+                /** @description binary: how sure the calibration is (Venn-Abers, widened to hold the probability). */
+                interval?: {
+                    low: number;
+                    high: number;
+                };
+                /** @description class: they sum to 1. */
+                classes?: {
+                    [key: string]: number;
+                };
+                /** @description amount: the median. */
+                value?: number;
+                /** @description amount: what adds up over many records. */
+                mean?: number;
+                median?: number | null;
+                p10?: number | null;
+                p90?: number | null;
+                survival?: {
+                    time: number;
+                    p: number;
+                }[];
+                /** @description duration with several causes: ended by it by then. */
+                incidence?: {
+                    [key: string]: {
+                        time: number;
+                        p: number;
+                    }[];
+                };
+            };
+            /** @description One an edited copy, in the order asked. */
+            items: {
+                /** @description binary: of the positive class. */
+                probability?: number;
+                /** @description binary: how sure the calibration is (Venn-Abers, widened to hold the probability). */
+                interval?: {
+                    low: number;
+                    high: number;
+                };
+                /** @description class: they sum to 1. */
+                classes?: {
+                    [key: string]: number;
+                };
+                /** @description amount: the median. */
+                value?: number;
+                /** @description amount: what adds up over many records. */
+                mean?: number;
+                median?: number | null;
+                p10?: number | null;
+                p90?: number | null;
+                survival?: {
+                    time: number;
+                    p: number;
+                }[];
+                /** @description duration with several causes: ended by it by then. */
+                incidence?: {
+                    [key: string]: {
+                        time: number;
+                        p: number;
+                    }[];
+                };
+                changes: components["schemas"]["CellEdit"][];
+                /** @description From before, of what `explains` names; null where the model has no skill. */
+                difference: {
+                    /** @description Of the log odds; reasons and `otherContribution` sum to it. */
+                    change: number;
+                    reasons: components["schemas"]["ChangeReason"][];
+                    /** @description What is not shown. */
+                    otherContribution: number;
+                } | null;
+            }[];
+        };
+        CellEdit: {
+            field: string;
+            value: string | number | boolean | null;
+        };
         WhatIfRequest: {
-            /** @description deal, lead or churn. */
+            /** @description deal, lead, churn, a model of your own labels or of a table. */
             model?: string;
             id?: string;
+            /** @description Of a table’s model, instead of id: a flat record, a value for every column it reads. */
+            record?: Record<string, never>;
             pipeline?: components["schemas"]["PipelineEdits"];
             /** @description Of pipeline. Default: the fiscal quarter. */
             period?: string;
