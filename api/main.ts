@@ -11,6 +11,7 @@ import type { Executor } from '../models/hazardModel.ts';
 import { ForesellError } from '../src/errors.ts';
 import type { Own } from '../src/own.ts';
 import { BODY_BYTES, createApp } from './app.ts';
+import type { DriftAlarm } from './driftAnswer.ts';
 import { hold, isAskedAtOnce } from './hold.ts';
 import { laneOf } from './lane.ts';
 import { openEngine } from './open.ts';
@@ -38,7 +39,7 @@ export interface ServeOptions {
   /** Draws reports of versions. */
   readonly report?: ReportPort | undefined;
   /** What is done beside answering, every so often; never twice at once. */
-  readonly background?: { readonly everyMs: number; run(): Promise<void>; stop(): void } | undefined;
+  readonly background?: { readonly everyMs: number; run(): Promise<readonly DriftAlarm[]>; stop(): void } | undefined; // biome-ignore format: one type
   /** A line for the log: what failed, and the id that the caller was given. */
   readonly log: (line: string) => void;
 }
@@ -141,7 +142,10 @@ export async function startServer(options: ServeOptions): Promise<Running> {
     keeping.unref();
     const { background } = options;
     const look = () => {
-      background?.run().catch((error: unknown) => options.log(`background work failed: ${describe(error)}`));
+      background
+        ?.run()
+        .then((alarms) => alarms.forEach(events.drifted))
+        .catch((error: unknown) => options.log(`background work failed: ${describe(error)}`));
     };
     const looking = background && setInterval(look, background.everyMs);
     looking?.unref();
