@@ -73,6 +73,12 @@ function fileOf({
   throw new ForesellError('config-missing', `there is no file ${config}`, { path: '--config' });
 }
 
+/** All that the file says, and where it stands or would; nothing where there is none. */
+export function readConfig(place: OwnPlace): { readonly path: string; readonly given: z.infer<typeof schema> } {
+  const read = fileOf(place);
+  return { path: read?.path ?? resolve(settingsBeside(place.db)), given: read?.settings ?? {} };
+}
+
 /** The part `train` of the same file, as it stands there; undefined where there is none. */
 export function trainPartOf(place: OwnPlace): { readonly path: string; readonly given: unknown } | undefined {
   const read = fileOf(place);
