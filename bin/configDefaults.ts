@@ -1,8 +1,9 @@
 /** `foresell.yaml` as it could be; printed as comments, since everything in it is optional. */
 export const exampleConfig = `features: [./features.mjs]   # files with features of your own (defineFeature), relative to this file
 labels: [./labels.mjs]       # files with questions of your own (defineLabel)
-# How foresell train trains, where the command line does not say otherwise. changes: numbers of the profile set anew.
-train: { model: deal, profile: default, seed: 1, changes: { network: { epochs: 60 } } }
+# How foresell train trains, where the command line does not say otherwise. changes: numbers of the profile set anew; budget:
+# seconds of a search of the network's settings.
+train: { model: deal, profile: default, seed: 1, budget: 0, changes: { network: { epochs: 60 } } }
 # When a running server trains anew; any of the three is enough.
 retrain: { every: 28d, drift: true, outcomes: 200 }
 rollback: true               # takes down a version that turned worse than the one before

@@ -53,12 +53,15 @@ export function readWatch(place: OwnPlace): WatchSettings {
 }
 
 /**
- * How what is due is trained: profile, seed and changes of the part `train` of the same file, whatever model and time it names.
+ * How what is due is trained: profile, seed, budget and changes of the part `train` of the same file, whatever model and time it names.
  * @param asked the seed of the command line, which counts instead
  * @throws ForesellError `config-invalid`
  */
-export function trainsAs(place: OwnPlace, asked?: number): Required<Pick<TrainingRun, 'seed' | 'profile' | 'changes'>> {
+export function trainsAs(
+  place: OwnPlace,
+  asked?: number,
+): Required<Pick<TrainingRun, 'seed' | 'profile' | 'changes' | 'budget'>> {
   const part = trainPartOf(place);
-  const { profile = 'default', seed = 1, changes = {} } = part ? readTrainConfig(part.given, part.path) : {};
-  return { profile, seed: asked ?? seed, changes };
+  const { profile = 'default', seed = 1, changes = {}, budget } = part ? readTrainConfig(part.given, part.path) : {};
+  return { profile, seed: asked ?? seed, changes, budget };
 }

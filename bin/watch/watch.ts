@@ -19,7 +19,7 @@ export interface Done {
 }
 
 /** How a look is made: of one model, or of all; and how what is due is trained. */
-export interface Look extends Required<Pick<TrainingRun, 'seed' | 'profile' | 'changes'>> {
+export interface Look extends Required<Pick<TrainingRun, 'seed' | 'profile' | 'changes' | 'budget'>> {
   readonly model?: string | undefined;
 }
 
@@ -65,9 +65,9 @@ export const driftText = ({ level, version: _, ...parts }: DriftLevels): string 
 async function trained(store: Store, engine: Engine, model: string, how: Look): Promise<boolean> {
   const { runTraining } = await import('../../training/main.ts');
   const { withFitThread } = await import('../fitThread.ts');
-  const { profile, seed, changes } = how;
+  const { profile, seed, changes, budget } = how;
   try {
-    const run = { model, until: engine.liveAsOf() + 1, profile, seed, changes, now: Date.now() };
+    const run = { model, until: engine.liveAsOf() + 1, profile, seed, changes, budget, now: Date.now() };
     await withFitThread((hands) => runTraining(store, { ...run, hands }));
     return true;
   } catch (error) {

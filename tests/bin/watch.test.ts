@@ -45,14 +45,14 @@ describe('when to look, by foresell.yaml', () => {
 test('what is due is trained as the part train says, of which the command line sets another seed', () => {
   const folder = scratch();
   const place = { db: join(folder, 'foresell.db') };
-  expect(trainsAs(place)).toEqual({ profile: 'default', seed: 1, changes: {} });
+  expect(trainsAs(place)).toEqual({ profile: 'default', seed: 1, changes: {}, budget: undefined });
   writeFileSync(join(folder, 'foresell.yaml'), 'train: { profile: fast, seed: 3, until: 2026-05-01, changes: { seeds: 1 } }\nretrain: { every: 28d }'); // biome-ignore format: one call
-  expect(trainsAs(place)).toEqual({ profile: 'fast', seed: 3, changes: { seeds: 1 } });
+  expect(trainsAs(place)).toEqual({ profile: 'fast', seed: 3, changes: { seeds: 1 }, budget: undefined });
   expect(trainsAs(place, 7).seed).toBe(7);
 });
 
 describe('one look', () => {
-  const look = { seed: 1, profile: 'fast', changes: {} } as const;
+  const look = { seed: 1, profile: 'fast', changes: {}, budget: undefined } as const;
   const served = () => {
     const store = openStore(join(scratch(), 'foresell.db'));
     store.putVersion({ model: 'deal', version: 'a', createdAt: 0, lowSkill: false, summary: {} }, Buffer.from('a'));
