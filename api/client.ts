@@ -2363,6 +2363,217 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/{model}/train": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The training that runs, and what came of the last */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    model: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description How it stands. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Training"];
+                    };
+                };
+                /** @description The request was wrong; `path` names the field. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A key is needed. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The key’s role, the Host or the Origin does not allow it. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Ambiguous, closed, or nothing trained yet. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many wrong keys; see Retry-After. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready, or the served version was refused. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Train a model on all that is known, beside the server; needs an admin key where keys are set
+         * @description As `foresell train` does, in a process of its own, one at a time; the answer comes at once. Whether the result serves is for the gate to say; a promotion is told on GET /v1/events. A server that goes down ends it, and nothing is left half done.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    model: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TrainingRequest"];
+                };
+            };
+            responses: {
+                /** @description It has begun. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Training"];
+                    };
+                };
+                /** @description The request was wrong; `path` names the field. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A key is needed. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The key’s role, the Host or the Origin does not allow it. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Ambiguous, closed, or nothing trained yet. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many wrong keys; see Retry-After. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready, or the served version was refused. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/{model}/drift": {
         parameters: {
             query?: never;
@@ -4682,6 +4893,45 @@ export interface components {
         };
         Promotion: {
             reason: string;
+        };
+        Training: {
+            model: string;
+            /** @description Null where none runs that this server started. */
+            running: {
+                /** Format: date-time */
+                startedAt: string;
+                /** @description What it said last: the step that it has done. */
+                says: string;
+            } | null;
+            /** @description The newest that is recorded, by whomever. */
+            last: {
+                /** @description As `foresell models runs` calls it. */
+                run: string;
+                /** Format: date-time */
+                startedAt: string;
+                /**
+                 * @description served: it serves. kept: stored, but the gate refused it. failed: nothing came of it. same, differs: an earlier one made again.
+                 * @enum {string}
+                 */
+                outcome: "served" | "kept" | "failed" | "same" | "differs";
+                version: string | null;
+                /** @description Of the gate, or what went wrong. */
+                reason: string | null;
+            } | null;
+            /** @description Why the last one of this server ended before it was recorded. */
+            failure: string | null;
+        };
+        TrainingRequest: {
+            /** @enum {string} */
+            profile?: "fast" | "default" | "best";
+            seed?: number;
+            /** @description Seconds of a search of the network’s settings. */
+            budget?: number;
+            /**
+             * Format: date-time
+             * @description Nothing known at or after it is used. Default: now.
+             */
+            until?: string;
         };
         Drift: {
             model: string;

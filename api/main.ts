@@ -20,6 +20,7 @@ import { publisherOf } from './publisher.ts';
 import type { Asset, ReportPort } from './route.ts';
 import { isStream } from './routes/stream.ts';
 import type { ServedTable } from './servedTable.ts';
+import type { TrainerPort } from './trainingAnswer.ts';
 import { type WarmUp, warmUp } from './warmUp.ts';
 import { isBusy } from './whenFree.ts';
 
@@ -38,6 +39,8 @@ export interface ServeOptions {
   readonly executor?: Executor | undefined;
   /** Draws reports of versions. */
   readonly report?: ReportPort | undefined;
+  /** Trains when asked to. */
+  readonly trainer?: (TrainerPort & { stop(): void }) | undefined;
   /** What is done beside answering, every so often; never twice at once. */
   readonly background?: { readonly everyMs: number; run(): Promise<readonly DriftAlarm[]>; stop(): void } | undefined; // biome-ignore format: one type
   /** A line for the log: what failed, and the id that the caller was given. */
@@ -92,6 +95,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
       version: options.version,
       tables: options.tables ?? [],
       report: options.report,
+      trainer: options.trainer,
       address: (c) => getConnInfo(c).remote.address ?? 'unknown',
       onFailure: (error, requestId) => options.log(`request ${requestId} failed: ${describe(error)}`),
     });
@@ -160,6 +164,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
         clearInterval(looking);
         clearInterval(keeping);
         background?.stop();
+        options.trainer?.stop();
         events.close(); // subscribers would hold up the end
         const end = performance.now() + DRAIN_MS;
         await settled(server);
