@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
+import { Document, isPair, isScalar, visit } from 'yaml';
 import type { Own } from '../../src/own.ts';
 import { type Common, withCommon } from '../common.ts';
 
@@ -57,7 +58,7 @@ async function run(options: Options): Promise<void> {
     return;
   }
   process.stdout.write(
-    await asYaml(inForce, {
+    asYaml(inForce, {
       company: company
         ? ' as the import brought it: company.json, or settings of its map'
         : ' there is no such database yet; defaults: foresell config --default',
@@ -70,8 +71,7 @@ async function run(options: Options): Promise<void> {
 }
 
 /** Lists of plain values take a line each. @param comments by key, above it */
-async function asYaml(value: object, comments: Readonly<Record<string, string>>): Promise<string> {
-  const { Document, isPair, isScalar, visit } = await import('yaml');
+function asYaml(value: object, comments: Readonly<Record<string, string>>): string {
   const document = new Document(value);
   visit(document, {
     Seq: (_key, node) => {
