@@ -34,8 +34,10 @@ import { models } from './routes/models.ts';
 import { pipeline } from './routes/pipeline.ts';
 import { scores } from './routes/scores.ts';
 import { isStream, stream } from './routes/stream.ts';
+import { training } from './routes/training.ts';
 import { whatif } from './routes/whatif.ts';
 import type { ServedTable } from './servedTable.ts';
+import type { TrainerPort } from './trainingAnswer.ts';
 
 /** What the running process gives; every field has a sensible stand-in. */
 export interface AppOptions {
@@ -51,6 +53,8 @@ export interface AppOptions {
   readonly version?: string;
   /** What is pushed to subscribers; absent = one of the app's own. */
   readonly events?: Publisher;
+  /** Trains when asked to; absent = this server trains nothing. */
+  readonly trainer?: TrainerPort | undefined;
   /** Models of flat tables that are served beside the company's. */
   readonly tables?: readonly ServedTable[];
   /** Reports of versions; absent: none are given. */
@@ -159,9 +163,10 @@ export function createApp(engine: Engine, options: AppOptions): App {
     version: options.version ?? '0.0.0',
     report: options.report ?? noReport,
     lineBytes: bodyBytes,
+    trainer: options.trainer,
     tables: new Map((options.tables ?? []).map((table) => [table.name, table])),
   };
-  for (const routes of [health, docs, scores, stream, facts, events, whatif, forecast, forecastChanges, forecastAccuracy, forecastHistory, comparison, adjustments, pipeline, clv, models, drift, overview]) // biome-ignore format: one list
+  for (const routes of [health, docs, scores, stream, facts, events, whatif, forecast, forecastChanges, forecastAccuracy, forecastHistory, comparison, adjustments, pipeline, clv, models, training, drift, overview]) // biome-ignore format: one list
     routes(app, context);
   return app;
 }

@@ -55,10 +55,10 @@ export const plainChange = (because: 'level' | 'model' | 'records', contribution
   contribution,
 });
 
-/** Keeps the `limit` largest each way, of at least .05 logit; the rest is summed. */
-export function differenceOf(change: number, changes: readonly Change[], limit: number): Difference {
+/** Keeps the `limit` largest each way, of at least .05 logit (or of `unit`); the rest is summed. */
+export function differenceOf(change: number, changes: readonly Change[], limit: number, unit = 1): Difference {
   const sorted = [...changes].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
-  const reasons = eachWay(sorted, ({ contribution }) => contribution, limit);
+  const reasons = eachWay(sorted, ({ contribution }) => contribution / unit, limit);
   return {
     change,
     reasons,

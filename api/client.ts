@@ -824,8 +824,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Scores as they change, promotions and ends, pushed as server-sent events
-         * @description Events: `hello` (what is served), `score` (a score that a fact may have moved, with what it was before and the age in ms of everything that it rests on), `ended` (it closed or is gone; told once), `promotion`, and `reset` where events may be missing, as after an import. A reader that comes back with Last-Event-ID goes on where it was, up to 1,000 events back in one run of the server. One that reads too slowly is let go and may come back so; one whose key was revoked is let go too. A comment comes every 15 seconds.
+         * Scores as they change, ends, promotions and drift, pushed as server-sent events
+         * @description Events: `hello` (what is served), `score` (a score that a fact may have moved, with what it was before and the age in ms of everything that it rests on), `ended` (it closed or is gone; told once), `promotion`, `drift` (the world has moved otherwise than was told before from what serves, by inputs, scores, outcomes and calibration; where the settings ask for a watch), and `reset` where events may be missing, as after an import. A reader that comes back with Last-Event-ID goes on where it was, up to 1,000 events back in one run of the server. One that reads too slowly is let go and may come back so; one whose key was revoked is let go too. A comment comes every 15 seconds.
          */
         get: {
             parameters: {
@@ -924,8 +924,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * What would be said of a deal, lead or customer, or of the whole pipeline, had it been changed; nothing is stored
-         * @description Up to 64 edited copies in one call. The changes happen at asOf (unless given, that of its score now), on top of all that is known by then, and are read by the same features: a later close date also counts as a postponement. Values outside the 5th to 95th percentile of those alike are answered with a warning; what would end the record, or cannot be acted on, refuses the request. It tells what goes together, not what an action brings about. With `pipeline` instead of an id: deals dropped, won, pushed or re-priced, another win rate, headcount or new business, and what the period would then bring.
+         * What would be said of a deal, lead, customer or flat record, or of the whole pipeline, had it been changed; nothing is stored
+         * @description Up to 64 edited copies in one call. The changes happen at asOf (unless given, that of its score now), on top of all that is known by then, and are read by the same features: a later close date also counts as a postponement. Values outside the 5th to 95th percentile of those alike are answered with a warning; what would end the record, or cannot be acted on, refuses the request. It tells what goes together, not what an action brings about. With `pipeline` instead of an id: deals dropped, won, pushed or re-priced, another win rate, headcount or new business, and what the period would then bring. Of a table’s model: `record` instead of an id, and changes of its columns; with the record as it was, and what became of it as the change, the difference is why its score moved.
          */
         post: {
             parameters: {
@@ -946,7 +946,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["WhatIf"] | components["schemas"]["PipelineWhatIf"];
+                        "application/json": components["schemas"]["WhatIf"] | components["schemas"]["PipelineWhatIf"] | components["schemas"]["TableWhatIf"];
                     };
                 };
                 /** @description The request was wrong; `path` names the field. */
@@ -2363,6 +2363,217 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/{model}/train": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The training that runs, and what came of the last */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    model: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description How it stands. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Training"];
+                    };
+                };
+                /** @description The request was wrong; `path` names the field. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A key is needed. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The key’s role, the Host or the Origin does not allow it. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Ambiguous, closed, or nothing trained yet. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many wrong keys; see Retry-After. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready, or the served version was refused. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Train a model on all that is known, beside the server; needs an admin key where keys are set
+         * @description As `foresell train` does, in a process of its own, one at a time; the answer comes at once. Whether the result serves is for the gate to say; a promotion is told on GET /v1/events. A server that goes down ends it, and nothing is left half done.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    model: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TrainingRequest"];
+                };
+            };
+            responses: {
+                /** @description It has begun. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Training"];
+                    };
+                };
+                /** @description The request was wrong; `path` names the field. */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A key is needed. */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The key’s role, the Host or the Origin does not allow it. */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description There is no such thing. */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Ambiguous, closed, or nothing trained yet. */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is too large. */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The body is not JSON. */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Too many wrong keys; see Retry-After. */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Not ready, or the served version was refused. */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/{model}/drift": {
         parameters: {
             query?: never;
@@ -3434,10 +3645,116 @@ export interface components {
             change: components["schemas"]["Money"] & unknown;
             note: string;
         };
+        TableWhatIf: {
+            model: string;
+            version: string;
+            /** @enum {string} */
+            task: "binary" | "class" | "duration" | "amount";
+            positive?: string;
+            lowSkill: boolean;
+            /** @description How to read it: association, not cause. */
+            note: string;
+            /** @description What was odd in the records: words never met, text for numbers. */
+            notes: string[];
+            /** @description What the differences are of: log odds, or the mean of an amount. */
+            explains?: {
+                /** @enum {string} */
+                kind: "probability";
+            } | {
+                /** @enum {string} */
+                kind: "class";
+                level: string;
+            } | {
+                /** @enum {string} */
+                kind: "endedBy";
+                time: number;
+            } | {
+                /** @enum {string} */
+                kind: "mean";
+            };
+            before: {
+                /** @description binary: of the positive class. */
+                probability?: number;
+                /** @description binary: how sure the calibration is (Venn-Abers, widened to hold the probability). */
+                interval?: {
+                    low: number;
+                    high: number;
+                };
+                /** @description class: they sum to 1. */
+                classes?: {
+                    [key: string]: number;
+                };
+                /** @description amount: the median. */
+                value?: number;
+                /** @description amount: what adds up over many records. */
+                mean?: number;
+                median?: number | null;
+                p10?: number | null;
+                p90?: number | null;
+                survival?: {
+                    time: number;
+                    p: number;
+                }[];
+                /** @description duration with several causes: ended by it by then. */
+                incidence?: {
+                    [key: string]: {
+                        time: number;
+                        p: number;
+                    }[];
+                };
+            };
+            /** @description One an edited copy, in the order asked. */
+            items: {
+                /** @description binary: of the positive class. */
+                probability?: number;
+                /** @description binary: how sure the calibration is (Venn-Abers, widened to hold the probability). */
+                interval?: {
+                    low: number;
+                    high: number;
+                };
+                /** @description class: they sum to 1. */
+                classes?: {
+                    [key: string]: number;
+                };
+                /** @description amount: the median. */
+                value?: number;
+                /** @description amount: what adds up over many records. */
+                mean?: number;
+                median?: number | null;
+                p10?: number | null;
+                p90?: number | null;
+                survival?: {
+                    time: number;
+                    p: number;
+                }[];
+                /** @description duration with several causes: ended by it by then. */
+                incidence?: {
+                    [key: string]: {
+                        time: number;
+                        p: number;
+                    }[];
+                };
+                changes: components["schemas"]["CellEdit"][];
+                /** @description From before, of what `explains` names; null where the model has no skill. */
+                difference: {
+                    /** @description Of the log odds; reasons and `otherContribution` sum to it. */
+                    change: number;
+                    reasons: components["schemas"]["ChangeReason"][];
+                    /** @description What is not shown. */
+                    otherContribution: number;
+                } | null;
+            }[];
+        };
+        CellEdit: {
+            field: string;
+            value: string | number | boolean | null;
+        };
         WhatIfRequest: {
-            /** @description deal, lead or churn. */
+            /** @description deal, lead, churn, a model of your own labels or of a table. */
             model?: string;
             id?: string;
+            /** @description Of a table’s model, instead of id: a flat record, a value for every column it reads. */
+            record?: Record<string, never>;
             pipeline?: components["schemas"]["PipelineEdits"];
             /** @description Of pipeline. Default: the fiscal quarter. */
             period?: string;
@@ -4596,6 +4913,45 @@ export interface components {
         };
         Promotion: {
             reason: string;
+        };
+        Training: {
+            model: string;
+            /** @description Null where none runs that this server started. */
+            running: {
+                /** Format: date-time */
+                startedAt: string;
+                /** @description What it said last: the step that it has done. */
+                says: string;
+            } | null;
+            /** @description The newest that is recorded, by whomever. */
+            last: {
+                /** @description As `foresell models runs` calls it. */
+                run: string;
+                /** Format: date-time */
+                startedAt: string;
+                /**
+                 * @description served: it serves. kept: stored, but the gate refused it. failed: nothing came of it. same, differs: an earlier one made again.
+                 * @enum {string}
+                 */
+                outcome: "served" | "kept" | "failed" | "same" | "differs";
+                version: string | null;
+                /** @description Of the gate, or what went wrong. */
+                reason: string | null;
+            } | null;
+            /** @description Why the last one of this server ended before it was recorded. */
+            failure: string | null;
+        };
+        TrainingRequest: {
+            /** @enum {string} */
+            profile?: "fast" | "default" | "best";
+            seed?: number;
+            /** @description Seconds of a search of the network’s settings. */
+            budget?: number;
+            /**
+             * Format: date-time
+             * @description Nothing known at or after it is used. Default: now.
+             */
+            until?: string;
         };
         Drift: {
             model: string;

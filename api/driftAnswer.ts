@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import type { DriftLevel } from '../models/drift/drift.ts';
 import { formatInstant } from '../src/time.ts';
 import type { DriftReport } from './monitor.ts';
 
@@ -101,4 +102,26 @@ export function driftJson({ model, version, trainedTo, since, asOf, drift, why }
         }
       : null,
   };
+}
+
+/** How far the world has moved from what serves, by where it shows. */
+export interface DriftLevels {
+  readonly version: string;
+  readonly level: DriftLevel;
+  readonly inputs: DriftLevel;
+  readonly scores: DriftLevel;
+  readonly outcomes: DriftLevel;
+  readonly calibration: DriftLevel;
+}
+
+/** Told where the drift of a model is another than was told before. */
+export interface DriftAlarm extends DriftLevels {
+  readonly model: string;
+}
+
+/** Null where nothing can be told yet. */
+export function driftLevels({ version, drift }: DriftReport): DriftLevels | null {
+  if (!drift) return null;
+  const { level, inputs, scores, outcomes, calibration } = drift;
+  return { version, level, inputs: inputs.level, scores: scores.level, outcomes: outcomes.level, calibration: calibration.level }; // biome-ignore format: one record
 }

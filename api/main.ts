@@ -11,6 +11,7 @@ import type { Executor } from '../models/hazardModel.ts';
 import { ForesellError } from '../src/errors.ts';
 import type { Own } from '../src/own.ts';
 import { BODY_BYTES, createApp } from './app.ts';
+import type { DriftAlarm } from './driftAnswer.ts';
 import { hold, isAskedAtOnce } from './hold.ts';
 import { laneOf } from './lane.ts';
 import { openEngine } from './open.ts';
@@ -19,6 +20,7 @@ import { publisherOf } from './publisher.ts';
 import type { Asset, ReportPort } from './route.ts';
 import { isStream } from './routes/stream.ts';
 import type { ServedTable } from './servedTable.ts';
+import type { TrainerPort } from './trainingAnswer.ts';
 import { type WarmUp, warmUp } from './warmUp.ts';
 import { isBusy } from './whenFree.ts';
 
@@ -37,8 +39,10 @@ export interface ServeOptions {
   readonly executor?: Executor | undefined;
   /** Draws reports of versions. */
   readonly report?: ReportPort | undefined;
+  /** Trains when asked to. */
+  readonly trainer?: (TrainerPort & { stop(): void }) | undefined;
   /** What is done beside answering, every so often; never twice at once. */
-  readonly background?: { readonly everyMs: number; run(): Promise<void>; stop(): void } | undefined;
+  readonly background?: { readonly everyMs: number; run(): Promise<readonly DriftAlarm[]>; stop(): void } | undefined; // biome-ignore format: one type
   /** A line for the log: what failed, and the id that the caller was given. */
   readonly log: (line: string) => void;
 }
@@ -91,6 +95,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
       version: options.version,
       tables: options.tables ?? [],
       report: options.report,
+      trainer: options.trainer,
       address: (c) => getConnInfo(c).remote.address ?? 'unknown',
       onFailure: (error, requestId) => options.log(`request ${requestId} failed: ${describe(error)}`),
     });
@@ -141,7 +146,10 @@ export async function startServer(options: ServeOptions): Promise<Running> {
     keeping.unref();
     const { background } = options;
     const look = () => {
-      background?.run().catch((error: unknown) => options.log(`background work failed: ${describe(error)}`));
+      background
+        ?.run()
+        .then((alarms) => alarms.forEach(events.drifted))
+        .catch((error: unknown) => options.log(`background work failed: ${describe(error)}`));
     };
     const looking = background && setInterval(look, background.everyMs);
     looking?.unref();
@@ -156,6 +164,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
         clearInterval(looking);
         clearInterval(keeping);
         background?.stop();
+        options.trainer?.stop();
         events.close(); // subscribers would hold up the end
         const end = performance.now() + DRAIN_MS;
         await settled(server);

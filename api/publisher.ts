@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { formatInstant, type Instant } from '../src/time.ts';
+import type { DriftAlarm } from './driftAnswer.ts';
 import { type Engine, isRefusal, type Score } from './engine.ts';
 import { hubOf, type Subscription } from './hub.ts';
 import { isStillIn } from './keys.ts';
@@ -198,6 +199,9 @@ export function publisherOf(engine: Engine, now: () => Instant, log: (error: unk
       looking ??= setInterval(lookOrStop, LOOK_MS);
       looking.unref();
       return stream;
+    },
+    drifted({ model, ...levels }: DriftAlarm): void {
+      hub.publish('drift', model, { model, ...levels });
     },
     close(): void {
       clearInterval(looking);

@@ -7,6 +7,7 @@ import type { Publisher } from './publisher.ts';
 import { type Language, languageOf } from './reasons.ts';
 import { pathText, problem } from './schemas/common.ts';
 import type { ServedTable } from './servedTable.ts';
+import type { TrainerPort } from './trainingAnswer.ts';
 
 export interface Env {
   /** `key`: the id of the caller's key; absent where none is needed. */
@@ -42,6 +43,8 @@ export interface RouteContext {
   /** The longest line of a stream. */
   readonly lineBytes: number;
   readonly events: Publisher;
+  /** Trains when asked to; undefined = nobody does. */
+  readonly trainer: TrainerPort | undefined;
   /** Models of flat tables, by name. */
   readonly tables: ReadonlyMap<string, ServedTable>;
 }

@@ -93,7 +93,11 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Error);
 
 /** What is wrong with a record; undefined where it can be scored. */
-function faultOf(record: unknown, reads: readonly string[], path: readonly PropertyKey[]): ForesellError | undefined {
+export function faultOf(
+  record: unknown,
+  reads: readonly string[],
+  path: readonly PropertyKey[],
+): ForesellError | undefined {
   if (!isFlat(record)) return fieldError(flatRecord.safeParse(record).error!, path);
   const lacks = reads.filter((column) => !Object.hasOwn(record, column));
   if (lacks.length === 0) return undefined;

@@ -137,8 +137,9 @@ export function pipelineWhatIfJson(
 /** Copies stay unread here, so that a field at fault is named exactly. */
 export const whatIfRequest = z
   .strictObject({
-    model: z.string().min(1).max(100).optional().openapi({ example: 'deal', description: 'deal, lead or churn.' }),
+    model: z.string().min(1).max(100).optional().openapi({ example: 'deal', description: 'deal, lead, churn, a model of your own labels or of a table.' }), // biome-ignore format: one field
     id: itemId.optional(),
+    record: z.unknown().optional().openapi({ type: 'object', description: 'Of a table’s model, instead of id: a flat record, a value for every column it reads.' }), // biome-ignore format: one field
     pipeline: pipelineEdits.optional(),
     period: z.string().max(20).optional().openapi({ description: 'Of pipeline. Default: the fiscal quarter.' }),
     currency: z
@@ -174,13 +175,16 @@ export const whatIfRequest = z
   .superRefine((body, context) => {
     // Of one record, or of the whole pipeline.
     const [needed, idle] = [
-      ['model', 'id', 'changes'],
+      ['model', body.record === undefined ? 'id' : 'record', 'changes'],
       ['period', 'currency'],
     ] as const;
     const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     if (body.pipeline === undefined) {
-      for (const field of needed) if (body[field] === undefined) wrong(field, 'expected, or "pipeline"');
+      for (const field of needed)
+        if (body[field] === undefined)
+          wrong(field, 'is missing; expected model, id (of a table: record) and changes, or pipeline instead');
       for (const field of idle) if (body[field] !== undefined) wrong(field, 'goes with "pipeline"');
+      if (body.id !== undefined && body.record !== undefined) wrong('record', 'does not go with "id"');
     } else for (const field of needed) if (body[field] !== undefined) wrong(field, 'does not go with "pipeline"');
   })
   .openapi('WhatIfRequest');
@@ -232,7 +236,7 @@ export const whatIfAnswer = z
   })
   .openapi('WhatIf');
 
-const notes = {
+export const notes = {
   en: 'Association, not cause: how records that look like this have ended, not what making the change would bring about.',
   th: 'เป็นความสัมพันธ์ ไม่ใช่เหตุและผล: บอกว่ารายการที่มีลักษณะเช่นนี้จบลงอย่างไร ไม่ได้บอกว่าการเปลี่ยนแปลงจะทำให้เกิดผลเช่นนั้น',
 } as const;

@@ -56,6 +56,10 @@ const commands: Readonly<Record<string, { readonly summary: string; load(): Prom
     summary: 'the HTTP API and the pages',
     load: async () => (await import('./commands/serve.ts')).serveCommand(),
   },
+  config: {
+    summary: 'the settings in force, and a foresell.yaml to start from',
+    load: async () => (await import('./commands/config.ts')).configCommand(),
+  },
   keys: { summary: 'API keys', load: async () => (await import('./commands/keys.ts')).keysCommand() },
   generate: {
     summary: 'write a synthetic company as an import bundle',

@@ -17,6 +17,7 @@ const schema = z.strictObject({
   train: z.unknown().optional(),
   retrain: z.unknown().optional(),
   rollback: z.unknown().optional(),
+  alarms: z.unknown().optional(),
 });
 
 /** Where the company's own files are named. */
@@ -72,17 +73,23 @@ function fileOf({
   throw new ForesellError('config-missing', `there is no file ${config}`, { path: '--config' });
 }
 
+/** All that the file says, and where it stands or would; nothing where there is none. */
+export function readConfig(place: OwnPlace): { readonly path: string; readonly given: z.infer<typeof schema> } {
+  const read = fileOf(place);
+  return { path: read?.path ?? resolve(settingsBeside(place.db)), given: read?.settings ?? {} };
+}
+
 /** The part `train` of the same file, as it stands there; undefined where there is none. */
 export function trainPartOf(place: OwnPlace): { readonly path: string; readonly given: unknown } | undefined {
   const read = fileOf(place);
   return read?.settings.train === undefined ? undefined : { path: read.path, given: read.settings.train };
 }
 
-/** The parts `retrain` and `rollback` of the same file, as they stand there. */
+/** The parts `retrain`, `rollback` and `alarms` of the same file, as they stand there. */
 export function watchPartOf(place: OwnPlace): { readonly path: string; readonly given: unknown } {
   const read = fileOf(place);
-  const { retrain, rollback } = read?.settings ?? {};
-  return { path: read?.path ?? settingsBeside(place.db), given: { retrain, rollback } };
+  const { retrain, rollback, alarms } = read?.settings ?? {};
+  return { path: read?.path ?? settingsBeside(place.db), given: { retrain, rollback, alarms } };
 }
 
 function settingsIn(path: string): z.infer<typeof schema> {
@@ -97,7 +104,7 @@ function settingsIn(path: string): z.infer<typeof schema> {
   const issue = result.error.issues[0]!;
   throw new ForesellError(
     'config-invalid',
-    `${path}: ${issue.path.join('.') || 'settings'}: ${issue.message}; it takes features and labels, each a list of files, train, how to train, and retrain and rollback, when (what is to be known of the company stands in company.json or a map)`,
+    `${path}: ${issue.path.join('.') || 'settings'}: ${issue.message}; it takes features and labels, each a list of files, train, how to train, retrain and rollback, when, and alarms (what is to be known of the company stands in company.json or a map)`,
   );
 }
 

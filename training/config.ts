@@ -42,6 +42,8 @@ export const trainConfig = z.strictObject({
     .optional(),
   profile: z.enum(Object.keys(profiles) as [keyof typeof profiles, ...(keyof typeof profiles)[]]).optional(),
   seed: z.int().min(0).optional(),
+  /** Seconds of a search of the network's settings, on top of the training. */
+  budget: z.number().min(0).optional(),
   changes: changes.optional(),
 });
 

@@ -5,12 +5,13 @@ import { fitEncoder } from '../models/fitEncoder.ts';
 import { type HazardState, meanCovariates } from '../models/hazardModel.ts';
 import { hazards } from '../models/hazards.ts';
 import { fitLinearHazards, shareOfEffects } from '../models/linearHazards.ts';
-import type { EpochReport, HazardRows } from '../models/networkFit.ts';
+import type { EpochReport, HazardRows, NetworkSettings } from '../models/networkFit.ts';
 import { fitNetwork, type NetworkFit, takeHazardRows } from '../models/networkFit.ts';
 import type { Frame } from '../src/frame.ts';
 import { foldOf, groupedFolds } from './folds.ts';
 import { type Hands, ownHands } from './hands.ts';
 import type { LandmarkRows } from './landmarkRows.ts';
+import { searched } from './networkSearch.ts';
 import type { Profile } from './profiles.ts';
 import { type HazardTask, placedOn } from './task.ts';
 
@@ -28,6 +29,8 @@ export interface Plan {
   readonly penalties: Readonly<Partial<Record<CandidateName, number>>>;
   readonly epochs: number;
   readonly networkSeed: number;
+  /** Settings that a search found; absent = those of the profile. */
+  readonly network?: NetworkSettings;
 }
 
 export interface FittedCandidates {
@@ -42,7 +45,8 @@ const AGE_BINS = 16;
 
 /**
  * Fits the wanted candidates on rows. Without a plan it searches: the ridge's penalty by grouped folds, the network's
- * epochs by a random seventh of the accounts, the better of the profile's seeds. With one it fits all rows as planned.
+ * epochs by a random seventh of the accounts, which also judge a search of its settings where the profile asks for one, the
+ * better of the profile's seeds. With one it fits all rows as planned.
  * @param hands who fits; while another thread is at the ridges, the network trains here
  */
 export async function fitCandidates(
@@ -129,6 +133,7 @@ export async function fitCandidates(
   }
   let epochs = plan?.epochs ?? 0;
   let networkSeed = plan?.networkSeed ?? seed;
+  let found = plan?.network;
   if (wants('ridgePle') || wanted.includes('network')) {
     const encoder = fitEncoder(rows.X, outcomes, { numbers: 'piecewise', units, maxBins: profile.maxBins });
     const data = encoded(rows.X, encoder, q);
@@ -137,13 +142,14 @@ export async function fitCandidates(
       const fit = await network(data, encoder, rows.account, profile, seed, plan, onProgress, hands);
       epochs = fit.best.epochs;
       networkSeed = fit.seed;
+      found = fit.found;
       const { shape, weights } = fit.best;
       states.set('network', { ...state(encoder, data), network: { weight: 1, shape, weights } });
     }
   }
   await Promise.all(fitting);
   const inOrder = wanted.flatMap((name) => (states.has(name) ? [[name, states.get(name)!] as const] : []));
-  return { states: new Map(inOrder), plan: { penalties, epochs, networkSeed } };
+  return { states: new Map(inOrder), plan: { penalties, epochs, networkSeed, ...(found ? { network: found } : {}) } };
 }
 
 /** About `most` of so many rows, whole accounts at a time, the same ones each time; fewer are among more. */
@@ -175,14 +181,15 @@ async function network(
   plan: Plan | undefined,
   onProgress: Progress,
   hands: Hands,
-): Promise<{ best: NetworkFit; seed: number }> {
+): Promise<{ best: NetworkFit; seed: number; found?: NetworkSettings }> {
   const report = (detail: EpochReport) => onProgress('network', detail);
   const startOf = (rows: HazardRows) => fitLinearHazards({ ...rows, inputs: 0, x: NO_INPUTS }, { penalty: 1, units: rows.rows }); // biome-ignore format: one call
   if (plan) {
-    const settings = { ...profile.network, epochs: plan.epochs };
+    const settings = { ...(plan.network ?? profile.network), epochs: plan.epochs };
     return {
       best: await fitNetwork(data, undefined, encoder.source, settings, plan.networkSeed, report, startOf(data)),
       seed: plan.networkSeed,
+      ...(plan.network ? { found: plan.network } : {}),
     };
   }
   const [stop = [], ...rest] = groupedFolds(account, 7, 'early-stop');
@@ -190,7 +197,13 @@ async function network(
   const held = takeHazardRows(data, stop, hands.shared);
   const start = startOf(train);
   const { source } = encoder;
-  const settings = profile.network;
+  const { searchLeft } = profile;
+  if (searchLeft) onProgress('network settings', undefined);
+  const search =
+    searchLeft && searchLeft() > 0 && train.rows > 0 && held.rows > 0
+      ? await searched(data, source, { train: Int32Array.from(rest.flat()), held: Int32Array.from(stop) }, undefined, profile.network, seed, searchLeft, start) // biome-ignore format: one call
+      : undefined;
+  const settings = search?.settings ?? profile.network;
   // Other seeds meanwhile, where somebody is there for them.
   const meanwhile = Array.from({ length: profile.seeds }, (_, k) =>
     k === 0 ? undefined : hands.network({ train, held, source, settings, seed: seed + k, start }),
@@ -201,7 +214,7 @@ async function network(
     const fit = await (meanwhile[k] ?? fitNetwork(train, held, source, settings, seed + k, report, start));
     if (!best || Math.min(...fit.history) < Math.min(...best.best.history)) best = { best: fit, seed: seed + k };
   }
-  return best!;
+  return { ...best!, ...(search && search.tried > 0 ? { found: settings } : {}) };
 }
 
 /** One network's weight w and the 1 - w of a ridge behind the same encoder. */

@@ -102,7 +102,9 @@ export async function learn(
       ? { rows: train, without: (ids: ReadonlySet<string>) => fitRhythm(source, subject, task, cut, ids) }
       : undefined;
   const rhythm = law && chooseRhythm(law, served, fitted.states.get('baseRate')!, task, selecting, unseen);
-  const bound = rhythm?.chosen ? await learnBound(task, train, selecting, options, progress) : undefined;
+  const bound = rhythm?.chosen
+    ? await learnBound(task, train, selecting, searchedOnce(options, fitted.plan), progress)
+    : undefined;
   const selection = bound?.selection ?? everybody;
   const { positive, negative } = endingsOf(data, subject.recurs);
   const state = fewOutcomes(positive + negative, rhythm?.chosen ? 'ridge' : selection.chosen)
@@ -114,7 +116,7 @@ export async function learn(
   return {
     selection,
     rhythm,
-    plan: (bound?.fitted ?? fitted).plan,
+    plan: { ...(bound?.fitted ?? fitted).plan, ...(fitted.plan.network ? { network: fitted.plan.network } : {}) },
     ...judged(subject, task, state, fitted, train, judging),
     judging,
     verdict: challenge(options.champion, state, task, { rows: newest, judges }, source.company.settings.pinned),
@@ -158,6 +160,12 @@ async function learnBound(
       ? await crossFit(rows, task, profile, seed, SIMPLE, fitted.plan, hands)
       : undefined;
   return { selection: select(fitted.states, task, test.X, judgesOf(task, test), older), fitted };
+}
+
+/** What a search found counts for every network of the training, so that a run is told by one set of settings. */
+function searchedOnce(options: TrainOptions, { network }: Plan): TrainOptions {
+  const { searchLeft: _, ...profile } = options.profile;
+  return { ...options, profile: { ...profile, ...(network ? { network } : {}) } };
 }
 
 function judged(

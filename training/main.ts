@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { featuresOf, hashFeatures } from '../features/hash.ts';
 import { type Artifact, loadArtifact } from '../models/artifact.ts';
+import type { NetworkSettings } from '../models/networkFit.ts';
 import { ForesellError } from '../src/errors.ts';
 import { codeVersion } from '../src/store/codeVersion.ts';
 import type { Run, RunOutcome, Store } from '../src/store/store.ts';
@@ -26,6 +27,8 @@ export interface TrainingRun {
   readonly seed: number;
   /** Numbers of the profile set anew; absent = none. */
   readonly changes?: ProfileChanges;
+  /** Seconds that a search of the network's settings may take, on top of the training; what it finds is recorded as changes. Absent or 0 = none. */
+  readonly budget?: number | undefined;
   /** Wall clock of the registry entry. */
   readonly now: Instant;
   readonly onProgress?: OnProgress;
@@ -139,18 +142,44 @@ export function configOf({ trained }: Artifact['header'], model: string): RunCon
 
 function trainAsAsked(
   store: Store,
-  { model, until, profile, seed, changes = {}, hands }: Omit<TrainingRun, 'now' | 'onProgress'>,
+  { model, until, profile, seed, changes = {}, budget = 0, hands }: Omit<TrainingRun, 'now' | 'onProgress'>,
   onProgress: OnProgress,
   champion: Artifact | undefined,
 ): Promise<Trained> {
   return trainModel(store.loadedSource(), subjectOf(model, store.company()), {
     until,
-    profile: changedProfile(profiles[profile], changes),
+    profile: {
+      ...changedProfile(profiles[profile], changes),
+      ...(budget > 0 ? { searchLeft: countdown(budget) } : {}),
+    },
     seed,
     champion,
     onProgress,
     hands,
   });
+}
+
+/** Seconds left since it was first asked. */
+function countdown(seconds: number): () => number {
+  let end: number | undefined;
+  return () => {
+    const now = performance.now() / 1000;
+    end ??= now + seconds;
+    return end - now;
+  };
+}
+
+/** What was asked for with what a search found: the same again without one. */
+function withFound(
+  { profile, changes = {} }: Pick<TrainingRun, 'profile' | 'changes'>,
+  found: NetworkSettings | undefined,
+): ProfileChanges {
+  // biome-ignore format: one signature
+  if (!found) return changes;
+  const asked: Readonly<Record<string, unknown>> = { ...profiles[profile].network };
+  const network = Object.fromEntries(Object.entries(found).filter(([name, value]) => value !== asked[name]));
+  const { network: _, ...others } = changes;
+  return Object.keys(network).length > 0 ? { ...others, network } : others;
 }
 
 /** Runs `work` and remembers what came of it. */
@@ -159,7 +188,7 @@ async function recorded(
   run: TrainingRun,
   work: (served: string | undefined, onProgress: OnProgress) => Promise<{ trained: Trained; outcome: RunOutcome }>,
 ): Promise<Trained> {
-  const { model, until, profile, seed, changes = {}, now } = run;
+  const { model, until, profile, seed, now } = run;
   const listener = recorder(() => performance.now());
   const served = store.served(model);
   const remember = (outcome: RunOutcome, trained: Trained | undefined, error: RunRecord['error']) => {
@@ -167,7 +196,7 @@ async function recorded(
     const { timings, curves, seconds } = listener.finish();
     const record: RunRecord = {
       format: 1,
-      config: { model, until, profile, seed, changes },
+      config: { model, until, profile, seed, changes: withFound(run, trained?.network) },
       settings: store.company().settings,
       code: codeVersion(),
       machine: { node: process.versions.node, platform: `${process.platform} ${process.arch}`, cores: availableParallelism() }, // biome-ignore format: one record

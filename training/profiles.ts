@@ -14,6 +14,8 @@ export interface Profile {
   readonly ridgeRows: number;
   /** Most rows of a ridge fit itself; beyond, whole accounts are left out by a hash of their name. */
   readonly ridgeFitRows: number;
+  /** Seconds that a search of the network's settings may still take; absent = none is made. */
+  readonly searchLeft?: () => number;
 }
 
 export const profiles = {

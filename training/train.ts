@@ -3,6 +3,7 @@ import { hasRecord } from '../features/record.ts';
 import { type ArtifactHeader, loadArtifact, writeArtifact } from '../models/artifact.ts';
 import { expectedEndIn } from '../models/binCovariates.ts';
 import { recordTrust } from '../models/coldStart.ts';
+import type { NetworkSettings } from '../models/networkFit.ts';
 import { rhythmFeatures } from '../models/rhythm.ts';
 import { withRhythm } from '../models/withRhythm.ts';
 import { ForesellError } from '../src/errors.ts';
@@ -32,6 +33,8 @@ export interface Trained {
   readonly selection: Selection;
   /** Whether it may serve. */
   readonly verdict: Verdict;
+  /** Settings of the network that a search found; absent = those that were asked for. */
+  readonly network?: NetworkSettings | undefined;
   /** What a report is drawn from, but for the learning curves; made when asked for (some seconds). */
   evidence(): Omit<Evidence, 'curves'>;
 }
@@ -119,6 +122,7 @@ export async function trainModel(source: FactSource, subject: Subject, options: 
     header: artifact.header,
     selection,
     verdict: learned?.verdict ?? firstVersion(options.champion),
+    network: learned?.plan.network,
     evidence: () => ({
       format: 1,
       judged: learned ? judgedRows(source, subject.of, learned.judging, learned.judgement) : null,

@@ -9,9 +9,9 @@ const route = createRoute({
   method: 'get',
   path: EVENTS,
   tags: ['facts'],
-  summary: 'Scores as they change, promotions and ends, pushed as server-sent events',
+  summary: 'Scores as they change, ends, promotions and drift, pushed as server-sent events',
   description:
-    'Events: `hello` (what is served), `score` (a score that a fact may have moved, with what it was before and the age in ms of everything that it rests on), `ended` (it closed or is gone; told once), `promotion`, and `reset` where events may be missing, as after an import. A reader that comes back with Last-Event-ID goes on where it was, up to 1,000 events back in one run of the server. One that reads too slowly is let go and may come back so; one whose key was revoked is let go too. A comment comes every 15 seconds.',
+    'Events: `hello` (what is served), `score` (a score that a fact may have moved, with what it was before and the age in ms of everything that it rests on), `ended` (it closed or is gone; told once), `promotion`, `drift` (the world has moved otherwise than was told before from what serves, by inputs, scores, outcomes and calibration; where the settings ask for a watch), and `reset` where events may be missing, as after an import. A reader that comes back with Last-Event-ID goes on where it was, up to 1,000 events back in one run of the server. One that reads too slowly is let go and may come back so; one whose key was revoked is let go too. A comment comes every 15 seconds.',
   request: {
     query: z.strictObject({
       model: z.string().min(1).max(100).optional().openapi({ description: 'Only of this model.', example: 'deal' }),

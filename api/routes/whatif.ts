@@ -5,6 +5,8 @@ import type { Instant } from '../../src/time.ts';
 import type { Engine } from '../engine.ts';
 import type { PipelineEdits } from '../pipelineWhatIf.ts';
 import { fieldError, instantOf, language, problems, type Routes } from '../route.ts';
+import { timeless } from '../tables.ts';
+import { tableWhatIf, tableWhatIfAnswer, tableWhatIfExample } from '../tableWhatIf.ts';
 import type { Edit } from '../whatif.ts';
 import { edit, type pipelineEdits, pipelineWhatIfAnswer, pipelineWhatIfJson, whatIfAnswer, whatIfAnswerExample, whatIfExample, whatIfJson, whatIfRequest } from '../whatifAnswer.ts'; // biome-ignore format: one import
 import { knownId } from '../whom.ts';
@@ -14,20 +16,28 @@ const route = createRoute({
   path: '/v1/whatif',
   tags: ['scores'],
   summary:
-    'What would be said of a deal, lead or customer, or of the whole pipeline, had it been changed; nothing is stored',
+    'What would be said of a deal, lead, customer or flat record, or of the whole pipeline, had it been changed; nothing is stored',
   description:
-    'Up to 64 edited copies in one call. The changes happen at asOf (unless given, that of its score now), on top of all that is known by then, and are read by the same features: a later close date also counts as a postponement. Values outside the 5th to 95th percentile of those alike are answered with a warning; what would end the record, or cannot be acted on, refuses the request. It tells what goes together, not what an action brings about. With `pipeline` instead of an id: deals dropped, won, pushed or re-priced, another win rate, headcount or new business, and what the period would then bring.',
+    'Up to 64 edited copies in one call. The changes happen at asOf (unless given, that of its score now), on top of all that is known by then, and are read by the same features: a later close date also counts as a postponement. Values outside the 5th to 95th percentile of those alike are answered with a warning; what would end the record, or cannot be acted on, refuses the request. It tells what goes together, not what an action brings about. With `pipeline` instead of an id: deals dropped, won, pushed or re-priced, another win rate, headcount or new business, and what the period would then bring. Of a table’s model: `record` instead of an id, and changes of its columns; with the record as it was, and what became of it as the change, the difference is why its score moved.',
   request: {
     body: {
       required: true,
-      content: { 'application/json': { schema: whatIfRequest, example: whatIfExample } },
+      content: {
+        'application/json': {
+          schema: whatIfRequest,
+          examples: { record: { value: whatIfExample }, table: { value: tableWhatIfExample } },
+        },
+      },
     },
   },
   responses: {
     200: {
       description: 'Before, and after each change, with the reasons of the difference.',
       content: {
-        'application/json': { schema: z.union([whatIfAnswer, pipelineWhatIfAnswer]), example: whatIfAnswerExample },
+        'application/json': {
+          schema: z.union([whatIfAnswer, pipelineWhatIfAnswer, tableWhatIfAnswer]),
+          example: whatIfAnswerExample,
+        },
       },
     },
     ...problems(400, 404, 409, 413, 415, 503),
@@ -40,10 +50,21 @@ const editOf = ({ field, value, activity }: z.infer<typeof edit>): Edit =>
 
 const several = z.array(edit).min(1).max(20);
 
-export const whatif: Routes = (app, { engine }) => {
+export const whatif: Routes = (app, { engine, tables }) => {
   app.openAPIRegistry.register('Edit', edit);
   app.openapi(route, (c) => {
     const body = c.req.valid('json');
+    const table = body.model === undefined ? undefined : tables.get(body.model);
+    if (table) {
+      if (body.asOf !== undefined) throw timeless(table.name);
+      if (body.id !== undefined) throw new ForesellError('field-invalid', `id: ${table.name} is a model of a table and knows no ids; send record`, { path: 'id' }); // biome-ignore format: one sentence
+      const ask = { record: body.record, changes: body.changes!, limit: body.reasons ?? 5 };
+      return c.json(tableWhatIf(table, ask, language(c)), 200);
+    }
+    if (body.record !== undefined) {
+      engine.model(body.model!); // one that there is
+      throw new ForesellError('field-invalid', `record: goes with the model of a table; name what ${body.model} is about by id`, { path: 'record' }); // biome-ignore format: one sentence
+    }
     const asked = instantOf(engine, body.asOf, 'asOf');
     const asOf = engine.asOf(asked);
     if (body.pipeline) return c.json(ofPipeline(engine, body.pipeline, body, asOf), 200);

@@ -39,7 +39,12 @@ export function modelsCommand(): Command {
         '  $ foresell models export 3f9c2a --format onnx --out model.onnx\n' +
         '  $ foresell models export 3f9c2a --format tfjs --out ./model\n',
     );
-  const sub = (name: string, summary: string, run: (store: Store, options: Options, args: string[]) => unknown) => {
+  const sub = (
+    name: string,
+    summary: string,
+    run: (store: Store, options: Options, args: string[], self: Command) => unknown,
+  ) => {
+    // biome-ignore format: one signature
     const child = new Command(name.split(' ')[0]).summary(summary).description(summary);
     for (const argument of name.split(' ').slice(1)) child.argument(argument);
     const model = new Option('--model <name>', 'which model');
@@ -52,7 +57,7 @@ export function modelsCommand(): Command {
         const options = self.optsWithGlobals<Options>();
         await withStore(options, async (store) => {
           if (options.model !== undefined) subjectOf(options.model, store.company()); // one that there is
-          await run(store, options, self.args);
+          await run(store, options, self.args, self);
         });
       });
     command.addCommand(child, { isDefault: name === 'list' });

@@ -11,7 +11,7 @@ interface Options extends Common {
   readonly model?: string;
   readonly none?: boolean;
 }
-type Sub = (name: string, summary: string, run: (store: Store, options: Options, args: string[]) => unknown) => Command;
+type Sub = (name: string, summary: string, run: (store: Store, options: Options, args: string[], self: Command) => unknown) => Command; // biome-ignore format: one type
 
 const print = (value: unknown) => process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -97,18 +97,28 @@ export function addMonitoring(sub: Sub): void {
     if (reports.length === 0) say('no model serves; make one with: foresell train');
   });
 
-  sub('watch', 'keep the shadow, go back where what serves turned worse, train what is due', async (store, options) => {
-    const { readWatch } = await import('../watch/settings.ts');
-    const { watchOnce } = await import('../watch/watch.ts');
-    const done = await watchOnce(store, await engineOf(store, options), readWatch(options), options);
-    if (options.json) return print(done);
-    for (const { model, shadow, rolledBack, why, trained } of done) {
-      if (options.quiet && !rolledBack && trained === null) continue; // nothing was done
-      say(
-        `${model}: ${rolledBack ? 'went back: ' : 'stays: '}${why}${shadow ? `; ${shadow} shadow scores kept` : ''}${trained ? `; trained, since ${trained}` : ''}`,
-      );
-    }
-  });
+  sub(
+    'watch',
+    'tell drift, keep the shadow, go back where what serves turned worse, train what is due',
+    async (store, options, _args, self) => {
+      const { readWatch, trainsAs } = await import('../watch/settings.ts');
+      const { doneText, watchOnce } = await import('../watch/watch.ts');
+      const seed = self.getOptionValueSource('seed') === 'cli' ? options.seed : undefined;
+      const look = { ...trainsAs(options, seed), model: options.model };
+      const done = await watchOnce(store, await engineOf(store, options), readWatch(options), look);
+      if (options.json) return print(done);
+      for (const one of done) {
+        if (options.quiet && !one.rolledBack && one.trained === null && one.drift?.level !== 'act') continue; // nothing to tell
+        say(doneText(one));
+      }
+    },
+  ).addHelpText(
+    'after',
+    '\nWhat is done unasked stands in foresell.yaml beside the database; a server that runs then looks every six hours:\n' +
+      '  retrain: { every: 28d, drift: true, outcomes: 200 }   # any of the three is enough; trained as `train` says\n' +
+      '  rollback: true\n' +
+      '  alarms: true                                          # drift is told, in the log and on /v1/events\n',
+  );
 }
 
 async function engineOf(store: Store, options: Common): Promise<Engine> {

@@ -5,6 +5,7 @@ import { readOwn } from '../own.ts';
 import { servedReports } from '../report/served.ts';
 import { checkThere } from '../store.ts';
 import { servedTables } from '../table/served.ts';
+import { trainerOf } from '../trainer.ts';
 import { backgroundOf } from '../watch/background.ts';
 
 interface Options extends Common {
@@ -66,6 +67,7 @@ async function run(options: Options): Promise<void> {
     port: options.port,
     origins: options.origin,
     version: packageVersion(),
+    trainer: db === options.db ? trainerOf(options, (line) => process.stderr.write(`${line}\n`)) : undefined,
     background: backgroundOf(options, (line) => process.stderr.write(`${line}\n`)),
     log: (line) => process.stderr.write(`${line}\n`),
   });

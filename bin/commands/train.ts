@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ArtifactHeader } from '../../models/artifact.ts';
 import { ForesellError } from '../../src/errors.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -13,6 +13,7 @@ interface Options extends Common {
   readonly profile: 'fast' | 'default' | 'best';
   readonly until?: string;
   readonly changes: ProfileChanges;
+  readonly budget?: number;
   readonly ifDue: boolean;
 }
 
@@ -33,6 +34,11 @@ export function trainCommand(): Command {
         .choices(['fast', 'default', 'best'])
         .default('default'),
     )
+    .option(
+      '--budget <seconds>',
+      'time for a search of the network’s settings, on top of the training (default: none)',
+      seconds,
+    )
     .option('--until <time>', 'use nothing known at or after this time (default: now; a sample: its newest)', time)
     .option('--if-due', 'only where `retrain` of foresell.yaml says so: by schedule, drift or outcomes', false)
     .addHelpText(
@@ -40,10 +46,13 @@ export function trainCommand(): Command {
       '\nWhat is asked for may stand in the file of --config (or foresell.yaml beside the database), YAML or JSON; what the\n' +
         'command line gives counts instead. Under changes, numbers of the profile are set anew:\n' +
         '  train: { model: deal, until: 2026-07-01, profile: default, seed: 3, changes: { network: { epochs: 60 } } }\n' +
+        'A search (--budget, or budget there) tries settings of the network by successive halving; what it found is in the\n' +
+        'record of the run, and models reproduce uses that.\n' +
         '\nExamples:\n' +
         '  $ foresell train\n' +
         '  $ foresell train --model deal --profile fast --db ./acme.db\n' +
         '  $ foresell train --model all\n' +
+        '  $ foresell train --profile best --budget 600\n' +
         '  $ foresell train --until 2026-07-01 --json\n' +
         '  $ foresell train --config ./training.yaml\n' +
         '  $ foresell train --model all --if-due\n' +
@@ -59,6 +68,12 @@ export function trainCommand(): Command {
       await run({ ...given, ...said, changes });
     });
   return withCommon(command);
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('expected seconds, as 600.');
+  return value;
 }
 
 async function run(options: Options): Promise<void> {
@@ -98,6 +113,7 @@ async function trainOne(store: Store, options: Options, model: string): Promise<
     until: until === undefined ? standAt(options, store) + 1 : notAhead(until, '--until', store),
     profile: options.profile,
     seed: options.seed,
+    budget: options.budget,
     now: Date.now(),
     changes: options.changes,
     onProgress: (step, share, epoch) => {

@@ -50,6 +50,7 @@ export interface ReportContent {
 const reportStyle = `
 .lead { font-size: 1.5rem; line-height: 1.35; font-weight: 600; margin: .2rem 0 .8rem; text-wrap: balance; }
 .top h1 { font-size: 1.1rem; color: var(--soft); font-weight: 600; }
+.charts > div:only-child { max-width: 34rem; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1.5rem 2.5rem; align-items: start; }
 dl.card { display: grid; grid-template-columns: 11rem 1fr; gap: .45rem 1.2rem; margin: .6rem 0 0; } dl.card dt { color: var(--soft); } dl.card dd { margin: 0; overflow-wrap: anywhere; }
 .limits { margin: .3rem 0 0; padding-left: 1.2rem; } .limits li { margin: .3rem 0; }

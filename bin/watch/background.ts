@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
+import type { DriftAlarm } from '../../api/driftAnswer.ts';
 import type { Common } from '../common.ts';
 import { readWatch } from './settings.ts';
+import { type Done, doneText, driftText } from './watch.ts';
 
 /** How often the server looks whether anything is due. */
 const EVERY_MS = 6 * 3_600_000;
 
 export interface Background {
   readonly everyMs: number;
-  /** Looks once; ends when the look has ended. */
-  run(): Promise<void>;
+  /** Looks once; ends when the look has ended, with what has drifted otherwise than was told before. */
+  run(): Promise<readonly DriftAlarm[]>;
   /** Ends a look that has not. */
   stop(): void;
 }
@@ -22,19 +24,38 @@ export function backgroundOf(options: Common, log: (line: string) => void): Back
   if (!readWatch(options).asked) return undefined;
   const [program] = process.argv.slice(1);
   let child: ReturnType<typeof spawn> | undefined;
+  /** Of each model, the drift that was told last. */
+  const told = new Map<string, string>();
+  const alarmsOf = (done: readonly Done[]): DriftAlarm[] =>
+    done.flatMap(({ model, drift }) => {
+      const says = drift ? `${drift.version} ${driftText(drift)}` : '';
+      const isNews = drift !== null && drift.level !== 'quiet' && told.get(model) !== says;
+      if (drift) told.set(model, says);
+      return isNews ? [{ model, ...drift }] : [];
+    });
+  const tell = (done: readonly Done[]): DriftAlarm[] => {
+    for (const one of done) if (one.rolledBack || one.trained !== null) log(`watch: ${doneText(one)}`);
+    const alarms = alarmsOf(done);
+    for (const { model, ...drift } of alarms) log(`watch: ${model}: ${driftText(drift)}; see: foresell models drift --model ${model}`); // biome-ignore format: one sentence
+    return alarms;
+  };
   return {
     everyMs: EVERY_MS,
     run: () =>
-      new Promise<void>((resolve) => {
-        if (child || program === undefined) return resolve();
+      new Promise((resolve) => {
+        if (child || program === undefined) return resolve([]);
         const config = options.config === undefined ? [] : ['--config', options.config];
-        const args = [...process.execArgv, program, 'models', 'watch', '--db', options.db, ...config, '--quiet'];
+        const args = [...process.execArgv, program, 'models', 'watch', '--db', options.db, ...config, '--json', '--quiet']; // biome-ignore format: one list
         child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-        for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', (text: string) => log(`watch: ${text.trimEnd()}`)); // biome-ignore format: one loop
+        let said = '';
+        child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+          said += text;
+        });
+        child.stderr!.setEncoding('utf8').on('data', (text: string) => log(`watch: ${text.trimEnd()}`));
         const ended = (why: string | undefined) => {
           child = undefined;
           if (why) log(`watch: ${why}`);
-          resolve();
+          resolve(why ? [] : tell(JSON.parse(said) as Done[]));
         };
         child.once('error', (error) => ended(error.message));
         child.once('close', (code, signal) => ended(code === 0 ? undefined : `ended with ${signal ?? `code ${code}`}`));

@@ -17,7 +17,7 @@ export type Explained =
 export interface TableExplanation {
   readonly explains: Explained;
   /**
-   * What is said of the mean training row, and of this one; contributions sum to the difference within 1e-3 of `unit`.
+   * What is said where the way begins (the mean training row), and of this row; contributions sum to the difference within 1e-3 of `unit`.
    */
   readonly base: number;
   readonly total: number;
@@ -27,8 +27,11 @@ export interface TableExplanation {
   readonly contributions: ReadonlyMap<string, number>;
 }
 
-/** Explains rows of a table, one each. */
-export type TableExplainer = (table: ColumnTable) => readonly TableExplanation[];
+/**
+ * Explains rows of a table, one each: against the mean training row, or against row `from` of the table, which then also
+ * decides what is asked (the class that is likeliest for it), so that every difference is of the same number.
+ */
+export type TableExplainer = (table: ColumnTable, from?: number) => readonly TableExplanation[];
 
 /**
  * Explainer of a table model by integrated gradients (`explain.ts`): of yes or no the log odds of yes as they are said, of
@@ -52,13 +55,15 @@ export function tableExplainer(opened: OpenedTable): TableExplainer | undefined 
   const { sources } = state.encoder;
   // Rows of a table have no date: what the calendar says is what it said in training.
   const q = new Float32Array(state.meanQ.length);
-  return (table) => {
+  return (table, from) => {
     const ids = Array.from({ length: table.rows }, (_, row) => String(row));
     const frame = frameByRecipes(reading.recipes, table, ids);
     const p = model.predict(frame);
     return ids.map((_, row) => {
-      const { explains, score, unit } = ask(p.subarray(row * cells, (row + 1) * cells));
-      const found = reasonsOf(model, { frame, row, q }, score);
+      const asked = from ?? row;
+      const { explains, score, unit } = ask(p.subarray(asked * cells, (asked + 1) * cells));
+      const start = from === undefined ? undefined : { frame, row: from, q };
+      const found = reasonsOf(model, { frame, row, q }, score, undefined, start);
       const [base, total] = [said(found.base * unit), said(found.total * unit)];
       const moved = found.total - found.base;
       const stretch = Math.abs(moved) > 1e-9 ? (total - base) / moved : unit;

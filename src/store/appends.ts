@@ -145,8 +145,14 @@ export function appendBook(db: Connection): AppendBook {
     const noteTimes = (kind: RecordKind, values: readonly SqlValue[]) => {
       const declaration: RecordDeclaration = records[kind];
       const times = Object.entries(declaration.columns).filter(([, column]) => column.type === 'time');
-      for (const value of [...times.map(([name]) => cellOf(kind, values, name)), values.at(-2)!])
-        if (typeof value === 'number' && knownAfter(value, company.calendar) > at) later.add(knownAfter(value, company.calendar)); // biome-ignore format: one look
+      const notBefore = (from: SqlValue) => {
+        if (typeof from === 'number' && from > at) later.add(from);
+      };
+      for (const [name] of times) {
+        const value = cellOf(kind, values, name);
+        if (typeof value === 'number') notBefore(knownAfter(value, company.calendar));
+      }
+      notBefore(values.at(-2)!); // an instant, at midnight too
     };
     const written = (kind: RecordKind, { key, values }: RawRow) => {
       keys.push([kind, key]);

@@ -57,6 +57,16 @@ describe('POST /v1/facts', () => {
     expect((await (await facts([email('m1', { subject: 'Re: offer', body: 'Great price, thank you! Please send the contract.' })])).json()) as object).toMatchObject({ unchanged: 1 }); // biome-ignore format: one check
   });
 
+  it('counts at once what comes in at midnight where the company is: an arrival is an instant, not a bare date', async () => {
+    const midnight = Date.parse('2026-05-20T17:00:00Z');
+    const { post, store } = await testApp({}, { now: () => midnight });
+    const said = factsAnswer.parse(await (await post('/v1/facts', { facts: [email('m9')] })).json());
+    expect(said.arrivedAt).toBe('2026-05-20T17:00:00.000Z');
+    expect(store.appends({ after: 0 }).map(({ later }) => later)).toEqual([[]]);
+    const answer = await post('/v1/scores/deal', { ids: ['d45'], reasons: 0 });
+    expect(scoreAnswer.parse(await answer.json()).items[0]).toMatchObject({ asOf: said.arrivedAt });
+  });
+
   it('changes a record, keeps its history, and closes a deal', async () => {
     const { facts, scoreOf, post, ask, store } = await made();
     const told = await facts([

@@ -13,6 +13,7 @@ import { inspectionAnswer, inspectionExample } from '../../api/inspectionAnswer.
 import { modelInfo, modelList } from '../../api/schemas/models.ts';
 import { score, scoreAnswer, scoreHistory, scorePage, scoreRequest } from '../../api/schemas/scores.ts';
 import { dealRecord } from '../../api/schemas/wholeRecords.ts';
+import { trainingAnswer, trainingAnswerExample } from '../../api/trainingAnswer.ts';
 import { whatIfAnswer, whatIfAnswerExample, whatIfExample, whatIfRequest } from '../../api/whatifAnswer.ts';
 import { sharedApp } from './company.ts';
 
@@ -56,6 +57,7 @@ describe('the OpenAPI document', () => {
       '/v1/models',
       '/v1/models/{model}',
       '/v1/models/{model}/drift',
+      '/v1/models/{model}/train',
       '/v1/models/{model}/versions/{version}/promote',
       '/v1/models/{model}/versions/{version}/report',
       '/v1/pipeline',
@@ -128,6 +130,7 @@ describe('the OpenAPI document', () => {
     ['forecast', forecastAnswer, examples.forecastExample],
     ['model', modelInfo, examples.modelExample],
     ['drift', driftAnswer, driftExample],
+    ['training', trainingAnswer, trainingAnswerExample],
     ['facts', factsRequest, factsExample],
     ['facts answer', factsAnswer, factsAnswerExample],
   ])('has a true example of %s', (_name, schema, example) => {

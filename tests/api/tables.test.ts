@@ -6,6 +6,7 @@ import { createApp } from '../../api/app.ts';
 import { openEngine } from '../../api/open.ts';
 import { modelList } from '../../api/schemas/models.ts';
 import { tableScoreAnswer, tableScoreAnswerExample } from '../../api/tableAnswer.ts';
+import { tableWhatIfAnswer } from '../../api/tableWhatIf.ts';
 import { servedReports } from '../../bin/report/served.ts';
 import { servedTables } from '../../bin/table/served.ts';
 import { tableOfRows } from '../../models/table/tableModel.ts';
@@ -94,6 +95,45 @@ describe('a model of a flat table over HTTP', () => {
     const headers = { 'content-type': 'application/x-ndjson' };
     const stream = await app.request(`/v1/scores/soon/stream?asOf=${asOf}`, { method: 'POST', headers, body: '{}' });
     expect(stream.status).toBe(400);
+  });
+
+  test('what-if: copies of a record, scored as such, with reasons that sum to the difference', async () => {
+    const ask = async (body: unknown, headers: Record<string, string> = {}) => {
+      const answer = await app.request('/v1/whatif', { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }); // biome-ignore format: one call
+      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    };
+    const changes = [{ field: 'employees', value: 4 }, [{ field: 'source', value: 'web' }, { field: 'employees', value: null }]]; // biome-ignore format: one list
+    const { status, body } = await ask({ model: 'signups', record, changes });
+    expect(status).toBe(200);
+    const answer = tableWhatIfAnswer.parse(body);
+    expect(answer).toMatchObject({ model: 'signups', version: model.version, explains: { kind: 'probability' } });
+    const copies = [record, { ...record, employees: 4 }, { ...record, source: 'web', employees: null }];
+    const said = model.predict(copies);
+    expect([answer.before, ...answer.items].map(({ probability }) => probability)).toEqual([...said]);
+    const odds = (p: number) => Math.log(p / (1 - p));
+    answer.items.forEach(({ difference }, i) => {
+      const { change, reasons, otherContribution } = difference!;
+      expect(change).toBeCloseTo(odds(said[i + 1]!) - odds(said[0]!), 3);
+      expect(reasons.reduce((sum, { contribution }) => sum + contribution, otherContribution)).toBeCloseTo(change, 9);
+      const changed = new Set(answer.items[i]!.changes.map(({ field }) => field));
+      expect(reasons.filter(({ code }) => !changed.has(code))).toEqual([]);
+    });
+    expect(answer.items[0]!.difference!.reasons[0]).toMatchObject({ code: 'employees', text: 'Employees: 4 instead of 180', params: { before: 180, value: 4 } }); // biome-ignore format: one check
+    const thai = await ask({ model: 'signups', record, changes }, { 'accept-language': 'th' });
+    expect(JSON.stringify(thai.body)).toContain('Employees: 4 แทน 180');
+    const soon = tableWhatIfAnswer.parse((await ask({ model: 'soon', record, changes })).body);
+    expect(soon.items.map(({ survival }) => survival!.length)).toEqual([2, 2]);
+
+    const refused = async (body: object, path: string, code = 'field-invalid') => expect(await ask({ model: 'signups', record, changes, ...body })).toMatchObject({ status: 400, body: { code, path } }); // biome-ignore format: one check
+    await refused({ changes: [{ field: 'extra', value: 2 }] }, 'changes[0].field', 'field-unknown');
+    await refused({ changes: [[{ field: 'source', value: 'web' }, { field: 'source', value: 'fair' }]] }, 'changes[0][1].field'); // biome-ignore format: one call
+    await refused({ changes: [{ field: 'source', value: ['web'] }] }, 'changes[0].value');
+    await refused({ record: { source: 'web' } }, 'record', 'column-missing');
+    await refused({ record: undefined, id: 'X1' }, 'id');
+    await refused({ id: 'X1' }, 'record');
+    await refused({ asOf: '2026-05-01T00:00:00Z' }, 'asOf');
+    await refused({ model: 'deal' }, 'record');
+    expect((await ask({ model: 'nothing', record, changes })).status).toBe(404);
   });
 
   test('it is listed with its version and metrics, and documented', async () => {

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Engine } from '../../api/engine.ts';
-import { readWatch } from '../../bin/watch/settings.ts';
-import { watchOnce } from '../../bin/watch/watch.ts';
+import { readWatch, trainsAs } from '../../bin/watch/settings.ts';
+import { doneText, watchOnce } from '../../bin/watch/watch.ts';
 import { openStore } from '../../src/store/open.ts';
 import { scratch } from '../src/store/scratch.ts';
 
@@ -26,19 +26,33 @@ describe('when to look, by foresell.yaml', () => {
       asked: true,
     });
     expect(settings('rollback: true')).toMatchObject({ rollback: true, asked: true });
+    expect(settings('alarms: true')).toMatchObject({ rule: {}, rollback: false, asked: true });
     expect(settings('features: []').asked).toBe(false);
     expect(settings('retrain: { drift: false }').asked).toBe(false);
     expect(readWatch({ db: join(scratch(), 'foresell.db') }).asked).toBe(false);
   });
-  test.each(['retrain: { every: monthly }', 'retrain: { often: 3 }', 'retrain: { outcomes: 0 }', 'rollback: maybe'])(
-    '%s is refused with what is expected',
-    (yaml) => {
-      expect(() => settings(yaml)).toThrow(expect.objectContaining({ code: 'config-invalid', message: expect.stringContaining('retrain: { every: 28d') })); // biome-ignore format: one check
-    },
-  );
+  test.each([
+    'retrain: { every: monthly }',
+    'retrain: { often: 3 }',
+    'retrain: { outcomes: 0 }',
+    'rollback: maybe',
+    'alarms: loud',
+  ])('%s is refused with what is expected', (yaml) => {
+    expect(() => settings(yaml)).toThrow(expect.objectContaining({ code: 'config-invalid', message: expect.stringContaining('retrain: { every: 28d') })); // biome-ignore format: one check
+  });
+});
+
+test('what is due is trained as the part train says, of which the command line sets another seed', () => {
+  const folder = scratch();
+  const place = { db: join(folder, 'foresell.db') };
+  expect(trainsAs(place)).toEqual({ profile: 'default', seed: 1, changes: {}, budget: undefined });
+  writeFileSync(join(folder, 'foresell.yaml'), 'train: { profile: fast, seed: 3, until: 2026-05-01, changes: { seeds: 1 } }\nretrain: { every: 28d }'); // biome-ignore format: one call
+  expect(trainsAs(place)).toEqual({ profile: 'fast', seed: 3, changes: { seeds: 1 }, budget: undefined });
+  expect(trainsAs(place, 7).seed).toBe(7);
 });
 
 describe('one look', () => {
+  const look = { seed: 1, profile: 'fast', changes: {}, budget: undefined } as const;
   const served = () => {
     const store = openStore(join(scratch(), 'foresell.db'));
     store.putVersion({ model: 'deal', version: 'a', createdAt: 0, lowSkill: false, summary: {} }, Buffer.from('a'));
@@ -53,16 +67,20 @@ describe('one look', () => {
         return { model, rolledBack: true, reason: 'worse' };
       },
       due: () => undefined,
+      drift: () => ({ version: 'a', drift: { level: 'act', inputs: { level: 'act' }, scores: { level: 'look' }, outcomes: { level: 'quiet' }, calibration: { level: 'quiet' } } }), // biome-ignore format: one report
     }) as unknown as Engine;
 
   test('of every model that serves; going back only where it is set', async () => {
     const store = served();
     const asked: string[] = [];
     const on = { rule: {}, rollback: true, asked: true };
-    expect(await watchOnce(store, engine(asked), on, { seed: 1 })).toEqual([
-      { model: 'deal', shadow: 3, rolledBack: true, why: 'worse', trained: null },
-    ]);
-    await watchOnce(store, engine(asked), { ...on, rollback: false }, { seed: 1 });
+    const drift = { version: 'a', level: 'act', inputs: 'act', scores: 'look', outcomes: 'quiet', calibration: 'quiet' }; // biome-ignore format: one record
+    const done = await watchOnce(store, engine(asked), on, look);
+    expect(done).toEqual([{ model: 'deal', shadow: 3, rolledBack: true, why: 'worse', drift, trained: null }]);
+    expect(doneText(done[0]!)).toBe('deal: went back: worse; drift act (inputs act, scores look, outcomes quiet, calibration quiet); 3 shadow scores kept'); // biome-ignore format: one sentence
+    await watchOnce(store, engine(asked), { ...on, rollback: false }, look);
+    expect(asked).toEqual(['deal']);
+    expect(await watchOnce(store, engine(asked), on, { ...look, model: 'lead' })).toEqual([]);
     expect(asked).toEqual(['deal']);
     store.close();
   });
@@ -70,7 +88,7 @@ describe('one look', () => {
     const store = served();
     await store.withLease('watch', async () => {
       const off = { rule: {}, rollback: false, asked: true };
-      await expect(watchOnce(store, engine([]), off, { seed: 1 })).rejects.toMatchObject({ code: 'lease-held' });
+      await expect(watchOnce(store, engine([]), off, look)).rejects.toMatchObject({ code: 'lease-held' });
     });
     store.close();
   });

@@ -3,6 +3,7 @@ import { company, companySettings } from '../../src/company.ts';
 import { type Frame, takeRows } from '../../src/frame.ts';
 import type { Drifted } from '../driftScreen.ts';
 import { type Evidence, effectsOf, type JudgedRows, MOST_JUDGED, rounded, segmentsOf } from '../evidence.ts';
+import type { LearningCurve } from '../runRecord.ts';
 import type { FittedTable } from './fit.ts';
 import type { ReadTarget } from './targets.ts';
 
@@ -20,8 +21,9 @@ export function tableEvidence(
   fitted: Pick<FittedTable, 'unseen'>,
   artifact: Artifact,
   drifted: readonly Drifted[],
+  curves: readonly LearningCurve[] = [],
 ): Evidence {
-  if (target.task !== 'binary') return { format: 1, judged: null, effects: [], drifted, curves: [] };
+  if (target.task !== 'binary') return { format: 1, judged: null, effects: [], drifted, curves };
   const effects = effectsOf(artifact, company(companySettings.parse({})), X);
   const { rows, p } = fitted.unseen;
   const step = Math.max(1, rows.length / MOST_JUDGED);
@@ -44,5 +46,5 @@ export function tableEvidence(
             takeRows(X, at),
           ),
         };
-  return { format: 1, judged, effects, drifted, curves: [] };
+  return { format: 1, judged, effects, drifted, curves };
 }

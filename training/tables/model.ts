@@ -11,6 +11,7 @@ import { columnsOf } from '../../src/connectors/tableBatches.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { cellOf, type Frame, rowsOf } from '../../src/frame.ts';
 import type { Evidence } from '../evidence.ts';
+import { recorder } from '../runRecord.ts';
 import { usualOf } from '../usual.ts';
 import { columnsAsWritten } from './asWritten.ts';
 import type { Booster } from './booster.ts';
@@ -140,14 +141,17 @@ export async function fitTableReport(data: ColumnTable, options: TableModelOptio
   const X: Frame = { ...frame, asOf: new Float64Array(table.rows), columns: new Map(names.map(({ name }) => [name, frame.columns.get(name)!])) }; // biome-ignore format: one frame
   step('learning');
   const rows = rowsFor(X, target, asOf);
+  const listener = recorder(() => 0);
   const fitted = await fitTable(rows, {
     seed,
     large: { ...tableProfiles[profile], ...(options.budget === undefined ? {} : { searchSeconds: options.budget }) },
     pinned: [...X.columns.keys()], // screened above, where what is kept stays
     say: step,
+    onEpoch: (k, report) => listener.onProgress(`network ${k + 1}`, undefined, report),
     ...(options.grow ? { grow: options.grow } : {}),
     ...(options.seconds ? { seconds: options.seconds } : {}),
   });
+  const { curves } = listener.finish();
   const { state, weights } = fitted;
   const metrics = heldOut(rows, fitted);
   const network = state.mixture?.some(({ kind }) => kind === 'network') ? await trainedBy({}) : 'none';
@@ -212,7 +216,7 @@ export async function fitTableReport(data: ColumnTable, options: TableModelOptio
     findings: screened,
     metrics,
     rowsUsed: fitted.rowsUsed,
-    evidence: () => tableEvidence(X, target, fitted, loadArtifact(bytes), screened.drifted),
+    evidence: () => tableEvidence(X, target, fitted, loadArtifact(bytes), screened.drifted, curves),
   };
 }
 

@@ -1,11 +1,19 @@
 import { forwardNetwork, prepareNetwork } from '../../models/kernel/network.ts';
 import type { NetworkShape, NetworkWeights } from '../../models/network.ts';
-import { fitNetwork, type HazardRows, type NetworkSettings, takeHazardRows } from '../../models/networkFit.ts';
+import {
+  type EpochReport,
+  fitNetwork,
+  type HazardRows,
+  type NetworkSettings,
+  takeHazardRows,
+} from '../../models/networkFit.ts';
 import { groupedFolds } from '../folds.ts';
 
 /**
  * The network for a fixed number of epochs: with few rows a held-out part to stop by is too small to say when.
- * @param source feature of each column of `data` · @returns the network on all rows, and its probabilities of rows by
+ * @param source feature of each column of `data`
+ * @param onEpoch told of the network on all rows
+ * @returns the network on all rows, and its probabilities of rows by
  * networks that had not seen them
  */
 export async function smallNetwork(
@@ -14,6 +22,7 @@ export async function smallNetwork(
   folds: number,
   settings: NetworkSettings,
   seed: number,
+  onEpoch?: (report: EpochReport) => void,
 ): Promise<{ shape: NetworkShape; weights: NetworkWeights; unseen: Float64Array }> {
   const cells = (data.grid.edges.length - 1) * (data.grid.causes + 1);
   const unseen = new Float64Array(data.rows * cells);
@@ -28,7 +37,7 @@ export async function smallNetwork(
     forwardNetwork(prepareNetwork(fit.shape, fit.weights), test.x, test.q, 1, p);
     for (const [i, row] of held.entries()) unseen.set(p.subarray(i * cells, (i + 1) * cells), row * cells);
   }
-  const { shape, weights } = await fitNetwork(data, undefined, source, settingsFor(data.rows, settings), seed);
+  const { shape, weights } = await fitNetwork(data, undefined, source, settingsFor(data.rows, settings), seed, onEpoch);
   return { shape, weights, unseen };
 }
 

@@ -42,7 +42,7 @@ export async function smallParts(
   );
   const columns = views['piecewise'] ?? views['standard']!;
   const source = renumbered(columns.map((column) => encoder.source[column]!));
-  const { unseen, ...network } = await smallNetwork(takeColumns(data, columns), source, options.networkFolds, options.network, options.seed); // biome-ignore format: one call
+  const { unseen, ...network } = await smallNetwork(takeColumns(data, columns), source, options.networkFolds, options.network, options.seed, (report) => options.onEpoch(0, report)); // biome-ignore format: one call
   groups.push({ name: 'network', parts: [{ kind: 'network', ...widened(network, columns, data.inputs) }], unseen });
   return { groups, shares };
 }

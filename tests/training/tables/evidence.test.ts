@@ -19,9 +19,14 @@ test('a flat table’s report: unseen rows, the column that decides first, and w
   expect(evidence.effects[0]!.feature).toContain('visits');
   const first = evidence.effects[0]!.bins;
   expect(first.at(-1)!.mean).toBeGreaterThan(first[0]!.mean);
+  expect(evidence.curves.map(({ step }) => step)).toEqual(['network 1']);
+  const { epochs } = evidence.curves[0]!;
+  expect(epochs.length).toBeGreaterThan(5);
+  expect(epochs.at(-1)!.loss).toBeLessThan(epochs[0]!.loss);
   for (const language of ['en', 'th'] as const) {
     const page = reportHtml(tableContentOf(fitted, '/some/where/leads.csv', language), language);
     expect(page).toContain('leads.csv');
+    expect(page).toContain(language === 'en' ? 'Learning curves' : 'เส้นโค้งการเรียนรู้');
     expect(page).not.toContain('/some/where');
     expect(page).not.toMatch(/NaN|undefined|\[object|accounts|1970/);
   }
