@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -49,6 +50,8 @@ export interface AppOptions {
   readonly address?: (c: Context) => string;
   readonly bodyBytes?: number;
   readonly version?: string;
+  /** Between the pieces of long work: resolves when it may go on; absent = the next turn of the event loop. */
+  readonly pause?: () => Promise<void>;
   /** What is pushed to subscribers; absent = one of the app's own. */
   readonly events?: Publisher;
   /** Models of flat tables that are served beside the company's. */
@@ -155,6 +158,7 @@ export function createApp(engine: Engine, options: AppOptions): App {
     engine,
     draining,
     events: options.events ?? publisherOf(engine, options.now),
+    pause: options.pause ?? (() => nextTurn()),
     asset: options.asset ?? (() => undefined),
     version: options.version ?? '0.0.0',
     report: options.report ?? noReport,

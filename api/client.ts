@@ -114,7 +114,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -227,7 +227,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -340,7 +340,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -446,7 +446,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -549,7 +549,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -672,7 +672,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -799,7 +799,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -895,7 +895,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1021,7 +1021,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1133,7 +1133,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1247,7 +1247,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1358,7 +1358,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1549,7 +1549,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1746,7 +1746,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1854,7 +1854,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1966,7 +1966,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2071,7 +2071,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2346,7 +2346,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2445,7 +2445,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;

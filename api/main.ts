@@ -11,14 +11,16 @@ import type { Executor } from '../models/hazardModel.ts';
 import { ForesellError } from '../src/errors.ts';
 import type { Own } from '../src/own.ts';
 import { BODY_BYTES, createApp } from './app.ts';
-import { hold, isAskedAtOnce } from './hold.ts';
+import { hold, isAskedAtOnce, isOfHealth } from './hold.ts';
 import { laneOf } from './lane.ts';
 import { openEngine } from './open.ts';
-import { answerUnread } from './problem.ts';
+import { answerUnread, refuseLoad } from './problem.ts';
 import { publisherOf } from './publisher.ts';
 import type { Asset, ReportPort } from './route.ts';
 import { isStream } from './routes/stream.ts';
 import type { ServedTable } from './servedTable.ts';
+import { togetherOf } from './together.ts';
+import { turnsOf } from './turns.ts';
 import { type WarmUp, warmUp } from './warmUp.ts';
 import { isBusy } from './whenFree.ts';
 
@@ -81,8 +83,11 @@ export async function startServer(options: ServeOptions): Promise<Running> {
     let draining = false;
     let start: WarmUp | undefined;
     const events = publisherOf(engine, Date.now, (error) => options.log(`publishing failed: ${describe(error)}`)); // biome-ignore format: one call
+    const together = togetherOf(engine);
+    const turns = turnsOf(together.isFull);
     const app = createApp(engine, {
       events,
+      pause: turns.pause,
       now: Date.now,
       draining: () => draining,
       warming: () => start?.isReading() ?? true,
@@ -99,14 +104,19 @@ export async function startServer(options: ServeOptions): Promise<Running> {
       tables: new Map((options.tables ?? []).map((table) => [table.name, table])),
       bodyBytes: BODY_BYTES,
       draining: () => draining,
+      together,
     });
     const asApp = (request: IncomingMessage, response: ServerResponse): void => void answer(request, response);
     const quickly = (request: IncomingMessage, response: ServerResponse): void =>
       lane(request, response, () => asApp(request, response));
+    const inTurn = (request: IncomingMessage, response: ServerResponse): void => {
+      if (isOfHealth(request.url)) asApp(request, response);
+      else turns.take(request, response, () => quickly(request, response), () => refuseLoad(response)); // biome-ignore format: one call
+    };
     /** While the records are read: the app says at once that it lives, and the rest when they are there, or that they are not (yet, or any more, where it goes down). */
     const whenWarm = (request: IncomingMessage, response: ServerResponse): void => {
       if (isAskedAtOnce(request.url)) asApp(request, response);
-      else void hold(start?.read, request, response, () => (start?.isReading() ? asApp : quickly)(request, response));
+      else void hold(start?.read, request, response, () => (start?.isReading() ? asApp : inTurn)(request, response));
     };
     const server = createServer(
       {
@@ -116,10 +126,10 @@ export async function startServer(options: ServeOptions): Promise<Running> {
         maxHeaderSize: 16_384,
         connectionsCheckingInterval: 2_000,
       },
-      (request, response) => (start?.isReading() ? whenWarm : quickly)(request, response),
+      (request, response) => (start?.isReading() ? whenWarm : inTurn)(request, response),
     );
     server.maxConnections = 1_000;
-    server.prependListener('request', limitBody);
+    server.prependListener('request', limitBody).on('connection', turns.connected);
     await listening(server, options);
     const { port } = server.address() as AddressInfo;
     let next: NodeJS.Immediate | undefined;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { RequestError } from '@hono/node-server';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
@@ -69,12 +70,16 @@ function asTold(error: unknown): { status: number; code: string; message: string
   };
 }
 
+/** What cannot be answered now may be asked again so soon, in seconds, unless its cause knows better. */
+const SOON = { 'retry-after': '1' };
+
 /** Answers with the problem of an error; `Retry-After` and `Allow` come from the caller's headers. */
 export function answerProblem(c: Context, error: unknown, headers: Record<string, string> = {}): Response {
   const problem = problemOf(error, c.get('requestId'));
   return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
+    ...(problem.status === 503 ? SOON : {}),
     ...headers,
   });
 }
@@ -87,4 +92,21 @@ export function answerUnread(error: unknown): Response {
     status: problem.status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }, // biome-ignore format: a row
   });
+}
+
+const overload = new ForesellError('overloaded', 'more is asked than can be answered in time; ask again in a moment', { status: 503 }); // biome-ignore format: one sentence
+
+/** Refuses a request before anything is done for it, at little cost: there are many of them when it is needed. */
+export function refuseLoad(response: ServerResponse): void {
+  const requestId = randomUUID();
+  const body = JSON.stringify(problemOf(overload, requestId));
+  response.writeHead(503, {
+    ...SOON,
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'x-request-id': requestId,
+    'content-length': Buffer.byteLength(body),
+  });
+  response.end(body);
 }

@@ -42,6 +42,8 @@ export interface RouteContext {
   /** The longest line of a stream. */
   readonly lineBytes: number;
   readonly events: Publisher;
+  /** Between the pieces of long work: resolves when it may go on. */
+  readonly pause: () => Promise<void>;
   /** Models of flat tables, by name. */
   readonly tables: ReadonlyMap<string, ServedTable>;
 }
@@ -89,7 +91,7 @@ const said: Readonly<Record<number, string>> = {
   415: 'The body is not JSON.',
   422: 'The Idempotency-Key was used for another body.',
   429: 'Too many wrong keys; see Retry-After.',
-  503: 'Not ready, or the served version was refused.',
+  503: 'Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After.',
 };
 
 /** Headers of a request that has one effect, however often it comes under the same name. */

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createRoute, z } from '@hono/zod-openapi';
 import { ForesellError } from '../../src/errors.ts';
 import { formatInstant } from '../../src/time.ts';
@@ -123,7 +122,7 @@ const history = createRoute({
   },
 });
 
-export const scores: Routes = (app, { engine, tables }) => {
+export const scores: Routes = (app, { engine, pause, tables }) => {
   for (const [name, schema] of [
     ['DealRecord', wholeRecords.deal],
     ['LeadRecord', wholeRecords.lead],
@@ -142,7 +141,7 @@ export const scores: Routes = (app, { engine, tables }) => {
     for (;;) {
       const { done, value } = turns.next();
       if (done) return c.json(value, 200);
-      await nextTurn();
+      await pause();
     }
   });
 
