@@ -79,7 +79,9 @@ export function createApp(engine: Engine, options: AppOptions): App {
 
   app.onError((error, c) => {
     const answer = answerProblem(c, error);
-    if (answer.status === 500) options.onFailure?.(error, c.get('requestId'));
+    // Who goes away in the middle of a body is no failure of ours, and fills no log.
+    const hasLeft = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+    if (answer.status === 500 && !hasLeft) options.onFailure?.(error, c.get('requestId'));
     return answer;
   });
   app.notFound((c) =>

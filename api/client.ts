@@ -236,6 +236,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description The disk is full, so that nothing was written. */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         put?: never;
@@ -455,6 +464,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description The disk is full, so that nothing was written. */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         put?: never;
@@ -551,6 +569,15 @@ export interface paths {
                 };
                 /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The disk is full, so that nothing was written. */
+                507: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -801,6 +828,15 @@ export interface paths {
                 };
                 /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The disk is full, so that nothing was written. */
+                507: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1755,6 +1791,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description The disk is full, so that nothing was written. */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -2348,6 +2393,15 @@ export interface paths {
                 };
                 /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The disk is full, so that nothing was written. */
+                507: {
                     headers: {
                         [name: string]: unknown;
                     };

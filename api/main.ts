@@ -58,6 +58,8 @@ const DRAIN_MS = 8_000;
 const SETTLE_MS = 100;
 const QUIET_TURNS = 5;
 const BODY_MS = 30_000;
+/** A connection on which nothing moves for so long ends. */
+const STILL_MS = 30_000;
 /** Another process's commits (an import, a promotion, a revoked key) are seen so soon. */
 const LOOK_MS = 10;
 /** A new day's forecasts are kept so soon. */
@@ -128,6 +130,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
       },
       (request, response) => (start?.isReading() ? whenWarm : inTurn)(request, response),
     );
+    server.timeout = STILL_MS;
     server.maxConnections = 1_000;
     server.prependListener('request', limitBody).on('connection', turns.connected);
     await listening(server, options);
@@ -179,15 +182,14 @@ export async function startServer(options: ServeOptions): Promise<Running> {
   }
 }
 
-/** A body must be there in half a minute; a stream must move at least as often, in either direction. */
+/**
+ * A body must be there in half a minute, and so must whoever reads an answer move: only while one is being worked out may the connection stand still
+ * longer. A stream must move at least as often, in either direction.
+ */
 function limitBody(request: IncomingMessage, answer: ServerResponse): void {
   const { socket } = request;
-  if (isStream(request.url?.split('?')[0] ?? '')) {
-    const idle = () => socket.destroy();
-    socket.setTimeout(BODY_MS).once('timeout', idle);
-    answer.once('close', () => socket.setTimeout(0).off('timeout', idle));
-    return;
-  }
+  if (isStream(request.url?.split('?')[0] ?? '')) return; // its connection ends by `server.timeout`
+  answer.on('timeout', () => socket.writableLength > 0 && socket.destroy());
   if (request.complete) return;
   const late = setTimeout(() => request.complete || socket.destroy(), BODY_MS);
   late.unref();

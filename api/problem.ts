@@ -5,6 +5,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ForesellError } from '../src/errors.ts';
+import { saidApart } from '../src/store/explain.ts';
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad Request',
@@ -19,6 +20,7 @@ const titles: Readonly<Record<number, string>> = {
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
+  507: 'Insufficient Storage',
 };
 
 /** A problem document (RFC 9457) with our stable code. */
@@ -47,7 +49,10 @@ export function problemOf(error: unknown, requestId?: string): Problem {
 }
 
 function asTold(error: unknown): { status: number; code: string; message: string; path?: string | undefined } {
-  if (error instanceof ForesellError && error.status !== 500) return error;
+  if (error instanceof ForesellError && error.status !== 500) {
+    const { status, code, path } = error;
+    return { status, code, path, message: saidApart(code) ?? error.message };
+  }
   if (error instanceof ForesellError) {
     return {
       status: error.status,

@@ -92,6 +92,7 @@ const said: Readonly<Record<number, string>> = {
   422: 'The Idempotency-Key was used for another body.',
   429: 'Too many wrong keys; see Retry-After.',
   503: 'Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After.',
+  507: 'The disk is full, so that nothing was written.',
 };
 
 /** Headers of a request that has one effect, however often it comes under the same name. */

@@ -86,7 +86,7 @@ const list = createRoute({
   request: { params: z.strictObject({ model }), query: listQuery },
   responses: {
     200: { description: 'A page.', content: json(scorePage, examples.scorePageExample) },
-    ...problems(400, 404, 409, 503),
+    ...problems(400, 404, 409, 503, 507),
   },
 });
 
@@ -106,7 +106,7 @@ const one = createRoute({
   },
   responses: {
     200: { description: 'The score.', content: json(oneScore, oneScoreExample) },
-    ...problems(400, 404, 409, 503),
+    ...problems(400, 404, 409, 503, 507),
   },
 });
 
@@ -118,7 +118,7 @@ const history = createRoute({
   request: { params: z.strictObject({ model, id: itemId }) },
   responses: {
     200: { description: 'The history.', content: json(scoreHistory, examples.scoreHistoryExample) },
-    ...problems(400, 404, 409, 503),
+    ...problems(400, 404, 409, 503, 507),
   },
 });
 
