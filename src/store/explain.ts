@@ -9,6 +9,11 @@ const known: Readonly<Record<string, { code: string; status: number; says: strin
     status: 503,
     says: 'the file may not be written; check its permissions',
   },
+  SQLITE_CANTOPEN: {
+    code: 'database-readonly',
+    status: 503,
+    says: 'the file or its log beside it cannot be opened; check that its folder may be written',
+  },
   SQLITE_IOERR: { code: 'disk-failed', status: 503, says: 'the disk failed or is full; nothing was acknowledged' },
   SQLITE_CORRUPT: { code: 'database-damaged', status: 500, says: 'the file is damaged; restore the backup' },
 };
