@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -51,6 +52,8 @@ export interface AppOptions {
   readonly address?: (c: Context) => string;
   readonly bodyBytes?: number;
   readonly version?: string;
+  /** Between the pieces of long work: resolves when it may go on; absent = the next turn of the event loop. */
+  readonly pause?: () => Promise<void>;
   /** What is pushed to subscribers; absent = one of the app's own. */
   readonly events?: Publisher;
   /** Trains when asked to; absent = this server trains nothing. */
@@ -80,7 +83,9 @@ export function createApp(engine: Engine, options: AppOptions): App {
 
   app.onError((error, c) => {
     const answer = answerProblem(c, error);
-    if (answer.status === 500) options.onFailure?.(error, c.get('requestId'));
+    // Who goes away in the middle of a body is no failure of ours, and fills no log.
+    const hasLeft = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+    if (answer.status === 500 && !hasLeft) options.onFailure?.(error, c.get('requestId'));
     return answer;
   });
   app.notFound((c) =>
@@ -159,6 +164,7 @@ export function createApp(engine: Engine, options: AppOptions): App {
     engine,
     draining,
     events: options.events ?? publisherOf(engine, options.now),
+    pause: options.pause ?? (() => nextTurn()),
     asset: options.asset ?? (() => undefined),
     version: options.version ?? '0.0.0',
     report: options.report ?? noReport,

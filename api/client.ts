@@ -114,7 +114,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -227,8 +227,17 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The disk is full, so that nothing was written. */
+                507: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -340,7 +349,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -446,8 +455,17 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The disk is full, so that nothing was written. */
+                507: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -549,8 +567,17 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The disk is full, so that nothing was written. */
+                507: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -672,7 +699,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -799,8 +826,17 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The disk is full, so that nothing was written. */
+                507: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -895,7 +931,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1021,7 +1057,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1133,7 +1169,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1247,7 +1283,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1358,7 +1394,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1549,7 +1585,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1746,8 +1782,17 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The disk is full, so that nothing was written. */
+                507: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1854,7 +1899,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -1966,7 +2011,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2071,7 +2116,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2346,8 +2391,17 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description The disk is full, so that nothing was written. */
+                507: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2656,7 +2710,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;

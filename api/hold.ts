@@ -10,6 +10,8 @@ const HOLD_MS = 10_000;
  */
 const AT_ONCE: ReadonlySet<string> = new Set(['/healthz', '/openapi.json', '/docs']);
 export const isAtOnce = (path: string): boolean => AT_ONCE.has(path);
+/** Whoever watches over the server is told of it also when it is asked too much. */
+export const isOfHealth = (url = ''): boolean => /^\/(healthz|readyz)(\?|$)/.test(url);
 /** The same of an address with whatever follows its path. */
 export const isAskedAtOnce = (url = ''): boolean => isAtOnce(url.split('?', 1)[0]!);
 

@@ -1,13 +1,16 @@
 import type { FactBase } from '../src/records.ts';
+import { isUnwritten } from '../src/store/explain.ts';
 import type { KeptScore, Store } from '../src/store/store.ts';
 import { subjectOf } from '../src/subjects/index.ts';
 import { DAY, type Instant } from '../src/time.ts';
 import { type FactSource, kindsIn, type World } from '../src/world.ts';
 import type { Score } from './scoring.ts';
-import { isBusy } from './whenFree.ts';
+import { isBusy, isOfDisk } from './whenFree.ts';
 
 /** How soon it is tried again while another process writes, and how many scores may wait for it. */
 const LATER_MS = 250;
+/** How soon where the disk is full or may not be written. */
+const MENDED_MS = 5_000;
 const MOST_UNWRITTEN = 200_000;
 
 /** The scores that were given: what is worth keeping, how a score moved, and when one has gone stale. */
@@ -54,8 +57,7 @@ export function keeping(store: Store) {
     try {
       write();
     } catch (error) {
-      if (!isBusy(error)) throw error;
-      writeLater();
+      later(error);
     }
   };
 
@@ -65,7 +67,22 @@ export function keeping(store: Store) {
     store.keepScores(unwritten);
     unwritten = [];
   }
-  function writeLater(): void {
+  /**
+   * Writes what is to be kept, for who reads it from there. Where the disk takes nothing, what is there is read, as long as no score lacks for it altogether.
+   * @throws ForesellError `database-busy`, or what is wrong with the disk
+   */
+  function writeOrDoWithout(): void {
+    try {
+      write();
+    } catch (error) {
+      const isLacking = unwritten.some(({ model, id, version }) => store.latestScore(model, id)?.version !== version);
+      if (isBusy(error) || !isOfDisk(error) || isLacking) throw error;
+      later(error);
+    }
+  }
+  /** Tries again once another process has ended its writing, or the disk is mended. */
+  function later(reason: unknown): void {
+    if (!isUnwritten(reason)) throw reason;
     if (isWaiting) return;
     isWaiting = true;
     const again = () => {
@@ -73,11 +90,11 @@ export function keeping(store: Store) {
       try {
         write();
       } catch (error) {
-        if (isBusy(error)) writeLater();
+        if (isUnwritten(error)) later(error);
         else unwritten = []; // the history has a gap; the scores can be computed again from the facts
       }
     };
-    setTimeout(again, LATER_MS).unref();
+    setTimeout(again, isBusy(reason) ? LATER_MS : MENDED_MS).unref();
   }
 
   /** Whether anything about whom it scores, or their account, happened, or was learned, after the score. */
@@ -103,5 +120,5 @@ export function keeping(store: Store) {
     return { ...score, outcome, withinDays };
   };
 
-  return { trendOf, worthKeeping, keep, write, staleness, scoreOf };
+  return { trendOf, worthKeeping, keep, writeOrDoWithout, staleness, scoreOf };
 }

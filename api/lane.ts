@@ -8,12 +8,13 @@ import { parseJson } from './json.ts';
 import { languageOf } from './reasons.ts';
 import type { ServedTable } from './servedTable.ts';
 import { scoreTable } from './tables.ts';
-import { attempted, togetherOf } from './together.ts';
+import { attempted, type Together } from './together.ts';
 
 export interface LaneOptions {
   readonly tables: ReadonlyMap<string, ServedTable>;
   readonly bodyBytes: number;
   readonly draining: () => boolean;
+  readonly together: Together;
 }
 
 type Asked = Parameters<typeof answerScores>[2];
@@ -44,8 +45,7 @@ const HEADERS = [
  * times the score. It answers only what is plainly right; anything else (a browser, a key, an odd header, a wrong field,
  * an error) it hands on to the app with the body that it read, so that every refusal is said in one place.
  */
-export function laneOf(engine: Engine, { tables, bodyBytes, draining }: LaneOptions) {
-  const together = togetherOf(engine);
+export function laneOf(engine: Engine, { tables, bodyBytes, draining, together }: LaneOptions) {
   return (request: IncomingMessage, response: ServerResponse, app: () => void): void => {
     const model = request.method === 'POST' ? PATH.exec(request.url!)?.[1] : undefined;
     if (model === undefined || draining() || !isPlain(request, bodyBytes) || engine.store.keys().length > 0) {
@@ -76,7 +76,7 @@ export function laneOf(engine: Engine, { tables, bodyBytes, draining }: LaneOpti
       const size = asked.ids?.length ?? asked.records!.length;
       if (size > TURN) return answer(undefined);
       if (asked.ids && asked.reasons === 0 && !asked.curve)
-        return together({ model, ids: asked.ids as string[], language, answer }); // told by `askedOf`
+        return together.add({ model, ids: asked.ids as string[], language, answer }); // told by `askedOf`
       return answer(attempted(() => JSON.stringify(atOnce(answerScores(engine, model, asked, () => language)))));
     });
   };

@@ -90,7 +90,7 @@ export function listsOf(
 
   function list(model: string, ask: ListAsk): Page {
     if (!ask.after) refresh(model);
-    book.write();
+    book.writeOrDoWithout();
     const { subject, version } = versions.served(model);
     const walked = ask.after?.version ?? version;
     // A forged cursor may name any instant. A walk begun now stands at the newest of what came in.
@@ -137,7 +137,7 @@ export function listsOf(
   }
 
   function history(model: string, canonical: string): readonly Listed[] {
-    book.write();
+    book.writeOrDoWithout();
     const stale = staleOf(model);
     return store
       .scoreHistory(model, canonical)

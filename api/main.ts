@@ -12,15 +12,17 @@ import { ForesellError } from '../src/errors.ts';
 import type { Own } from '../src/own.ts';
 import { BODY_BYTES, createApp } from './app.ts';
 import type { DriftAlarm } from './driftAnswer.ts';
-import { hold, isAskedAtOnce } from './hold.ts';
+import { hold, isAskedAtOnce, isOfHealth } from './hold.ts';
 import { laneOf } from './lane.ts';
 import { openEngine } from './open.ts';
-import { answerUnread } from './problem.ts';
+import { answerUnread, refuseLoad } from './problem.ts';
 import { publisherOf } from './publisher.ts';
 import type { Asset, ReportPort } from './route.ts';
 import { isStream } from './routes/stream.ts';
 import type { ServedTable } from './servedTable.ts';
+import { togetherOf } from './together.ts';
 import type { TrainerPort } from './trainingAnswer.ts';
+import { turnsOf } from './turns.ts';
 import { type WarmUp, warmUp } from './warmUp.ts';
 import { isBusy } from './whenFree.ts';
 
@@ -60,6 +62,8 @@ const DRAIN_MS = 8_000;
 const SETTLE_MS = 100;
 const QUIET_TURNS = 5;
 const BODY_MS = 30_000;
+/** A connection on which nothing moves for so long ends. */
+const STILL_MS = 30_000;
 /** Another process's commits (an import, a promotion, a revoked key) are seen so soon. */
 const LOOK_MS = 10;
 /** A new day's forecasts are kept so soon. */
@@ -85,8 +89,11 @@ export async function startServer(options: ServeOptions): Promise<Running> {
     let draining = false;
     let start: WarmUp | undefined;
     const events = publisherOf(engine, Date.now, (error) => options.log(`publishing failed: ${describe(error)}`)); // biome-ignore format: one call
+    const together = togetherOf(engine);
+    const turns = turnsOf(together.isFull);
     const app = createApp(engine, {
       events,
+      pause: turns.pause,
       now: Date.now,
       draining: () => draining,
       warming: () => start?.isReading() ?? true,
@@ -104,14 +111,19 @@ export async function startServer(options: ServeOptions): Promise<Running> {
       tables: new Map((options.tables ?? []).map((table) => [table.name, table])),
       bodyBytes: BODY_BYTES,
       draining: () => draining,
+      together,
     });
     const asApp = (request: IncomingMessage, response: ServerResponse): void => void answer(request, response);
     const quickly = (request: IncomingMessage, response: ServerResponse): void =>
       lane(request, response, () => asApp(request, response));
+    const inTurn = (request: IncomingMessage, response: ServerResponse): void => {
+      if (isOfHealth(request.url)) asApp(request, response);
+      else turns.take(request, response, () => quickly(request, response), () => refuseLoad(response)); // biome-ignore format: one call
+    };
     /** While the records are read: the app says at once that it lives, and the rest when they are there, or that they are not (yet, or any more, where it goes down). */
     const whenWarm = (request: IncomingMessage, response: ServerResponse): void => {
       if (isAskedAtOnce(request.url)) asApp(request, response);
-      else void hold(start?.read, request, response, () => (start?.isReading() ? asApp : quickly)(request, response));
+      else void hold(start?.read, request, response, () => (start?.isReading() ? asApp : inTurn)(request, response));
     };
     const server = createServer(
       {
@@ -121,10 +133,11 @@ export async function startServer(options: ServeOptions): Promise<Running> {
         maxHeaderSize: 16_384,
         connectionsCheckingInterval: 2_000,
       },
-      (request, response) => (start?.isReading() ? whenWarm : quickly)(request, response),
+      (request, response) => (start?.isReading() ? whenWarm : inTurn)(request, response),
     );
+    server.timeout = STILL_MS;
     server.maxConnections = 1_000;
-    server.prependListener('request', limitBody);
+    server.prependListener('request', limitBody).on('connection', turns.connected);
     await listening(server, options);
     const { port } = server.address() as AddressInfo;
     let next: NodeJS.Immediate | undefined;
@@ -178,15 +191,14 @@ export async function startServer(options: ServeOptions): Promise<Running> {
   }
 }
 
-/** A body must be there in half a minute; a stream must move at least as often, in either direction. */
+/**
+ * A body must be there in half a minute, and so must whoever reads an answer move: only while one is being worked out may the connection stand still
+ * longer. A stream must move at least as often, in either direction.
+ */
 function limitBody(request: IncomingMessage, answer: ServerResponse): void {
   const { socket } = request;
-  if (isStream(request.url?.split('?')[0] ?? '')) {
-    const idle = () => socket.destroy();
-    socket.setTimeout(BODY_MS).once('timeout', idle);
-    answer.once('close', () => socket.setTimeout(0).off('timeout', idle));
-    return;
-  }
+  if (isStream(request.url?.split('?')[0] ?? '')) return; // its connection ends by `server.timeout`
+  answer.on('timeout', () => socket.writableLength > 0 && socket.destroy());
   if (request.complete) return;
   const late = setTimeout(() => request.complete || socket.destroy(), BODY_MS);
   late.unref();

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { RequestError } from '@hono/node-server';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { ForesellError } from '../src/errors.ts';
+import { saidApart } from '../src/store/explain.ts';
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad Request',
@@ -18,6 +20,7 @@ const titles: Readonly<Record<number, string>> = {
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
+  507: 'Insufficient Storage',
 };
 
 /** A problem document (RFC 9457) with our stable code. */
@@ -46,7 +49,10 @@ export function problemOf(error: unknown, requestId?: string): Problem {
 }
 
 function asTold(error: unknown): { status: number; code: string; message: string; path?: string | undefined } {
-  if (error instanceof ForesellError && error.status !== 500) return error;
+  if (error instanceof ForesellError && error.status !== 500) {
+    const { status, code, path } = error;
+    return { status, code, path, message: saidApart(code) ?? error.message };
+  }
   if (error instanceof ForesellError) {
     return {
       status: error.status,
@@ -69,12 +75,16 @@ function asTold(error: unknown): { status: number; code: string; message: string
   };
 }
 
+/** What cannot be answered now may be asked again so soon, in seconds, unless its cause knows better. */
+const SOON = { 'retry-after': '1' };
+
 /** Answers with the problem of an error; `Retry-After` and `Allow` come from the caller's headers. */
 export function answerProblem(c: Context, error: unknown, headers: Record<string, string> = {}): Response {
   const problem = problemOf(error, c.get('requestId'));
   return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode, {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
+    ...(problem.status === 503 ? SOON : {}),
     ...headers,
   });
 }
@@ -87,4 +97,21 @@ export function answerUnread(error: unknown): Response {
     status: problem.status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }, // biome-ignore format: a row
   });
+}
+
+const overload = new ForesellError('overloaded', 'more is asked than can be answered in time; ask again in a moment', { status: 503 }); // biome-ignore format: one sentence
+
+/** Refuses a request before anything is done for it, at little cost: there are many of them when it is needed. */
+export function refuseLoad(response: ServerResponse): void {
+  const requestId = randomUUID();
+  const body = JSON.stringify(problemOf(overload, requestId));
+  response.writeHead(503, {
+    ...SOON,
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'x-request-id': requestId,
+    'content-length': Buffer.byteLength(body),
+  });
+  response.end(body);
 }

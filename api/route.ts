@@ -45,6 +45,8 @@ export interface RouteContext {
   readonly events: Publisher;
   /** Trains when asked to; undefined = nobody does. */
   readonly trainer: TrainerPort | undefined;
+  /** Between the pieces of long work: resolves when it may go on. */
+  readonly pause: () => Promise<void>;
   /** Models of flat tables, by name. */
   readonly tables: ReadonlyMap<string, ServedTable>;
 }
@@ -92,7 +94,8 @@ const said: Readonly<Record<number, string>> = {
   415: 'The body is not JSON.',
   422: 'The Idempotency-Key was used for another body.',
   429: 'Too many wrong keys; see Retry-After.',
-  503: 'Not ready, or the served version was refused.',
+  503: 'Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After.',
+  507: 'The disk is full, so that nothing was written.',
 };
 
 /** Headers of a request that has one effect, however often it comes under the same name. */

@@ -11,6 +11,8 @@ export interface Waiting {
   answer(json: string | undefined): void;
 }
 
+export type Together = ReturnType<typeof togetherOf>;
+
 /** Rows scored in one go, before others get a turn: some 4 ms where what is read of them is at hand, twice that where not. */
 const MOST = 64;
 
@@ -37,8 +39,12 @@ export function togetherOf(engine: Engine) {
     // One that cannot be answered any more is no reason to leave the others waiting.
     for (const [i, one] of now.entries()) attempted(() => one.answer(answers?.[i]));
   };
-  return (one: Waiting): void => {
-    if (waiting.push(one) === 1) setImmediate(turn);
+  return {
+    add(one: Waiting): void {
+      if (waiting.push(one) === 1) setImmediate(turn);
+    },
+    /** Whether as many wait already as are scored in one go. */
+    isFull: (): boolean => waiting.length >= MOST,
   };
 }
 

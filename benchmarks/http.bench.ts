@@ -10,6 +10,7 @@ import type { Engine } from '../api/engine.ts';
 import { laneOf } from '../api/lane.ts';
 import { openEngine } from '../api/open.ts';
 import type { ServedTable } from '../api/servedTable.ts';
+import { togetherOf } from '../api/together.ts';
 import { type OpenedTable, openTableModel } from '../models/table/tableModel.ts';
 import { layers, tensorflow } from '../models/tf.ts';
 import { importBundle } from '../src/connectors/import.ts';
@@ -114,6 +115,7 @@ export function listenerOf(engine: Engine, tables: readonly ServedTable[] = []):
     tables: new Map(tables.map((table) => [table.name, table])),
     bodyBytes: 1_048_576,
     draining: () => false,
+    together: togetherOf(engine),
   });
   return (request, response) => lane(request, response, () => void answer(request, response));
 }

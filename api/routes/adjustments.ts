@@ -23,7 +23,7 @@ const post = createRoute({
       description: 'Stored.',
       content: { 'application/json': { schema: adjustmentsAnswer, example: adjustmentsAnswerExample } },
     },
-    ...problems(400, 404, 409, 413, 415, 422, 503),
+    ...problems(400, 404, 409, 413, 415, 422, 503, 507),
   },
 });
 

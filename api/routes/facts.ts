@@ -19,7 +19,7 @@ const route = createRoute({
       description: 'Stored.',
       content: { 'application/json': { schema: factsAnswer, example: factsAnswerExample } },
     },
-    ...problems(400, 409, 413, 415, 422, 503),
+    ...problems(400, 409, 413, 415, 422, 503, 507),
   },
 });
 

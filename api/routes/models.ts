@@ -55,7 +55,7 @@ const promote = createRoute({
   },
   responses: {
     200: { description: 'The model as it now serves.', ...described },
-    ...problems(400, 404, 409, 413, 415, 503),
+    ...problems(400, 404, 409, 413, 415, 503, 507),
   },
 });
 

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createRoute, z } from '@hono/zod-openapi';
 import { ForesellError } from '../../src/errors.ts';
 import { formatInstant } from '../../src/time.ts';
@@ -87,7 +86,7 @@ const list = createRoute({
   request: { params: z.strictObject({ model }), query: listQuery },
   responses: {
     200: { description: 'A page.', content: json(scorePage, examples.scorePageExample) },
-    ...problems(400, 404, 409, 503),
+    ...problems(400, 404, 409, 503, 507),
   },
 });
 
@@ -107,7 +106,7 @@ const one = createRoute({
   },
   responses: {
     200: { description: 'The score.', content: json(oneScore, oneScoreExample) },
-    ...problems(400, 404, 409, 503),
+    ...problems(400, 404, 409, 503, 507),
   },
 });
 
@@ -119,11 +118,11 @@ const history = createRoute({
   request: { params: z.strictObject({ model, id: itemId }) },
   responses: {
     200: { description: 'The history.', content: json(scoreHistory, examples.scoreHistoryExample) },
-    ...problems(400, 404, 409, 503),
+    ...problems(400, 404, 409, 503, 507),
   },
 });
 
-export const scores: Routes = (app, { engine, tables }) => {
+export const scores: Routes = (app, { engine, pause, tables }) => {
   for (const [name, schema] of [
     ['DealRecord', wholeRecords.deal],
     ['LeadRecord', wholeRecords.lead],
@@ -142,7 +141,7 @@ export const scores: Routes = (app, { engine, tables }) => {
     for (;;) {
       const { done, value } = turns.next();
       if (done) return c.json(value, 200);
-      await nextTurn();
+      await pause();
     }
   });
 

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createRoute, z } from '@hono/zod-openapi';
 import { ForesellError } from '../../src/errors.ts';
 import { subjectOf } from '../../src/subjects/index.ts';
@@ -51,7 +50,7 @@ const route = createRoute({
   },
 });
 
-export const stream: Routes = (app, { engine, tables, lineBytes }) => {
+export const stream: Routes = (app, { engine, pause, tables, lineBytes }) => {
   app.openapi(route, (c) => {
     const type = c.req.header('content-type') ?? '';
     if (!/^application\/(x-ndjson|ndjson|jsonl|x-jsonlines)\s*(;|$)/i.test(type) || c.req.header('content-encoding')) {
@@ -76,7 +75,7 @@ export const stream: Routes = (app, { engine, tables, lineBytes }) => {
           if (!isStillIn(key, engine.store.keys()))
             throw new ForesellError('key-required', 'the key of this stream was revoked', { status: 401 });
           yield score(lines.slice(from, from + turn));
-          await nextTurn();
+          await pause();
         }
       }
     })();

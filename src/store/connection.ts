@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ForesellError } from '../errors.ts';
+import { explained } from './explain.ts';
 
 export type Connection = Database.Database;
 
@@ -43,6 +44,8 @@ export function connect(
     db.pragma('temp_store = MEMORY');
   } catch (cause) {
     db.close();
+    const told = explained(path, cause);
+    if (told instanceof ForesellError && told.code !== 'database-damaged') throw told;
     throw new ForesellError('database-damaged', `${path} is not a readable database: ${(cause as Error).message}`, {
       blame: 'failure',
       cause,

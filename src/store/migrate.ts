@@ -5,6 +5,7 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { ForesellError } from '../errors.ts';
 import { shipped } from '../shipped.ts';
 import type { Connection } from './connection.ts';
+import { explained } from './explain.ts';
 
 interface Journal {
   readonly entries: readonly { readonly when: number }[];
@@ -26,6 +27,16 @@ function counts(db: Connection): Map<string, number> {
   return new Map(
     names.map((name) => [name, db.prepare(`SELECT count(*) FROM "${name}"`).pluck().get() as number] as const),
   );
+}
+
+/**
+ * What SQLite said of a migration that failed, which drizzle wraps. Where the disk is full or fails SQLite may undo a transaction by itself; what
+ * drizzle then reports is that there was nothing left to undo, and not why.
+ */
+function reasonOf(error: unknown): unknown {
+  const reason = error instanceof Error ? (error.cause ?? error) : error;
+  const hasUndoneItself = reason instanceof Error && reason.message.includes('no transaction is active');
+  return hasUndoneItself ? { code: 'SQLITE_IOERR' } : reason;
 }
 
 /**
@@ -51,7 +62,7 @@ export function bringUpToDate(db: Connection, path: string): void {
     migrate(drizzle(db), { migrationsFolder: folder });
   } catch (cause) {
     // Another process may have done it meanwhile; then there is nothing left to do.
-    if (applied(db) !== newest) throw cause;
+    if (applied(db) !== newest) throw explained(path, reasonOf(cause));
   }
   const after = counts(db);
   for (const [table, rows] of before) {

@@ -2,6 +2,7 @@ import type { Company } from '../company.ts';
 import type { WorkedOut } from '../world.ts';
 import { codeVersion } from './codeVersion.ts';
 import type { Connection } from './connection.ts';
+import { isUnwritten } from './explain.ts';
 import { factsStamp, readSetting, writeSetting } from './settings.ts';
 
 const KEY = 'workedOut';
@@ -41,7 +42,7 @@ export function workedOutOf(db: Connection, { own }: Company, stamp: number): Wo
       try {
         write.immediate(key, values);
       } catch (error) {
-        if ((error as { readonly code?: string }).code !== 'SQLITE_BUSY') throw error;
+        if (!isUnwritten(error)) throw error;
       } finally {
         db.pragma(`busy_timeout = ${wait}`);
       }

@@ -3,13 +3,19 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { laneOf } from '../../api/lane.ts';
+import { togetherOf } from '../../api/together.ts';
 import { testApp } from './company.ts';
 
 /** The same app twice on this machine: behind the lane, and alone. */
 async function both() {
   const { app, engine, store } = await testApp();
   const alone = getRequestListener(app.fetch);
-  const lane = laneOf(engine, { tables: new Map(), bodyBytes: 50_000, draining: () => false });
+  const lane = laneOf(engine, {
+    tables: new Map(),
+    bodyBytes: 50_000,
+    draining: () => false,
+    together: togetherOf(engine),
+  });
   const counts = { handedOn: 0 };
   const listen = async (listener: Parameters<typeof createServer>[1]) => {
     const server = createServer(listener);

@@ -97,6 +97,20 @@ describe('the server', () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
   });
 
+  it('logs nothing of who goes away in the middle of a body', async () => {
+    const { url, lines } = await start();
+    const { port, host } = new URL(url);
+    const post = `POST /v1/facts HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\n`;
+    for (const half of ['Transfer-Encoding: chunked\r\n\r\n5\r\n{"fac', 'Content-Length: 500\r\n\r\n{"fac']) {
+      const socket = connect(Number(port), '127.0.0.1');
+      socket.write(post + half, () => setTimeout(() => socket.destroy(), 50));
+      await new Promise((resolve) => socket.once('close', resolve));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect(lines).toEqual([expect.stringContaining('not ready')]);
+  });
+
   it('answers what was sent just before it was told to stop, though none of it had been read', async () => {
     const { url, stop } = await start();
     const { port, host } = new URL(url);

@@ -47,6 +47,16 @@ test('what is not a database, and a folder that is not there, are said to be so'
   expect(() => openStore(join(folder, 'dir.db'))).toThrow(code('database-unopened'));
 });
 
+test('a new file for which the disk has no space is said to be that, and made once there is some', () => {
+  const db = connect(join(scratch(), 'x.db'));
+  db.pragma('max_page_count = 20');
+  expect(() => bringUpToDate(db, 'x.db')).toThrow(code('disk-full'));
+  db.pragma('max_page_count = 1000000');
+  bringUpToDate(db, 'x.db');
+  expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+  db.close();
+});
+
 test('while another process writes, reads go on and writes say to try again', async () => {
   const store = openStore(join(scratch(), 'x.db'), { waitMs: 20 });
   const other = new Database(store.path);

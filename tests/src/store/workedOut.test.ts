@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { connect } from '../../../src/store/connection.ts';
 import { openStore } from '../../../src/store/open.ts';
+import { factsStamp } from '../../../src/store/settings.ts';
+import { workedOutOf } from '../../../src/store/workedOut.ts';
 import { scratch } from './scratch.ts';
 
 test('what was worked out of all facts is there again after a start, until the facts or the settings are others', () => {
@@ -34,6 +37,22 @@ test('only the newest are kept; a reader without the right to write goes without
   read.set('level 40', [40]);
   expect([read.get('level 39'), read.get('level 40')]).toEqual([[39], undefined]);
   reader.close();
+});
+
+test('a full disk keeps nobody from what was worked out', () => {
+  const store = openStore(join(scratch(), 'x.db'));
+  const db = connect(store.path);
+  const workedOut = workedOutOf(db, store.company(), factsStamp(db))!;
+  db.pragma('max_page_count = 1'); // as many as there are
+  const many = Array.from({ length: 20_000 }, (_, i) => i / 7);
+  expect(() => db.prepare('INSERT INTO settings VALUES (?, ?)').run('x', JSON.stringify(many))).toThrow('full');
+  workedOut.set('level', many);
+  expect(workedOut.get('level')).toBeUndefined();
+  db.pragma('max_page_count = 1000000');
+  workedOut.set('level', many);
+  expect(workedOut.get('level')).toEqual(many);
+  db.close();
+  store.close();
 });
 
 test('nothing is kept of what a company’s own code computes', () => {
