@@ -1,4 +1,5 @@
-import { ABSENT, featuresOfRecipes, instantReader, looseNumber, type Recipe } from '../../models/table/recipe.ts';
+import { type Decimal, decimalOf, looseNumber } from '../../models/table/looseNumber.ts';
+import { ABSENT, featuresOfRecipes, instantReader, type Recipe } from '../../models/table/recipe.ts';
 import { asWords, type ColumnTable, countsOf, numberOf, type RawColumn } from '../../src/connectors/columns.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { wordPlaces } from '../../src/text/wordPlaces.ts';
@@ -120,7 +121,8 @@ function look(
   const declared = spec?.type;
   if (declared === 'ignore') return 'the schema leaves it out';
   if (declared === 'id') return 'the schema says that it names rows';
-  const seen = lookAt(raw, absent);
+  const decimal = decimalOf(raw, absent);
+  const seen = lookAt(raw, absent, decimal);
   const { filled, different } = seen;
   if (filled === 0) return 'empty';
   if (different === 1 && filled === rows) return `the same in every row ("${seen.words[0] ?? ''}")`;
@@ -128,9 +130,14 @@ function look(
   const said = (text: string) => (declared ? 'declared' : `${text}${blank}`);
 
   const asNumber = (): Found => ({
-    recipe: { kind: 'number', ...base, missingNumbers: missing.map(numberOf).filter((v) => !Number.isNaN(v)) },
+    recipe: {
+      kind: 'number',
+      ...base,
+      missingNumbers: missing.map(numberOf).filter((v) => !Number.isNaN(v)),
+      ...(decimal === ',' ? { decimal } : {}),
+    },
     why: said(
-      `${(different - seen.oddWords).toLocaleString('en')} different numbers${seen.odd ? `; ${seen.odd.toLocaleString('en')} other cells ("${seen.oddExample}") count as missing` : ''}`,
+      `${(different - seen.oddWords).toLocaleString('en')} different numbers${decimal === ',' ? ', decimals after a comma' : ''}${seen.odd ? `; ${seen.odd.toLocaleString('en')} other cells ("${seen.oddExample}") count as missing` : ''}`,
     ),
   });
   const asCategory = (): Found => {
@@ -203,10 +210,10 @@ interface Seen {
 
 const CODE = /^(?:0\d+|๐[๐-๙]+)$/;
 
-function lookAt(raw: RawColumn, absent: ReadonlySet<string>): Seen {
+function lookAt(raw: RawColumn, absent: ReadonlySet<string>, decimal: Decimal): Seen {
   if (raw.kind === 'numbers') {
     const said = raw.odd.words.filter((word) => !absent.has(word));
-    const odd = said.filter((word) => Number.isNaN(looseNumber(word)));
+    const odd = said.filter((word) => Number.isNaN(looseNumber(word, decimal)));
     const plain = raw.values.reduce((n, v) => n + (Number.isNaN(v) ? 0 : 1), 0);
     const numbers = plain + said.length - odd.length;
     return {
@@ -230,7 +237,7 @@ function lookAt(raw: RawColumn, absent: ReadonlySet<string>): Seen {
     if (count === 0 || absent.has(word)) return;
     filled += count;
     different++;
-    if (!Number.isNaN(looseNumber(word))) numbers += count;
+    if (!Number.isNaN(looseNumber(word, decimal))) numbers += count;
     else {
       odd += count;
       oddWords++;
