@@ -38,7 +38,7 @@ export const recipeSchema = z.discriminatedUnion('kind', [
     kind: z.literal('date'),
     column: z.string(),
     missing,
-    /** A form of `dates.ts`, or `iso`. */
+    /** A form of `dates.ts`, also without a day, or `iso`. */
     format: z.string(),
     /** Ages are days before it: the newest of training, ms. */
     newest: z.number(),
@@ -199,11 +199,15 @@ function category(recipe: Recipe & { kind: 'category' }, raw: RawColumn, odd: Od
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
+/** Whether a form of dates names a day; of a month it is the first. */
+export const namesDay = (format: string): boolean => !/M/.test(format) || /D/.test(format);
+
 /** Reads dates of a form; undefined for what is none. */
 export function instantReader(format: string): (cell: string) => number | undefined {
   if (format === 'iso') return (cell) => parseInstant(cell, 'UTC');
-  const iso = dateReader({ format, zone: 'UTC' }, 'UTC');
-  return (cell) => parseInstant(iso(cell), 'UTC');
+  const [form, day] = namesDay(format) ? [format, ''] : [`${format} D`, ' 1'];
+  const iso = dateReader({ format: form, zone: 'UTC' }, 'UTC');
+  return (cell) => parseInstant(iso(`${cell}${day}`), 'UTC');
 }
 
 function dates(recipe: Recipe & { kind: 'date' }, raw: RawColumn, odd: Oddities): [string, FrameColumn][] {

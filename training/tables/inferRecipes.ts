@@ -1,5 +1,5 @@
 import { type Decimal, decimalOf, looseNumber } from '../../models/table/looseNumber.ts';
-import { ABSENT, featuresOfRecipes, instantReader, type Recipe } from '../../models/table/recipe.ts';
+import { ABSENT, featuresOfRecipes, instantReader, namesDay, type Recipe } from '../../models/table/recipe.ts';
 import { asWords, type ColumnTable, countsOf, numberOf, type RawColumn } from '../../src/connectors/columns.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { wordPlaces } from '../../src/text/wordPlaces.ts';
@@ -42,6 +42,7 @@ const DATE_FORMS = [
   'D-M-YYYY',
   'M-D-YYYY',
   'D.M.YYYY',
+  'D.M.YY',
   'YYYY/M/D',
   'D/M/BBBB',
   'D/M/YYYY H:mm',
@@ -54,7 +55,15 @@ const DATE_FORMS = [
   'D-MMM-YYYY',
   'D-MMM-YY',
   'D MMM BBBB',
+  'MMM D, YYYY',
+  'D.M.YYYY H:mm',
+  'D.M.YYYY HH:mm:ss',
   'sql',
+  // Months.
+  'YYYY-MM',
+  'M/YYYY',
+  'MMM YYYY',
+  'MMM BBBB',
 ] as const;
 /** Different dates that a form is tried on. */
 const TRIED = 500;
@@ -281,7 +290,9 @@ function identifier(column: string, raw: RawColumn, seen: Seen, rows: number): s
 function dateForm(words: readonly string[]): string | undefined {
   const step = Math.max(1, Math.floor(words.length / TRIED));
   const tried = words.filter((_, i) => i % step === 0).slice(0, 2 * TRIED);
-  const likely = tried.filter((word) => word.length >= 6 && word.length <= 40 && /\d.*[-/.\s:].*\d/.test(word));
+  const likely = tried.filter(
+    (word) => word.length >= 6 && word.length <= 40 && /\d.*[-/.\s:].*\d|\p{L}\.? \d{4}$/u.test(word),
+  );
   if (tried.length === 0 || likely.length < MOSTLY * tried.length) return undefined;
   let best: string | undefined;
   let most = MOSTLY * tried.length - 1e-9;
@@ -313,7 +324,7 @@ function asDate(
   const parts: ('age' | 'month' | 'weekday' | 'hour')[] = ['age'];
   // A month says more than the age only where the year comes round.
   if (days > 300) parts.push('month');
-  if (days > 13) parts.push('weekday');
+  if (days > 13 && namesDay(format)) parts.push('weekday');
   if (instants.some((at) => at % 86_400_000 !== 0)) parts.push('hour');
   return { recipe: { kind: 'date', ...base, format, newest, parts }, why };
 }

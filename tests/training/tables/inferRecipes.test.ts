@@ -240,3 +240,29 @@ test('decimals after a comma are numbers where a column has them, and not where 
   expect(['x', 'share', 'money', 'whole', 'thousands', 'points'].map((name) => at(name, 33))).toEqual([-33.3, 5.33, 34133.5, 33.5, 34133, 33.125]); // biome-ignore format: one row
   expect(recipes.map((recipe) => recipeSchema.parse(recipe))).toEqual(recipes);
 });
+
+test('dates as other exports write them; months are dates too, so that a month to come is later than all', () => {
+  const month = ['Jan', 'Mar', 'Jul', 'Oct'];
+  const cells = Array.from({ length: 60 }, (_, i) => ({
+    us: `${month[i % 4]} ${1 + (i % 28)}, 2025`,
+    german: `${1 + (i % 28)}.${1 + (i % 12)}.2025 ${8 + (i % 10)}:30`,
+    iso: `2025-${String(1 + (i % 12)).padStart(2, '0')}`,
+    named: `${month[i % 4]} 2025`,
+    thai: `${['ม.ค.', 'มี.ค.'][i % 2]} 2568`,
+    model: `Truck ${2020 + (i % 3)}`,
+  }));
+  const table = tableOfRows(cells);
+  const { recipes, verdicts } = inferRecipes(table, new Map());
+  expect(verdicts.map(({ why }) => why)).toEqual([
+    'dates (MMM D, YYYY)',
+    'dates (D.M.YYYY H:mm)',
+    'dates (YYYY-MM)',
+    'dates (MMM YYYY)',
+    'dates (MMM BBBB)',
+    '3 different words',
+  ]);
+  expect(featuresOfRecipes(recipes).map(({ name }) => name)).toEqual(['us age days', 'us weekday', 'german age days', 'german month', 'german weekday', 'german hour', 'iso age days', 'iso month', 'named age days', 'thai age days', 'model']); // biome-ignore format: one row
+  const later = tableOfRows([{ ...cells[0]!, iso: '2026-02' }]);
+  const age = frameByRecipes(recipes, later, ['0']).columns.get('iso age days')!;
+  expect(age.type === 'number' && age.values[0]).toBe(-62);
+});
