@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import type { Words } from '../features/feature.ts';
 import type { Explained, TableExplanation } from '../models/table/explainTable.ts';
-import { looseNumber } from '../models/table/recipe.ts';
+import { looseNumber } from '../models/table/looseNumber.ts';
 import type { OpenedTable } from '../models/table/tableModel.ts';
 import { type ColumnTable, cellAt } from '../src/connectors/columns.ts';
 import { eachWay, type Language, reasonText } from './reasons.ts';
@@ -47,11 +47,14 @@ export function valueIn(
   column: string,
   row: number,
 ): number | string | null {
-  const { kind, missing } = reading.recipes.find((recipe) => recipe.column === column)!;
-  const text = cellAt(table.columns.get(column)!, row);
-  if (text === '' || missing.includes(text)) return null;
-  if (kind === 'text') return '…';
-  const number = kind === 'number' ? looseNumber(text) : Number.NaN;
+  const recipe = reading.recipes.find((one) => one.column === column)!;
+  const raw = table.columns.get(column)!;
+  const text = cellAt(raw, row);
+  if (text === '' || recipe.missing.includes(text)) return null;
+  if (recipe.kind === 'text') return '…';
+  if (recipe.kind !== 'number') return text.slice(0, 80);
+  const plain = raw.kind === 'numbers' ? raw.values[row]! : Number.NaN;
+  const number = Number.isNaN(plain) ? looseNumber(text, recipe.decimal) : plain;
   return Number.isNaN(number) ? text.slice(0, 80) : number;
 }
 

@@ -77,7 +77,10 @@ function fitCommand(): Command {
     .option('--target <column>', 'what is to be told')
     .addOption(new Option('--task <name>', 'kind of target').choices(['binary', 'class', 'duration', 'amount']))
     .option('--time <column>', 'of a duration: how long each row was watched, in any unit')
-    .option('--event <column>', 'of a duration: how it ended; 0, no, false, censored or open = not yet')
+    .option(
+      '--event <column>',
+      'of a duration: how it ended; 0, no, false, none, censored, alive or open = not yet; of two other numbers the lower',
+    )
     .option('--id <column>', 'names the rows (default: their number, from 0)')
     .option(
       '--drop <columns>',

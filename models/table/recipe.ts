@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asWords, type ColumnTable, cellAt, numberOf, type RawColumn } from '../../src/connectors/columns.ts';
+import { asWords, type ColumnTable, cellAt, type RawColumn } from '../../src/connectors/columns.ts';
 import { dateReader } from '../../src/dates.ts';
 import { ForesellError } from '../../src/errors.ts';
 import type { Frame, FrameColumn } from '../../src/frame.ts';
@@ -8,6 +8,7 @@ import { INTENTS } from '../../src/text/intents.ts';
 import { wordPlaces } from '../../src/text/wordPlaces.ts';
 import { DAY, parseInstant } from '../../src/time.ts';
 import { levelLike } from './levelLike.ts';
+import { looseNumber } from './looseNumber.ts';
 
 /** Parts of a date that a model may read. */
 export const DATE_PARTS = ['age', 'month', 'weekday', 'hour'] as const;
@@ -18,7 +19,14 @@ const missing = z.array(z.string());
 const taken = z.array(z.string()).optional();
 /** How one column of a flat table becomes columns of a frame; stored with the model, so that both are made alike. */
 export const recipeSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('number'), column: z.string(), missing, missingNumbers: z.array(z.number()) }),
+  z.object({
+    kind: z.literal('number'),
+    column: z.string(),
+    missing,
+    missingNumbers: z.array(z.number()),
+    /** What stands before decimals; absent = a point. */
+    decimal: z.literal(',').optional(),
+  }),
   z.object({
     kind: z.literal('category'),
     column: z.string(),
@@ -30,7 +38,7 @@ export const recipeSchema = z.discriminatedUnion('kind', [
     kind: z.literal('date'),
     column: z.string(),
     missing,
-    /** A form of `dates.ts`, or `iso`. */
+    /** A form of `dates.ts`, also without a day, or `iso`. */
     format: z.string(),
     /** Ages are days before it: the newest of training, ms. */
     newest: z.number(),
@@ -154,39 +162,18 @@ function numbers(recipe: Recipe & { kind: 'number' }, raw: RawColumn, odd: Oddit
     // Among few rows such a cell is a word of a dictionary, and read below: it is the same number here.
     words.forEach((word, i) => {
       if (absent.has(word)) return;
-      const value = looseNumber(word);
+      const value = looseNumber(word, recipe.decimal);
       if (Number.isNaN(value)) odd.add(what, word);
       else if (!unknown.has(value)) values[rows[i]!] = value;
     });
   } else {
-    const of = raw.words.map((word) => {
-      const value = absent.has(word) ? Number.NaN : looseNumber(word);
-      return unknown.has(value) ? Number.NaN : value;
-    });
-    const strange = raw.words.map((word) => !absent.has(word) && Number.isNaN(looseNumber(word)));
-    values = Float64Array.from(raw.codes, (code) => of[code]!);
+    const said = raw.words.map((word) => (absent.has(word) ? Number.NaN : looseNumber(word, recipe.decimal)));
+    const strange = raw.words.map((word, w) => !absent.has(word) && Number.isNaN(said[w]!));
+    values = Float64Array.from(raw.codes, (code) => (unknown.has(said[code]!) ? Number.NaN : said[code]!));
     if (strange.some(Boolean)) for (const code of raw.codes) if (strange[code]) odd.add(what, raw.words[code]!);
   }
   return { type: 'number', values };
 }
-
-const THAI_DIGIT = /[๐-๙]/;
-
-/**
- * A number also where it is written with a sign of percent, of a currency or with commas between thousands; in Thai digits
- * where all of them are.
- */
-export function looseNumber(cell: string): number {
-  const plain = numberOf(cell);
-  if (!Number.isNaN(plain)) return plain;
-  if (THAI_DIGIT.test(cell)) return /\d/.test(cell) ? Number.NaN : looseNumber(inArabic(cell));
-  const match = /^([-+]?)\s*[$€£฿¥]?\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s*(%?)$/.exec(cell);
-  if (!match || (match[2] === cell && cell.startsWith('0'))) return Number.NaN;
-  return Number(`${match[1]}${match[2]!.replaceAll(',', '')}`);
-}
-
-const inArabic = (cell: string): string =>
-  cell.replaceAll(/[๐-๙]/g, (digit) => String(digit.charCodeAt(0) - '๐'.charCodeAt(0)));
 
 function category(recipe: Recipe & { kind: 'category' }, raw: RawColumn, odd: Oddities): FrameColumn {
   const absent = absentOf(recipe);
@@ -212,11 +199,15 @@ function category(recipe: Recipe & { kind: 'category' }, raw: RawColumn, odd: Od
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
+/** Whether a form of dates names a day; of a month it is the first. */
+export const namesDay = (format: string): boolean => !/M/.test(format) || /D/.test(format);
+
 /** Reads dates of a form; undefined for what is none. */
 export function instantReader(format: string): (cell: string) => number | undefined {
   if (format === 'iso') return (cell) => parseInstant(cell, 'UTC');
-  const iso = dateReader({ format, zone: 'UTC' }, 'UTC');
-  return (cell) => parseInstant(iso(cell), 'UTC');
+  const [form, day] = namesDay(format) ? [format, ''] : [`${format} D`, ' 1'];
+  const iso = dateReader({ format: form, zone: 'UTC' }, 'UTC');
+  return (cell) => parseInstant(iso(`${cell}${day}`), 'UTC');
 }
 
 function dates(recipe: Recipe & { kind: 'date' }, raw: RawColumn, odd: Oddities): [string, FrameColumn][] {

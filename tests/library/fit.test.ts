@@ -48,6 +48,7 @@ describe('a flat table', () => {
     await refused(fitTable([{ a: 1, y: 0 }, { a: 1, y: 1 }], { target: 'y' }), 'rows-few'); // biome-ignore format: one check
     const same = Array.from({ length: 20 }, (_, i) => ({ a: 1, y: i % 2 }));
     await refused(fitTable(same, { target: 'y' }), 'columns-none');
+    await expect(fitTable(same, { target: 'y' })).rejects.toThrow('(a: the same in every row ("1"); y: the target)');
     await refused(fitTable(same, { target: 'a' }), 'target-one-class');
     const model = await fitTable(data.slice(0, 30), { target: 'converted', id: 'id' });
     expect(() => model.predict([{ source: 'web' }])).toThrow(

@@ -1,4 +1,5 @@
-import { ABSENT, featuresOfRecipes, instantReader, looseNumber, type Recipe } from '../../models/table/recipe.ts';
+import { type Decimal, decimalOf, looseNumber } from '../../models/table/looseNumber.ts';
+import { ABSENT, featuresOfRecipes, instantReader, namesDay, type Recipe } from '../../models/table/recipe.ts';
 import { asWords, type ColumnTable, countsOf, numberOf, type RawColumn } from '../../src/connectors/columns.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { wordPlaces } from '../../src/text/wordPlaces.ts';
@@ -41,6 +42,7 @@ const DATE_FORMS = [
   'D-M-YYYY',
   'M-D-YYYY',
   'D.M.YYYY',
+  'D.M.YY',
   'YYYY/M/D',
   'D/M/BBBB',
   'D/M/YYYY H:mm',
@@ -53,7 +55,15 @@ const DATE_FORMS = [
   'D-MMM-YYYY',
   'D-MMM-YY',
   'D MMM BBBB',
+  'MMM D, YYYY',
+  'D.M.YYYY H:mm',
+  'D.M.YYYY HH:mm:ss',
   'sql',
+  // Months.
+  'YYYY-MM',
+  'M/YYYY',
+  'MMM YYYY',
+  'MMM BBBB',
 ] as const;
 /** Different dates that a form is tried on. */
 const TRIED = 500;
@@ -120,7 +130,8 @@ function look(
   const declared = spec?.type;
   if (declared === 'ignore') return 'the schema leaves it out';
   if (declared === 'id') return 'the schema says that it names rows';
-  const seen = lookAt(raw, absent);
+  const decimal = decimalOf(raw, absent);
+  const seen = lookAt(raw, absent, decimal);
   const { filled, different } = seen;
   if (filled === 0) return 'empty';
   if (different === 1 && filled === rows) return `the same in every row ("${seen.words[0] ?? ''}")`;
@@ -128,9 +139,14 @@ function look(
   const said = (text: string) => (declared ? 'declared' : `${text}${blank}`);
 
   const asNumber = (): Found => ({
-    recipe: { kind: 'number', ...base, missingNumbers: missing.map(numberOf).filter((v) => !Number.isNaN(v)) },
+    recipe: {
+      kind: 'number',
+      ...base,
+      missingNumbers: missing.map(numberOf).filter((v) => !Number.isNaN(v)),
+      ...(decimal === ',' ? { decimal } : {}),
+    },
     why: said(
-      `${(different - seen.oddWords).toLocaleString('en')} different numbers${seen.odd ? `; ${seen.odd.toLocaleString('en')} other cells ("${seen.oddExample}") count as missing` : ''}`,
+      `${(different - seen.oddWords).toLocaleString('en')} different numbers${decimal === ',' ? ', decimals after a comma' : ''}${seen.odd ? `; ${seen.odd.toLocaleString('en')} other cells ("${seen.oddExample}") count as missing` : ''}`,
     ),
   });
   const asCategory = (): Found => {
@@ -203,10 +219,10 @@ interface Seen {
 
 const CODE = /^(?:0\d+|๐[๐-๙]+)$/;
 
-function lookAt(raw: RawColumn, absent: ReadonlySet<string>): Seen {
+function lookAt(raw: RawColumn, absent: ReadonlySet<string>, decimal: Decimal): Seen {
   if (raw.kind === 'numbers') {
     const said = raw.odd.words.filter((word) => !absent.has(word));
-    const odd = said.filter((word) => Number.isNaN(looseNumber(word)));
+    const odd = said.filter((word) => Number.isNaN(looseNumber(word, decimal)));
     const plain = raw.values.reduce((n, v) => n + (Number.isNaN(v) ? 0 : 1), 0);
     const numbers = plain + said.length - odd.length;
     return {
@@ -230,7 +246,7 @@ function lookAt(raw: RawColumn, absent: ReadonlySet<string>): Seen {
     if (count === 0 || absent.has(word)) return;
     filled += count;
     different++;
-    if (!Number.isNaN(looseNumber(word))) numbers += count;
+    if (!Number.isNaN(looseNumber(word, decimal))) numbers += count;
     else {
       odd += count;
       oddWords++;
@@ -274,7 +290,9 @@ function identifier(column: string, raw: RawColumn, seen: Seen, rows: number): s
 function dateForm(words: readonly string[]): string | undefined {
   const step = Math.max(1, Math.floor(words.length / TRIED));
   const tried = words.filter((_, i) => i % step === 0).slice(0, 2 * TRIED);
-  const likely = tried.filter((word) => word.length >= 6 && word.length <= 40 && /\d.*[-/.\s:].*\d/.test(word));
+  const likely = tried.filter(
+    (word) => word.length >= 6 && word.length <= 40 && /\d.*[-/.\s:].*\d|\p{L}\.? \d{4}$/u.test(word),
+  );
   if (tried.length === 0 || likely.length < MOSTLY * tried.length) return undefined;
   let best: string | undefined;
   let most = MOSTLY * tried.length - 1e-9;
@@ -306,7 +324,7 @@ function asDate(
   const parts: ('age' | 'month' | 'weekday' | 'hour')[] = ['age'];
   // A month says more than the age only where the year comes round.
   if (days > 300) parts.push('month');
-  if (days > 13) parts.push('weekday');
+  if (days > 13 && namesDay(format)) parts.push('weekday');
   if (instants.some((at) => at % 86_400_000 !== 0)) parts.push('hour');
   return { recipe: { kind: 'date', ...base, format, newest, parts }, why };
 }

@@ -127,7 +127,7 @@ export async function fitTableReport(data: ColumnTable, options: TableModelOptio
   const asOf = order === undefined ? undefined : orderOf(table, order, schema, target.rows);
   const whole = frameByRecipes(inferred.recipes, table, ids);
   const frame: Frame = asOf ? { ...whole, asOf } : whole;
-  if (frame.columns.size === 0) throw none(table, target);
+  if (frame.columns.size === 0) throw none(table, target, inferred.verdicts);
   step('looking for leaks and drift');
   const screened = screenTable(frame, inferred.recipes, target, keep, asOf !== undefined);
   const left = new Map(screened.left.map(({ column, why }) => [column, why]));
@@ -136,7 +136,7 @@ export async function fitTableReport(data: ColumnTable, options: TableModelOptio
     const why = left.get(verdict.column);
     return why === undefined ? verdict : { column: verdict.column, type: 'left out' as const, why };
   });
-  if (recipes.length === 0) throw none(table, target);
+  if (recipes.length === 0) throw none(table, target, verdicts);
   const names = featuresOfRecipes(recipes);
   const X: Frame = { ...frame, asOf: new Float64Array(table.rows), columns: new Map(names.map(({ name }) => [name, frame.columns.get(name)!])) }; // biome-ignore format: one frame
   step('learning');
@@ -323,8 +323,13 @@ function orderOf(table: ColumnTable, order: string, schema: ColumnSchema, rows: 
   return recipe.kind === 'date' ? values.map((age) => -age) : values;
 }
 
-const none = (table: ColumnTable, target: ReadTarget) =>
-  new ForesellError('columns-none', `${table.path}: no column is left to learn a ${target.task} target from`);
+function none(table: ColumnTable, target: ReadTarget, verdicts: readonly ColumnVerdict[]): ForesellError {
+  const shown = verdicts.slice(0, 10).map(({ column, why }) => `${column}: ${why}`);
+  return new ForesellError(
+    'columns-none',
+    `${table.path}: no column is left to learn the ${target.task} target from (${shown.join('; ')}${verdicts.length > 10 ? '; …' : ''}); --schema says what a column is, --keep keeps a leak`,
+  );
+}
 
 function rowsFor(X: Frame, target: ReadTarget, order: Float64Array | undefined): TableRows {
   switch (target.task) {

@@ -1,4 +1,5 @@
-import { ABSENT, looseNumber } from '../../models/table/recipe.ts';
+import { decimalOf, looseNumber } from '../../models/table/looseNumber.ts';
+import { ABSENT } from '../../models/table/recipe.ts';
 import { asWords, type ColumnTable, cellAt, countsOf, type RawColumn } from '../../src/connectors/columns.ts';
 import { ForesellError } from '../../src/errors.ts';
 import { noColumn } from './inferRecipes.ts';
@@ -38,7 +39,7 @@ export type ReadTarget = {
 );
 
 const YES: ReadonlySet<string> = new Set(['1', 'true', 'yes', 'y', 'won', 'converted']);
-const CENSORED: ReadonlySet<string> = new Set(['0', 'false', 'no', 'n', 'censored', 'open', 'active']);
+const CENSORED: ReadonlySet<string> = new Set(['0', 'false', 'no', 'n', 'none', 'censored', 'censor', 'cens', 'open', 'active', 'alive']); // biome-ignore format: one set
 /** Whether a word is among these, however it is written: 1.0 is 1, Yes is yes. */
 const isAmong = (words: ReadonlySet<string>, word: string): boolean => {
   const number = looseNumber(word);
@@ -53,8 +54,8 @@ export const FEWEST_ROWS = 10;
 
 /**
  * Reads the target. Rows that say nothing in it are left out and counted. Without a task: two values are `binary`, words and up
- * to ten whole numbers `class`, other numbers `amount`, a time and an event `duration`. Of an event 0, false, no, censored
- * and open mean censored (as do empty cells where none of these occurs); every other word is a cause of its own.
+ * to ten whole numbers `class`, other numbers `amount`, a time and an event `duration`. Of an event 0, false, no, none, censored, alive
+ * and open mean censored (as do empty cells where none of these occurs), and of two other numbers the lower; every other word is a cause of its own.
  * @throws ForesellError `target-absent`, `column-missing`, `target-one-class`, `target-classes`, `target-not-number`,
  *   `positive-missing`, `positive-unused`, `target-twice`, `duration-invalid`, `rows-few`
  */
@@ -64,7 +65,7 @@ export function readTarget(table: ColumnTable, ask: TargetAsk, schema: ColumnSch
     throw new ForesellError('target-absent', 'no target; name its column with --target, or --time and --event', {
       path: '--target',
     });
-  const { values, count, at, isAbsent } = wordsOf(columnOf(table, ask.target), schema, ask.target);
+  const { values, count, at, isAbsent, number } = wordsOf(columnOf(table, ask.target), schema, ask.target);
   const all = Int32Array.from({ length: table.rows }, (_, row) => row);
   const { rows, without } = enough(table, ask.target, all.filter((row) => !isAbsent(row))); // biome-ignore format: one call
   if (values.length === 1)
@@ -72,7 +73,7 @@ export function readTarget(table: ColumnTable, ask: TargetAsk, schema: ColumnSch
       'target-one-class',
       `${table.path}: "${ask.target}" says "${values[0]}" in every row${without > 0 ? ` but ${without.toLocaleString('en')} that say nothing and are left out` : ''}; there is nothing to tell apart`,
     );
-  const task = ask.task ?? taskOf(values);
+  const task = ask.task ?? taskOf(values.map(number));
   const why = ask.task ? '' : ' (inferred; --task says otherwise)';
   if (task === 'binary') {
     if (values.length !== 2) {
@@ -116,7 +117,7 @@ export function readTarget(table: ColumnTable, ask: TargetAsk, schema: ColumnSch
       says: `class${why}: ${values.length} classes: ${values.slice(0, 10).join(', ')}${values.length > 10 ? ', …' : ''}`,
     };
   }
-  const value = Float64Array.from(rows, (row) => looseNumber(at(row)));
+  const value = Float64Array.from(rows, (row) => number(at(row)));
   const bad = value.findIndex(Number.isNaN);
   if (bad >= 0)
     throw new ForesellError(
@@ -127,16 +128,17 @@ export function readTarget(table: ColumnTable, ask: TargetAsk, schema: ColumnSch
   return { task: 'amount', rows, without, value, says: `amount${why}: from ${low} to ${high}` };
 }
 
-const byValue = (a: string, b: string): number => {
-  const [x, y] = [looseNumber(a), looseNumber(b)];
-  return Number.isNaN(x) || Number.isNaN(y) ? (a < b ? -1 : a > b ? 1 : 0) : x - y;
-};
+const byValue =
+  (number: (word: string) => number) =>
+  (a: string, b: string): number => {
+    const [x, y] = [number(a), number(b)];
+    return Number.isNaN(x) || Number.isNaN(y) ? (a < b ? -1 : a > b ? 1 : 0) : x - y;
+  };
 
-function taskOf(values: readonly string[]): TableTask {
-  if (values.length === 2) return 'binary';
-  const numbers = values.map(looseNumber);
+function taskOf(numbers: readonly number[]): TableTask {
+  if (numbers.length === 2) return 'binary';
   if (numbers.some(Number.isNaN)) return 'class';
-  return values.length <= FEW_NUMBERS && numbers.every(Number.isInteger) ? 'class' : 'amount';
+  return numbers.length <= FEW_NUMBERS && numbers.every(Number.isInteger) ? 'class' : 'amount';
 }
 
 function columnOf(table: ColumnTable, name: string): RawColumn {
@@ -149,6 +151,8 @@ function columnOf(table: ColumnTable, name: string): RawColumn {
 interface Words {
   readonly values: readonly string[];
   count(value: string): number;
+  /** What a word says as a number of this column; NaN = none. */
+  number(word: string): number;
   at(row: number): string;
   isAbsent(row: number): boolean;
   /** Whether some row says nothing. */
@@ -163,6 +167,8 @@ function wordsOf(raw: RawColumn, schema: ColumnSchema, name: string): Words {
   const { words, codes } = asWords(raw);
   const counts = countsOf({ kind: 'words', words, codes });
   const absent = absentIn(schema, name);
+  const decimal = decimalOf(raw, absent);
+  const numberIn = (word: string) => looseNumber(word, decimal);
   // Of several ways to write one number the most frequent stands for all.
   const byNumber = new Map<number, string>();
   const order = [...words.keys()].filter((w) => counts[w]! > 0 && !absent.has(words[w]!)).sort((a, b) => counts[b]! - counts[a]!); // biome-ignore format: one chain
@@ -170,7 +176,7 @@ function wordsOf(raw: RawColumn, schema: ColumnSchema, name: string): Words {
   const total = new Map<string, number>();
   for (const w of order) {
     const word = words[w]!;
-    const number = looseNumber(word);
+    const number = numberIn(word);
     const known = Number.isNaN(number) ? word : (byNumber.get(number) ?? word);
     if (!Number.isNaN(number)) byNumber.set(number, known);
     standsFor.set(word, known);
@@ -178,7 +184,8 @@ function wordsOf(raw: RawColumn, schema: ColumnSchema, name: string): Words {
   }
   const word = (row: number) => words[codes[row]!]!;
   return {
-    values: [...total.keys()].sort(byValue),
+    values: [...total.keys()].sort(byValue(numberIn)),
+    number: numberIn,
     count: (value) => total.get(value) ?? 0,
     at: (row) => standsFor.get(word(row)) ?? word(row),
     isAbsent: (row) => absent.has(word(row)),
@@ -227,7 +234,10 @@ function duration(table: ColumnTable, ask: TargetAsk, schema: ColumnSchema): Rea
   const emptyIsOpen = censored.length === 0 && hasAbsent;
   let open = new Set(censored);
   if (ask.positive !== undefined || (open.size === 0 && !emptyIsOpen && values.length === 2)) {
-    const yes = positiveOf(table, ask.event, values, count, ask.positive);
+    // Of two numbers the larger one: 1 of 1 and 2 is alive (Therneau's survival package), and no yes.
+    const isNumeric = values.every((value) => !Number.isNaN(looseNumber(value)));
+    const asked = ask.positive ?? (isNumeric ? values[1] : undefined);
+    const yes = positiveOf(table, ask.event, values, count, asked);
     open = new Set(values.filter((value) => value !== yes));
   }
   const causes = values.filter((value) => !open.has(value));
@@ -245,7 +255,8 @@ function duration(table: ColumnTable, ask: TargetAsk, schema: ColumnSchema): Rea
     ask.time,
     all.filter((row) => !untimed.has(cellAt(timeColumn, row)) && (emptyIsOpen || !isAbsent(row))),
   );
-  const time = Float64Array.from(rows, (row) => looseNumber(cellAt(timeColumn, row)));
+  const decimal = decimalOf(timeColumn, untimed);
+  const time = Float64Array.from(rows, (row) => looseNumber(cellAt(timeColumn, row), decimal));
   const bad = time.findIndex((v) => !(v >= 0 && Number.isFinite(v)));
   if (bad >= 0)
     throw new ForesellError(

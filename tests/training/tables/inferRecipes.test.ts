@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest';
-import {
-  featuresOfRecipes,
-  frameByRecipes,
-  looseNumber,
-  Oddities,
-  recipeSchema,
-} from '../../../models/table/recipe.ts';
+import { looseNumber } from '../../../models/table/looseNumber.ts';
+import { featuresOfRecipes, frameByRecipes, Oddities, recipeSchema } from '../../../models/table/recipe.ts';
 import { tableOfRows } from '../../../models/table/tableModel.ts';
 import { usualByColumn } from '../../../models/table/usual.ts';
 import { random } from '../../../src/random.ts';
@@ -159,7 +154,7 @@ test('Thai digits are numbers, with sign, separator and point; behind a leading 
   expect(columns.get('price')).toMatchObject({
     values: Float64Array.from(rows, (_, i) => (i % 2 ? -1 : 1) * (1100.5 + i)),
   });
-  expect(['๕๐%', '฿๑,๒๐๐', '๐.๕', '๑2', '๑/๒', '๑๐ คน', '๐๑'].map(looseNumber)).toEqual([50, 1200, 0.5, Number.NaN, Number.NaN, Number.NaN, Number.NaN]); // biome-ignore format: one check
+  expect(['๕๐%', '฿๑,๒๐๐', '๐.๕', '๑2', '๑/๒', '๑๐ คน', '๐๑'].map((cell) => looseNumber(cell))).toEqual([50, 1200, 0.5, Number.NaN, Number.NaN, Number.NaN, Number.NaN]); // biome-ignore format: one check
 });
 
 test('a number with commas is the same among many rows, kept as numbers, and among few', () => {
@@ -205,4 +200,69 @@ test('a schema file decides, and says what is wrong with it', () => {
   expect(() => readColumnSchema('columns: { a: { type: float } }', 's.yaml')).toThrow(/columns\.a\.type/);
   expect(() => readColumnSchema('{', 's.yaml')).toThrow(/neither YAML nor JSON/);
   expect(() => inferRecipes(table, new Map(), readColumnSchema('columns: { amuont: {} }', 's'))).toThrow(/no column "amuont"/); // biome-ignore format: one check
+});
+
+test.each<[string, number]>([
+  ['(1,234.50)', -1234.5],
+  ['1,234.50-', -1234.5],
+  ['\u2212250.00', -250],
+  ['$-5.25', -5.25],
+  ['-$5.25', -5.25],
+  ['THB 1,200.00', 1200],
+  ['-1,200.00 บาท', -1200],
+  ['1,200.-', 1200],
+  ['ABC 12', Number.NaN],
+  ['(02)', Number.NaN],
+  ['-$-5', Number.NaN],
+  ['USD 5 EUR', Number.NaN],
+])('money as it is exported: %s', (cell, value) => {
+  expect(looseNumber(cell)).toBe(value);
+});
+
+test('decimals after a comma are numbers where a column has them, and not where commas stand between thousands', () => {
+  const cells = Array.from({ length: 60 }, (_, i) => ({
+    x: `${i % 2 ? '-' : ''}${i},${i % 10}`,
+    share: `${i % 7},${i} %`,
+    money: `${1 + i}.${100 + i},50 €`,
+    whole: i % 3 ? String(i) : `${i},5`,
+    thousands: `${1 + i},${100 + i}`,
+    pairs: `${i % 4},${i % 3}`,
+    points: i === 7 ? '1,5' : `${i}.125`,
+  }));
+  const table = tableOfRows(cells);
+  const { recipes, verdicts } = inferRecipes(table, new Map());
+  expect(verdicts.map(({ type }) => type)).toEqual(['number', 'number', 'number', 'number', 'number', 'category', 'number']); // biome-ignore format: one row
+  expect(verdicts[0]!.why).toBe('60 different numbers, decimals after a comma');
+  const at = (name: string, row: number) => {
+    const column = frameByRecipes(recipes, table, cells.map((_, i) => String(i))).columns.get(name)!; // biome-ignore format: one call
+    return column.type === 'number' ? column.values[row] : undefined;
+  };
+  expect(['x', 'share', 'money', 'whole', 'thousands', 'points'].map((name) => at(name, 33))).toEqual([-33.3, 5.33, 34133.5, 33.5, 34133, 33.125]); // biome-ignore format: one row
+  expect(recipes.map((recipe) => recipeSchema.parse(recipe))).toEqual(recipes);
+});
+
+test('dates as other exports write them; months are dates too, so that a month to come is later than all', () => {
+  const month = ['Jan', 'Mar', 'Jul', 'Oct'];
+  const cells = Array.from({ length: 60 }, (_, i) => ({
+    us: `${month[i % 4]} ${1 + (i % 28)}, 2025`,
+    german: `${1 + (i % 28)}.${1 + (i % 12)}.2025 ${8 + (i % 10)}:30`,
+    iso: `2025-${String(1 + (i % 12)).padStart(2, '0')}`,
+    named: `${month[i % 4]} 2025`,
+    thai: `${['ม.ค.', 'มี.ค.'][i % 2]} 2568`,
+    model: `Truck ${2020 + (i % 3)}`,
+  }));
+  const table = tableOfRows(cells);
+  const { recipes, verdicts } = inferRecipes(table, new Map());
+  expect(verdicts.map(({ why }) => why)).toEqual([
+    'dates (MMM D, YYYY)',
+    'dates (D.M.YYYY H:mm)',
+    'dates (YYYY-MM)',
+    'dates (MMM YYYY)',
+    'dates (MMM BBBB)',
+    '3 different words',
+  ]);
+  expect(featuresOfRecipes(recipes).map(({ name }) => name)).toEqual(['us age days', 'us weekday', 'german age days', 'german month', 'german weekday', 'german hour', 'iso age days', 'iso month', 'named age days', 'thai age days', 'model']); // biome-ignore format: one row
+  const later = tableOfRows([{ ...cells[0]!, iso: '2026-02' }]);
+  const age = frameByRecipes(recipes, later, ['0']).columns.get('iso age days')!;
+  expect(age.type === 'number' && age.values[0]).toBe(-62);
 });

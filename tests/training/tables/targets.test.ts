@@ -110,3 +110,25 @@ test('rows without a target are left out; too few that have one are refused', ()
   const few = tableOfRows(rows.map((row, i) => ({ ...row, yes: i < 9 ? row.yes : '' })));
   expect(() => readTarget(few, { target: 'yes' })).toThrow(/9 of 40 rows say something in "yes"; at least 10/);
 });
+
+test('durations as R codes them: 1 alive and 2 dead; words that say nothing came', () => {
+  const coded = tableOfRows(
+    Array.from({ length: 40 }, (_, i) => ({
+      days: `${i},5`,
+      status: i % 4 === 0 ? 1 : 2,
+      event: ['censor', 'alive', 'relapse', 'death'][i % 4]!,
+    })),
+  );
+  expect(readTarget(coded, { time: 'days', event: 'status' })).toMatchObject({ causes: ['2'] });
+  expect(readTarget(coded, { time: 'days', event: 'status', positive: '1' })).toMatchObject({ causes: ['1'] });
+  const read = readTarget(coded, { time: 'days', event: 'event' });
+  expect(read).toMatchObject({ causes: ['death', 'relapse'] });
+  expect(read.task === 'duration' && read.time[3]).toBe(3.5);
+});
+
+test('an amount with decimals after a comma', () => {
+  const amounts = tableOfRows(Array.from({ length: 40 }, (_, i) => ({ x: i, y: `${i % 3}.${100 + i},${i % 10}` })));
+  const read = readTarget(amounts, { target: 'y' });
+  expect(read).toMatchObject({ task: 'amount' });
+  expect(read.task === 'amount' && read.value[37]).toBe(1137.7);
+});
