@@ -2499,7 +2499,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
@@ -2611,7 +2611,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Not ready, or the served version was refused. */
+                /** @description Not ready, more asked than can be answered in time, or the served version was refused; see Retry-After. */
                 503: {
                     headers: {
                         [name: string]: unknown;
