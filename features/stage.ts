@@ -15,7 +15,7 @@ const stages = shared((past) => {
     .map((change) => ({
       at: change.at,
       stage: String(change.value),
-      rank: past.company.stage(String(change.value), pipeline)?.rank ?? Number.NaN,
+      rank: past.company.stage(String(change.value), pipeline, past.asOf)?.rank ?? Number.NaN,
     }));
 });
 const since = (past: Past, days: number) =>

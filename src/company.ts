@@ -6,13 +6,15 @@ import { nothingOwn, type Own } from './own.ts';
 import { records } from './records.ts';
 import { type Calendar, calendar } from './time.ts';
 
-/** A stage as the company defines it; `kind` says whether a deal in it is open, won or lost. */
+/** A stage as the company defines it, for as long as it does; `kind` says whether a deal in it is open, won or lost. */
 export interface Stage {
   readonly pipeline: string | null;
   readonly stage: string;
   readonly rank: number;
   readonly kind: 'open' | 'won' | 'lost';
   readonly category: string | null;
+  /** Since when it is defined so; null = always. */
+  readonly from: number | null;
 }
 
 /** Edges of horizon bins in days from a look, ascending from 0. */
@@ -93,43 +95,63 @@ export type CompanySettings = z.infer<typeof companySettings>;
 export interface Company {
   readonly settings: CompanySettings;
   readonly calendar: Calendar;
+  /** Each stage as it is defined now, in the order of their ranks. */
   readonly stages: readonly Stage[];
   /** Features and models that it added in code. */
   readonly own: Own;
-  /** Definition of a stage by any spelling of its name; undefined where the company never defined it. */
-  stage(name: string, pipeline?: string | null): Stage | undefined;
+  /**
+   * Definition of a stage by any spelling of its name, as it held at an instant, so that a look at the past is told what a stage meant then (before its
+   * first definition: by that one); absent = as it holds now. Undefined where the company never defined it.
+   */
+  stage(name: string, pipeline?: string | null, at?: number): Stage | undefined;
   /** Whether `kind.column` counts as known at creation though the record declaration says it is overwritten. */
   isFixed(kind: string, column: string): boolean;
 }
 
 const MOST_SPELT = 10_000;
 
-export function company(settings: CompanySettings, stages: readonly Stage[] = [], own: Own = nothingOwn): Company {
+/** @param definitions of stages, in any order; one that was defined anew has several */
+export function company(settings: CompanySettings, definitions: readonly Stage[] = [], own: Own = nothingOwn): Company {
   const fixed = new Set(settings.fixed);
-  const byName = new Map<string, Stage>();
+  const stages = definedStages(definitions);
+  const byName = new Map<string, readonly Stage[]>();
   /** Spellings that were asked for. */
-  const spelt = new Map<string, Stage | undefined>();
-  for (const stage of stages) {
-    const name = matchKey(stage.stage);
-    if (stage.pipeline !== null) byName.set(`${matchKey(stage.pipeline)}\u0000${name}`, stage);
-    if (!byName.has(name)) byName.set(name, stage);
+  const spelt = new Map<string, readonly Stage[] | undefined>();
+  for (const periods of stages) {
+    const [{ pipeline, stage }] = periods as [Stage];
+    const name = matchKey(stage);
+    if (pipeline !== null) byName.set(`${matchKey(pipeline)}\u0000${name}`, periods);
+    if (!byName.has(name)) byName.set(name, periods);
   }
   return {
     settings,
     calendar: calendar(settings.time_zone, settings.fiscal_year_start, settings.week_start),
-    stages,
+    stages: stages.map((periods) => periods.at(-1)!),
     own,
-    stage: (name, pipeline) => {
+    stage: (name, pipeline, at = Number.POSITIVE_INFINITY) => {
       const asked = `${pipeline ?? ''}\u0000${name}`;
       if (!spelt.has(asked)) {
         const key = matchKey(name);
         if (spelt.size >= MOST_SPELT) spelt.clear();
         spelt.set(asked, (pipeline ? byName.get(`${matchKey(pipeline)}\u0000${key}`) : undefined) ?? byName.get(key));
       }
-      return spelt.get(asked);
+      const periods = spelt.get(asked);
+      return periods && (periods.findLast(({ from }) => (from ?? Number.NEGATIVE_INFINITY) <= at) ?? periods[0]);
     },
     isFixed: (kind, column) => fixed.has(`${kind}.${column}`),
   };
+}
+
+/** The definitions of each stage, oldest first; stages in the order of the ranks that they have now. */
+function definedStages(definitions: readonly Stage[]): readonly (readonly Stage[])[] {
+  const byStage = new Map<string, Stage[]>();
+  for (const one of [...definitions].sort((a, b) => (a.from ?? 0) - (b.from ?? 0) || a.rank - b.rank)) {
+    const key = JSON.stringify([one.pipeline, one.stage]);
+    const own = byStage.get(key);
+    if (own) own.push(one);
+    else byStage.set(key, [one]);
+  }
+  return [...byStage.values()].sort((a, b) => a.at(-1)!.rank - b.at(-1)!.rank);
 }
 
 /** Settings from untrusted input; every problem is named with its path. */

@@ -12,7 +12,7 @@ function lettersOf(text: string): string {
 }
 
 /**
- * The category that was recorded of a deal, else that of its stage (`category` of stages.csv); undefined where there is neither. `commit`,
+ * The category that was recorded of a deal, else that which its stage has at the look (`category` of stages.csv); undefined where there is neither. `commit`,
  * `best case`, `pipeline`, `closed` and `omitted` are known in any spelling; those of a company's own are as it wrote them.
  */
 export function categoryOf(past: Past): string | undefined {
@@ -25,7 +25,9 @@ function recordedOf(past: Past): string | undefined {
   if (own !== undefined) return String(own);
   const stage = past.value('stage');
   const { pipeline = null } = past.last('deal') ?? {};
-  return stage === undefined ? undefined : (past.company.stage(String(stage), pipeline)?.category ?? undefined);
+  return stage === undefined
+    ? undefined
+    : (past.company.stage(String(stage), pipeline, past.asOf)?.category ?? undefined);
 }
 
 const rankOf = (category: string | null): number => {

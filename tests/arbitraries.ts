@@ -29,6 +29,7 @@ export const testCompany: Company = company(
     rank,
     kind: stage === 'won' || stage === 'lost' ? stage : 'open',
     category: null,
+    from: null,
   })),
 );
 

@@ -85,7 +85,7 @@ function movedOf(was: Past, is: Past): Moved {
 function stageKind(past: Past, from: string | number | undefined, to: string | number | undefined): MoveKind {
   const { pipeline = null } = past.last('deal') ?? {};
   const rank = (stage: string | number | undefined) =>
-    stage === undefined ? undefined : past.company.stage(String(stage), pipeline)?.rank;
+    stage === undefined ? undefined : past.company.stage(String(stage), pipeline, past.asOf)?.rank;
   const [before, now] = [rank(from), rank(to)];
   return before !== undefined && now !== undefined && now < before ? 'stageBack' : 'stageForward';
 }

@@ -109,7 +109,8 @@ export function usualOf(then: World): Usual {
       else stays.set(stay.stage, [stay]);
     }
   }
-  const rank = (stage: string | null) => (stage === null ? -1 : (then.company.stage(stage)?.rank ?? Number.MAX_VALUE));
+  const rank = (stage: string | null) =>
+    stage === null ? -1 : (then.company.stage(stage, undefined, then.asOf)?.rank ?? Number.MAX_VALUE);
   const stages = [...stays]
     .flatMap(([stage, of]) => (of.length >= FEWEST ? [stageUsual(stage, of)] : []))
     .sort((a, b) => rank(a.stage) - rank(b.stage) || ((a.stage ?? '') < (b.stage ?? '') ? -1 : 1));

@@ -30,15 +30,8 @@ export function writeSettings(db: Connection, settings: CompanySettings): void {
   touchFacts(db);
 }
 
-/** Settings and stages as stored; a stage with several periods counts by its newest definition. */
+/** Settings and stages as stored. */
 export function readCompany(db: Connection, own: Own = nothingOwn): Company {
-  const rows = [...scanRows(db, 'stage')].sort((a, b) => (a.from ?? 0) - (b.from ?? 0) || a.rank - b.rank);
-  const stages = new Map<string, Stage>();
-  for (const { pipeline, stage, rank, kind, category } of rows)
-    stages.set(`${pipeline ?? ''}|${stage}`, { pipeline, stage, rank, kind: kind as Stage['kind'], category });
-  return company(
-    readSettings(db),
-    [...stages.values()].sort((a, b) => a.rank - b.rank),
-    own,
-  );
+  const stages = [...scanRows(db, 'stage')].map(({ pipeline, stage, rank, kind, category, from }): Stage => ({ pipeline, stage, rank, kind: kind as Stage['kind'], category, from })); // biome-ignore format: one row
+  return company(readSettings(db), stages, own);
 }

@@ -69,7 +69,8 @@ export const deal: Subject = {
     const created = past.last('deal');
     if (!created) return false;
     const stage = past.value('stage');
-    const meaning = stage === undefined ? undefined : past.company.stage(String(stage), created.pipeline)?.kind;
+    const meaning =
+      stage === undefined ? undefined : past.company.stage(String(stage), created.pipeline, past.asOf)?.kind;
     if (meaning === 'won' || meaning === 'lost') return false;
     const closed = past.last('closed');
     const reopened = past.last('reopened');

@@ -199,6 +199,19 @@ describe('a company whose rows have slips', () => {
     store.close();
   });
 
+  it('looks at the past with the definitions of then: a stage that was made surer later is not', async () => {
+    const stages = ['stage,rank,kind,category,from,to', 'New,1,open,pipeline,,', 'Offer,2,open,pipeline,,2026-04-01', 'Offer,2,open,commit,2026-04-01,', 'Won,3,won,closed,,', 'Lost,4,lost,omitted,,']; // biome-ignore format: a table
+    const store = await companyStore({ ...bundle(), 'stages.csv': stages });
+    const engine = plainEngine(store);
+    engine.serve('plain-1');
+    const app = createApp(engine, { now: () => NOW });
+    const said = async (query: string) =>
+      forecastAnswer.parse(await (await app.request(`http://localhost/v1/forecast${query}`, { headers: { host: 'localhost' } })).json()).total.categories.map(({ category }) => category); // biome-ignore format: one call
+    expect(await said('?asOf=2026-03-20T00:00:00Z')).toEqual(['pipeline']);
+    expect(await said('')).toEqual(['commit', 'pipeline']);
+    store.close();
+  });
+
   it('tells the open deals of every group by what people call them, and they add up', async () => {
     const stages = ['stage,rank,kind,category', 'New,1,open,PIPELINE', 'Offer,2,open,Commit', 'Won,3,won,closed', 'Lost,4,lost,omitted']; // biome-ignore format: a table
     const store = await companyStore({ ...bundle(), 'stages.csv': stages });

@@ -57,7 +57,7 @@ describe('landmarks', () => {
     // A close is often a bare date, known by midnight, while the stage that it brought is stamped at noon.
     const facts = [created(0), stage(5, 'talking'), stage(20.5, 'signed'), closed(20, 'won', 21)];
     expect(looks(facts, 100)).toEqual([0, 5, 14]);
-    const meaning = { pipeline: null, stage: 'signed', rank: 9, kind: 'won', category: null } as const;
+    const meaning = { pipeline: null, stage: 'signed', rank: 9, kind: 'won', category: null, from: null } as const;
     const knowing = memorySource(company(companySettings.parse(settings), [meaning]), [created(0), stage(13.9, 'signed'), closed(14.1, 'won')]); // biome-ignore format: one company
     expect(landmarks(knowing, deal, 'd', day(100)).map(({ asOf }) => (asOf - T0) / DAY)).toEqual([0]);
   });
