@@ -116,7 +116,7 @@ export function reasonsOf(
 ): RowReasons {
   const { compiled, state, grid } = model;
   const covariates = ({ frame, row, q }: AskedRow) => q ?? model.covariates(frame, row);
-  if (compiled?.rest.length === 0 && 'logit' in score && !model.isRhythmic(asked.frame, asked.row)) {
+  if (compiled && !compiled.trees && 'logit' in score && !model.isRhythmic(asked.frame, asked.row)) {
     if (from) compiled.read(from.frame, from.row, 0);
     compiled.read(asked.frame, asked.row, from ? 1 : 0);
     const start = from ? covariates(from) : state.meanQ;

@@ -100,8 +100,7 @@ export function hazardModel(state: HazardState, calendar: Calendar, executor: Ex
           const q = binCovariates(frame, state.edges, calendar, from, to, to - from === 1 ? roomOfOne : room);
           fast.predict(frame, q, out, from, to);
         }
-        const rest = fast.rest.map((part) => ({ part, network: undefined }));
-        if (rest.length) plainHazards(rest, grid, encoder.width, encode(encoder, frame), covariates(frame), out);
+        fast.trees?.add(frame, out);
       }
       if (rhythm) {
         const z = encode(law!, frame);

@@ -3,10 +3,11 @@ import { fuse, TILE } from '../kernel/fused.ts';
 import { knotReader } from '../kernel/knotReader.ts';
 import { type KnotEntries, type Knots, knotsOf } from '../kernel/knots.ts';
 import { numberKnotsOf, plainNumbers } from '../kernel/numberReader.ts';
-import { type HazardState, type Part, partsOf } from '../parts.ts';
+import { type HazardState, partsOf } from '../parts.ts';
 import { compiledLinear } from './linear.ts';
 import { compiledNetwork } from './network.ts';
 import { type CompiledPart, compiledConstant } from './part.ts';
+import { type CompiledTrees, compileTrees } from './trees.ts';
 
 /**
  * A state made ready once for many rows: features become rows of tables (`kernel/knots.ts`), networks one fused pass
@@ -15,8 +16,8 @@ import { type CompiledPart, compiledConstant } from './part.ts';
  */
 export interface Compiled {
   readonly parts: readonly CompiledPart[];
-  /** Parts that stay on plain arrays, as trees do. */
-  readonly rest: readonly Part[];
+  /** Trees, which read rows in their own way; undefined where there are none. Reasons of a state with trees are worked out on plain arrays. */
+  readonly trees: CompiledTrees | undefined;
   /** Codes of the encoder. */
   readonly codes: number;
   /** Reads a row of a frame into a place of the tile; places are filled from 0 on. */
@@ -34,6 +35,7 @@ export function compile(state: HazardState): Compiled | undefined {
   const size = cells.bins * (cells.causes + 1);
   const knots = knotsOf(state.encoder, state.meanX);
   const parts = partsOf(state).filter((part) => part.kind !== 'trees');
+  const trees = partsOf(state).filter((part) => part.kind === 'trees');
   const networks = parts.filter((part) => part.kind === 'network');
   const fused = networks.length ? fuse(knots, networks) : undefined;
   if (networks.length && !fused) return undefined;
@@ -46,7 +48,7 @@ export function compile(state: HazardState): Compiled | undefined {
   const reader = knotReader(knots, entries, fused?.numbers ?? plainNumbers(numberKnotsOf(knots), entries, TILE));
   return {
     parts: compiled,
-    rest: partsOf(state).filter((part) => part.kind === 'trees'),
+    trees: trees.length ? compileTrees(state.encoder, trees, cells) : undefined,
     codes: knots.codes,
     read: (frame, row, place) => {
       reader.bind(frame);
