@@ -59,7 +59,7 @@ export interface FittedTable {
  * trees, and networks where they add something. With an order the newest part judges, and columns that tell the date are
  * left out.
  *
- * Cost: some tenths of a second for 200 rows, a few seconds for 1,000, a minute or two for 10,000. The same rows, options
+ * Cost: a second or two for 300 rows, five to ten for 1,000, a minute or two for 10,000. The same rows, options
  * and backend give the same state.
  */
 export async function fitTable(given: TableRows, some: Partial<TableFitOptions> = {}): Promise<FittedTable> {

@@ -98,7 +98,7 @@ export interface FittedModel {
 
 /**
  * Fits the learner of `fitTable` to a flat table: target, types of the columns, screens for leaks and drift, mixture.
- * Cost: some tenths of a second for 200 rows, a few seconds for 1,000.
+ * Cost: a second or two for 300 rows, five to ten for 1,000.
  * @throws ForesellError those of `readTarget`, `inferRecipes`; `columns-none`, `order-unreadable`, `keep-unknown`
  */
 export async function fitTableReport(data: ColumnTable, options: TableModelOptions): Promise<FittedModel> {
