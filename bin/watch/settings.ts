@@ -42,7 +42,7 @@ export function readWatch(place: OwnPlace): WatchSettings {
     const issue = read.error.issues[0]!;
     throw new ForesellError(
       'config-invalid',
-      `${path}: ${issue.path.join('.')}: ${issue.message}; expected retrain: { every: 28d, drift: true, outcomes: 200 } rollback: true and alarms: true`,
+      `${path}: ${issue.path.join('.')}: ${issue.message}; expected retrain: { every: 28d, drift: true, outcomes: 200 }, rollback: true and alarms: true`,
     );
   }
   const { retrain = {}, rollback = false, alarms = false } = read.data;
