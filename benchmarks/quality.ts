@@ -12,6 +12,7 @@ import { gate } from './quality/gate.ts';
 import { hierarchy } from './quality/hierarchy.ts';
 import { maven } from './quality/maven.ts';
 import { oracle } from './quality/oracle.ts';
+import { packaged } from './quality/packaged.ts';
 import { pipelinesCase } from './quality/pipelines.ts';
 import { clears, givenNames, type QualityCase, type QualityResult } from './quality/quality.ts';
 import { reasons } from './quality/reasons.ts';
@@ -36,7 +37,7 @@ Options:
   --help         this
 
 Options of some cases:
-  --set NAME     one part of it (oracle, pipelines, tables)
+  --set NAME     one part of it (oracle, packaged, pipelines, tables)
   --methods A,B  only these (tables)
   --folds N      of each set (tables)
   --repeats N    seeds times folds instead of the fixed splits (tables)
@@ -55,6 +56,7 @@ const cases: readonly QualityCase[] = [
   hierarchy,
   maven,
   oracle,
+  packaged,
   pipelinesCase,
   reasons,
   sentiment,

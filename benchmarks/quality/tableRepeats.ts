@@ -82,7 +82,7 @@ function summary(
 ): QualityResult {
   const names = [...new Set(done.map(({ set }) => set))];
   const accept: Bar[] = [];
-  const shown = ({ value, low, high }: Estimate) => [value, low, high].map((v) => v.toFixed(4)).join(' to ');
+  const shown = ({ value, low, high }: Estimate) => `${value.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}]`;
   const lines = [
     `log loss over ${seeds} seeds x ${folds} folds; ours less the peer: mean, 95 % interval (Nadeau and Bengio)`,
     '| data | ours | best tree | ours less it | ridge | ours less it |',
