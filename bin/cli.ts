@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { ForesellError } from '../src/errors.ts';
+import { explained } from '../src/store/explain.ts';
 import { packageVersion } from './common.ts';
 import { inLargeHeap } from './heap.ts';
 
@@ -102,8 +103,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return 0;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
+    const error = explained('the database', thrown); // any read of it may meet a disk that fails
     if (error instanceof ForesellError) {
       process.stderr.write(`foresell: ${error.message} [${error.code}]\n`);
       return error.blame === 'request' ? 2 : 1;

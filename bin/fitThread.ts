@@ -3,7 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import type { NetworkFit } from '../models/networkFit.ts';
 import { type Hands, type NetworkTask, ownHands } from '../training/hands.ts';
 import { fitRidge, type RidgeFit, type RidgeTask } from '../training/ridge.ts';
-import { errorOf, type Failure, threadEnded, threadOf } from './thread.ts';
+import { errorOf, type Failure, threadEnded, threadFailed, threadOf } from './thread.ts';
 
 /** One of the two. */
 export interface FitAsked {
@@ -20,7 +20,8 @@ const WORTH = 1_000_000;
 
 /**
  * Fits large ridges, and networks of a second seed, in a thread beside this one, one after another; what is small, and all on
- * a single core, here. The bits are the same. When `work` is over, what is still being fitted is given up.
+ * a single core, here. The bits are the same. When `work` is over, or the thread has ended (out of memory, say), what is still
+ * being fitted is given up, and what is asked for afterwards is refused.
  * @param worth encoded numbers from which something is fitted in the thread
  */
 export async function withFitThread<T>(work: (hands: Hands) => Promise<T>, worth = WORTH): Promise<T> {
@@ -28,25 +29,27 @@ export async function withFitThread<T>(work: (hands: Hands) => Promise<T>, worth
   const waiting = new Map<number, { resolve(fit: RidgeFit | NetworkFit): void; reject(error: unknown): void }>();
   let worker: Worker | undefined;
   let asked = 0;
+  let over: unknown;
   const failAll = (error: unknown) => {
-    for (const { reject } of waiting.values()) reject(error);
+    over ??= error;
+    for (const { reject } of waiting.values()) reject(over);
     waiting.clear();
-    worker = undefined;
   };
   const started = (): Worker => {
     const thread = threadOf('fitWorker');
     thread.on('message', (answer: FitAnswer) => {
-      const { resolve, reject } = waiting.get(answer.id)!;
+      const asker = waiting.get(answer.id); // none where it was given up
       waiting.delete(answer.id);
-      if ('fit' in answer) resolve(answer.fit);
-      else reject(errorOf(answer.failed));
+      if ('fit' in answer) asker?.resolve(answer.fit);
+      else asker?.reject(errorOf(answer.failed));
     });
-    thread.on('error', failAll);
+    thread.on('error', (error) => failAll(threadFailed(error)));
     thread.on('exit', (code) => failAll(threadEnded(code)));
     return thread;
   };
   const ask = <F extends RidgeFit | NetworkFit>(what: Omit<FitAsked, 'id'>): Promise<F> =>
     new Promise<RidgeFit | NetworkFit>((resolve, reject) => {
+      if (over !== undefined) throw over;
       worker ??= started();
       const id = asked++;
       waiting.set(id, { resolve, reject });
@@ -60,6 +63,7 @@ export async function withFitThread<T>(work: (hands: Hands) => Promise<T>, worth
       shared: true,
     });
   } finally {
+    failAll(threadEnded(0));
     await worker?.terminate();
   }
 }

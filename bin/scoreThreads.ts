@@ -3,7 +3,7 @@ import { readBy } from './checkOutputs.ts';
 import { writerFor } from './out.ts';
 import { journal } from './score/journal.ts';
 import type { Ask, ScoredRow, Told, Usual, Work } from './score/share.ts';
-import { errorOf, threadEnded, threadOf } from './thread.ts';
+import { errorOf, threadEnded, threadFailed, threadOf } from './thread.ts';
 
 /** What the threads are to do together. */
 export interface Asked extends Omit<Ask, 'documents'> {
@@ -75,7 +75,7 @@ function through(work: Work, started: Worker[], take: (told: Exclude<Told, { is:
       take(told);
       worker.postMessage('taken');
     });
-    worker.once('error', reject);
+    worker.once('error', (error) => reject(threadFailed(error)));
     worker.once('exit', (code) => (code === 0 ? resolve() : reject(threadEnded(code))));
   });
 }

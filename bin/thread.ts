@@ -29,3 +29,9 @@ export const errorOf = ({ code, message, blame }: Failure): ForesellError =>
 /** A thread that was not to end. */
 export const threadEnded = (exitCode: number): ForesellError =>
   new ForesellError('thread-ended', `a thread ended with code ${exitCode}`, { blame: 'failure' });
+
+/** What a thread could not catch itself. */
+export const threadFailed = (error: unknown): ForesellError =>
+  (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? new ForesellError('memory-exhausted', 'a thread ran out of memory; give Node more, where the machine has it: NODE_OPTIONS=--max-old-space-size=8192 (in MB)', { blame: 'failure' }) // biome-ignore format: one sentence
+    : errorOf(failureOf(error, 'thread-failed'));

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import type { Boosted } from '../training/tables/boosted.ts';
 import { type Booster, type BoostRows, type BoostTask, growTrees } from '../training/tables/booster.ts';
-import { errorOf, type Failure, threadEnded, threadOf } from './thread.ts';
+import { errorOf, type Failure, threadEnded, threadFailed, threadOf } from './thread.ts';
 
 export type TreesAsked = { readonly rows: BoostRows } | { readonly task: BoostTask };
 export type TreesAnswer = { readonly grown: Boosted } | { readonly failed: Failure };
@@ -20,7 +20,8 @@ const MOST_THREADS = 4;
 
 /**
  * Grows the trees of larger tables in threads, one a core, each taking the next when it is done; those of small ones, and
- * all on a single core, here. The bits are the same. When `work` is over, what is still growing is given up.
+ * all on a single core, here. The bits are the same. When `work` is over, or a thread has ended (out of memory, say), what is
+ * still growing is given up, and what is asked for afterwards is refused.
  * @param worth rows x features from which threads grow
  */
 export async function withTreeThreads<T>(work: (grow: Booster) => Promise<T>, worth = WORTH): Promise<T> {
@@ -28,8 +29,10 @@ export async function withTreeThreads<T>(work: (grow: Booster) => Promise<T>, wo
   const threads: Worker[] = [];
   const free: ((job: Job) => void)[] = [];
   const busy = new Set<Job>();
+  let over: unknown;
   const failAll = (error: unknown) => {
-    for (const { reject } of [...busy, ...waiting]) reject(error);
+    over ??= error;
+    for (const { reject } of [...busy, ...waiting]) reject(over);
     waiting.length = 0;
     busy.clear();
   };
@@ -57,7 +60,7 @@ export async function withTreeThreads<T>(work: (grow: Booster) => Promise<T>, wo
       else job.reject(errorOf(answer.failed));
       next();
     });
-    thread.on('error', failAll);
+    thread.on('error', (error) => failAll(threadFailed(error)));
     thread.on('exit', (code) => failAll(threadEnded(code)));
     free.push(take);
   };
@@ -65,6 +68,7 @@ export async function withTreeThreads<T>(work: (grow: Booster) => Promise<T>, wo
   const grow: Booster = async (rows, task) => {
     const { features, rows: count } = rows.binned;
     if (cores < 2 || count * features.length < worth) return growTrees(rows, task);
+    if (over !== undefined) throw over;
     return new Promise((resolve, reject) => {
       waiting.push({ rows, task, resolve, reject });
       if (free.length === 0 && threads.length < cores) start();
@@ -74,6 +78,7 @@ export async function withTreeThreads<T>(work: (grow: Booster) => Promise<T>, wo
   try {
     return await work(grow);
   } finally {
+    failAll(threadEnded(0));
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
 }

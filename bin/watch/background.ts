@@ -19,10 +19,14 @@ export interface Background {
  * `foresell models watch` as a child of the server, where `foresell.yaml` asks for it: learning takes minutes of a
  * processor, which requests must not wait for. The server sees another process's promotion as it sees any commit.
  * One at a time; what it says goes to the log.
+ * @param program what runs, with its arguments before those of the command; absent = this program
  */
-export function backgroundOf(options: Common, log: (line: string) => void): Background | undefined {
+export function backgroundOf(
+  options: Common,
+  log: (line: string) => void,
+  program = [...process.execArgv, process.argv[1]!],
+): Background | undefined {
   if (!readWatch(options).asked) return undefined;
-  const [program] = process.argv.slice(1);
   let child: ReturnType<typeof spawn> | undefined;
   /** Of each model, the drift that was told last. */
   const told = new Map<string, string>();
@@ -43,9 +47,9 @@ export function backgroundOf(options: Common, log: (line: string) => void): Back
     everyMs: EVERY_MS,
     run: () =>
       new Promise((resolve) => {
-        if (child || program === undefined) return resolve([]);
+        if (child) return resolve([]);
         const config = options.config === undefined ? [] : ['--config', options.config];
-        const args = [...process.execArgv, program, 'models', 'watch', '--db', options.db, ...config, '--json', '--quiet']; // biome-ignore format: one list
+        const args = [...program, 'models', 'watch', '--db', options.db, ...config, '--json', '--quiet']; // biome-ignore format: one list
         child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
         let said = '';
         child.stdout!.setEncoding('utf8').on('data', (text: string) => {
@@ -54,8 +58,9 @@ export function backgroundOf(options: Common, log: (line: string) => void): Back
         child.stderr!.setEncoding('utf8').on('data', (text: string) => log(`watch: ${text.trimEnd()}`));
         const ended = (why: string | undefined) => {
           child = undefined;
-          if (why) log(`watch: ${why}`);
-          resolve(why ? [] : tell(JSON.parse(said) as Done[]));
+          const done = why === undefined ? answerIn(said) : undefined;
+          if (done === undefined) log(`watch: ${why ?? NO_ANSWER}`);
+          resolve(done ? tell(done) : []);
         };
         child.once('error', (error) => ended(error.message));
         child.once('close', (code, signal) => ended(code === 0 ? undefined : `ended with ${signal ?? `code ${code}`}`));
@@ -64,4 +69,15 @@ export function backgroundOf(options: Common, log: (line: string) => void): Back
       child?.kill('SIGTERM');
     },
   };
+}
+
+const NO_ANSWER = 'what it answered is not JSON, so that drift cannot be told; a file of your own that writes to stdout (console.log) would do that: let it write to stderr (console.error)'; // biome-ignore format: one sentence
+
+/** Files of the company's own are loaded by the child too, and may write between. */
+function answerIn(said: string): readonly Done[] | undefined {
+  try {
+    return JSON.parse(said) as readonly Done[];
+  } catch {
+    return undefined;
+  }
 }

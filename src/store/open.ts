@@ -62,7 +62,7 @@ export function openStore(path: string, options: OpenOptions = {}): Store {
     bringUpToDate(db, path);
   } catch (error) {
     db.close();
-    throw error;
+    throw explained(path, error);
   }
   const versions = registry(db);
   const scores = scoreBook(db, versions.served);

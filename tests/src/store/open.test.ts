@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { main } from '../../../bin/cli.ts';
 import { connect } from '../../../src/store/connection.ts';
 import { bringUpToDate } from '../../../src/store/migrate.ts';
 import { openStore } from '../../../src/store/open.ts';
@@ -45,6 +46,25 @@ test('what is not a database, and a folder that is not there, are said to be so'
   expect(() => openStore(join(folder, 'no', 'x.db'))).toThrow(code('database-unopened'));
   mkdirSync(join(folder, 'dir.db'));
   expect(() => openStore(join(folder, 'dir.db'))).toThrow(code('database-unopened'));
+});
+
+test('damage, or a disk that fails, is told whichever page of the file it is found in first', async () => {
+  const damaged = (table: string) => {
+    const path = join(scratch(), 'x.db');
+    openStore(path).close();
+    const raw = new Database(path);
+    const page = raw.prepare('SELECT rootpage FROM sqlite_master WHERE name = ?').pluck().get(table) as number;
+    const size = raw.pragma('page_size', { simple: true }) as number;
+    raw.close();
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.fill(0xff, (page - 1) * size, page * size));
+    return path;
+  };
+  expect(() => openStore(damaged('__drizzle_migrations'))).toThrow(code('database-damaged'));
+  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  expect(await main(['models', 'list', '--db', damaged('versions')])).toBe(1);
+  expect(said.mock.calls.join('')).toContain('restore the backup [database-damaged]');
+  said.mockRestore();
 });
 
 test('a new file for which the disk has no space is said to be that, and made once there is some', () => {
