@@ -22,9 +22,13 @@ const WORTH = 1_000_000;
  * Fits large ridges, and networks of a second seed, in a thread beside this one, one after another; what is small, and all on
  * a single core, here. The bits are the same. When `work` is over, or the thread has ended (out of memory, say), what is still
  * being fitted is given up, and what is asked for afterwards is refused.
- * @param worth encoded numbers from which something is fitted in the thread
+ * @param worth encoded numbers from which something is fitted in the thread · @param start the thread
  */
-export async function withFitThread<T>(work: (hands: Hands) => Promise<T>, worth = WORTH): Promise<T> {
+export async function withFitThread<T>(
+  work: (hands: Hands) => Promise<T>,
+  worth = WORTH,
+  start = () => threadOf('fitWorker'),
+): Promise<T> {
   if (availableParallelism() < 2) return work(ownHands);
   const waiting = new Map<number, { resolve(fit: RidgeFit | NetworkFit): void; reject(error: unknown): void }>();
   let worker: Worker | undefined;
@@ -36,7 +40,7 @@ export async function withFitThread<T>(work: (hands: Hands) => Promise<T>, worth
     waiting.clear();
   };
   const started = (): Worker => {
-    const thread = threadOf('fitWorker');
+    const thread = start();
     thread.on('message', (answer: FitAnswer) => {
       const asker = waiting.get(answer.id); // none where it was given up
       waiting.delete(answer.id);

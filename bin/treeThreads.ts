@@ -22,9 +22,13 @@ const MOST_THREADS = 4;
  * Grows the trees of larger tables in threads, one a core, each taking the next when it is done; those of small ones, and
  * all on a single core, here. The bits are the same. When `work` is over, or a thread has ended (out of memory, say), what is
  * still growing is given up, and what is asked for afterwards is refused.
- * @param worth rows x features from which threads grow
+ * @param worth rows x features from which threads grow · @param begin one of them
  */
-export async function withTreeThreads<T>(work: (grow: Booster) => Promise<T>, worth = WORTH): Promise<T> {
+export async function withTreeThreads<T>(
+  work: (grow: Booster) => Promise<T>,
+  worth = WORTH,
+  begin = () => threadOf('treeWorker'),
+): Promise<T> {
   const waiting: Job[] = [];
   const threads: Worker[] = [];
   const free: ((job: Job) => void)[] = [];
@@ -40,7 +44,7 @@ export async function withTreeThreads<T>(work: (grow: Booster) => Promise<T>, wo
     while (free.length > 0 && waiting.length > 0) free.pop()!(waiting.shift()!);
   };
   const start = () => {
-    const thread = threadOf('treeWorker');
+    const thread = begin();
     threads.push(thread);
     let known: BoostRows | undefined;
     let own: Job | undefined;

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { withFitThread } from '../../bin/fitThread.ts';
 import { withTreeThreads } from '../../bin/treeThreads.ts';
 import type { RidgeTask } from '../../training/ridge.ts';
@@ -9,15 +9,12 @@ import type { BoostRows, BoostTask } from '../../training/tables/booster.ts';
 /** What the threads do when they are asked, in place of their own program. */
 let program = '';
 let started: Worker[] = [];
-vi.mock('../../bin/thread.ts', async (original) => ({
-  ...(await original<object>()),
-  threadOf: () => {
-    const limits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4 };
-    const thread = new Worker(`require('node:worker_threads').parentPort.on('message', () => { ${program} })`, { eval: true, resourceLimits: limits }); // biome-ignore format: one call
-    started.push(thread);
-    return thread;
-  },
-}));
+const thread = (): Worker => {
+  const limits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4 };
+  const one = new Worker(`require('node:worker_threads').parentPort.on('message', () => { ${program} })`, { eval: true, resourceLimits: limits }); // biome-ignore format: one call
+  started.push(one);
+  return one;
+};
 beforeEach(() => {
   started = [];
 });
@@ -27,8 +24,8 @@ const rows = { binned: { rows: 1, features: [0] } } as unknown as BoostRows;
 const task = {} as BoostTask;
 const ridge = { data: { rows: 1, inputs: 1 } } as unknown as RidgeTask;
 const works = {
-  fit: <T>(work: (ask: () => Promise<unknown>) => Promise<T>) => withFitThread((hands) => work(() => hands.ridge(ridge)), 0), // biome-ignore format: one call
-  trees: <T>(work: (ask: () => Promise<unknown>) => Promise<T>) => withTreeThreads((grow) => work(() => grow(rows, task)), 0), // biome-ignore format: one call
+  fit: <T>(work: (ask: () => Promise<unknown>) => Promise<T>) => withFitThread((hands) => work(() => hands.ridge(ridge)), 0, thread), // biome-ignore format: one call
+  trees: <T>(work: (ask: () => Promise<unknown>) => Promise<T>) => withTreeThreads((grow) => work(() => grow(rows, task)), 0, thread), // biome-ignore format: one call
 };
 const codeOf = (asked: Promise<unknown>) => asked.then(() => 'answered', ({ code }: { code: string }) => code); // biome-ignore format: one call
 
@@ -59,5 +56,5 @@ test.skipIf(cores < 2).each(['fit', 'trees'] as const)('what asks a thread of %s
   const before = started.length;
   expect(await codeOf(later!())).toBe('thread-ended');
   expect(started).toHaveLength(before);
-  for (const thread of started) expect(thread.threadId).toBe(-1); // ended
+  for (const one of started) expect(one.threadId).toBe(-1); // ended
 }, 30_000); // biome-ignore format: one test
