@@ -129,9 +129,10 @@ export function causeRows(
 export const durationRows = (X: Frame, edges: readonly number[], time: Float64Array, event: Uint8Array): TableRows =>
   causeRows(X, time, event, ['event'], edges);
 
-/** Rows a value bin holds, and the most bins. */
-const ROWS_PER_BIN = 40;
+/** Rows a value bin holds, and the most bins; the rows that half of a tail's bin must hold. */
+const ROWS_PER_BIN = 16;
 const MOST_VALUE_BINS = 24;
+const TAIL_ROWS = 20;
 
 /**
  * An amount as hazards along its own scale: value bins by quantiles, and in each the chance that the value ends there,
@@ -152,7 +153,7 @@ export function amountRows(X: Frame, value: Float64Array, order?: Float64Array):
   // A tail holds most of what amounts differ by: its bin is halved while enough rows are beyond.
   for (
     let tail = 1 / wanted / 2;
-    tail * n >= ROWS_PER_BIN / 2 && wanted === MOST_VALUE_BINS && tail > 1e-3;
+    tail * n >= TAIL_ROWS && wanted === MOST_VALUE_BINS && tail > 1e-3;
     tail /= 2
   ) {
     endAt(tail);
