@@ -151,11 +151,7 @@ export function amountRows(X: Frame, value: Float64Array, order?: Float64Array):
   const endAt = (level: number) => n > 0 && ends.add(sorted[Math.max(1, Math.ceil(level * n)) - 1]!);
   for (let k = 1; k <= wanted; k++) endAt(k / wanted);
   // A tail holds most of what amounts differ by: its bin is halved while enough rows are beyond.
-  for (
-    let tail = 1 / wanted / 2;
-    tail * n >= TAIL_ROWS && wanted === MOST_VALUE_BINS && tail > 1e-3;
-    tail /= 2
-  ) {
+  for (let tail = 1 / wanted / 2; tail * n >= TAIL_ROWS && wanted === MOST_VALUE_BINS && tail > 1e-3; tail /= 2) {
     endAt(tail);
     endAt(1 - tail);
   }
