@@ -145,6 +145,7 @@ export async function fitTableReport(data: ColumnTable, options: TableModelOptio
   const fitted = await fitTable(rows, {
     seed,
     large: { ...tableProfiles[profile], ...(options.budget === undefined ? {} : { searchSeconds: options.budget }) },
+    treesOfFew: profile !== 'fast',
     pinned: [...X.columns.keys()], // screened above, where what is kept stays
     say: step,
     onEpoch: (k, report) => listener.onProgress(`network ${k + 1}`, undefined, report),

@@ -45,6 +45,8 @@ export interface TableFitOptions {
   readonly pseudo: readonly [base: number, learner: number];
   /** From so many rows of the rarer class on trees and the network take part; their weight is then the evidence's business. */
   readonly flexibleFrom: number;
+  /** Whether trees do: they say more, and a row takes two to three times as long to answer. */
+  readonly treesOfFew: boolean;
   readonly networkFolds: number;
   readonly network: NetworkSettings;
   readonly large: LargeSettings;
@@ -99,6 +101,7 @@ export const tableDefaults: TableFitOptions = {
   sharpness: 0.5,
   pseudo: [1, 1],
   flexibleFrom: 20,
+  treesOfFew: true,
   networkFolds: 2,
   network: { members: 8, width: 32, dropout: 0.1, learningRate: 4e-3, decay: 3e-4, batch: 64, epochs: 40, patience: 40 }, // biome-ignore format: one row
   large,

@@ -37,9 +37,10 @@ export async function smallParts(
     groups.push({ name, parts: [{ kind: 'linear', model: linear.model }], unseen: softmaxBins(grid, linear.unseen) });
   }
   if (!flexible) return { groups, shares };
-  groups.push(
-    await treesPart(binned(encoder, data.x, data.rows), data, splits, true, TREE_SEEDS, options.seed, options.grow),
-  );
+  if (options.treesOfFew)
+    groups.push(
+      await treesPart(binned(encoder, data.x, data.rows), data, splits, true, TREE_SEEDS, options.seed, options.grow),
+    );
   const columns = views['piecewise'] ?? views['standard']!;
   const source = renumbered(columns.map((column) => encoder.source[column]!));
   const { unseen, ...network } = await smallNetwork(takeColumns(data, columns), source, options.networkFolds, options.network, options.seed, (report) => options.onEpoch(0, report)); // biome-ignore format: one call
