@@ -45,7 +45,7 @@ export interface TableFitOptions {
   readonly pseudo: readonly [base: number, learner: number];
   /** From so many rows of the rarer class on trees and the network take part; their weight is then the evidence's business. */
   readonly flexibleFrom: number;
-  /** Whether trees do: they say more, and a row takes two to three times as long to answer. */
+  /** Whether trees take part there, by the recipe for few rows: they say more, and a row takes two to three times as long to answer. */
   readonly treesOfFew: boolean;
   readonly networkFolds: number;
   readonly network: NetworkSettings;

@@ -14,7 +14,7 @@ import { renumbered, widened } from './wider.ts';
 const TREE_SEEDS = 2;
 
 /**
- * Learners where rows are few: ridges averaged over penalties, and where the rows can carry it (`flexible`) boosted trees and a small network.
+ * Learners where rows are few: ridges averaged over penalties, and where the rows can carry it (`flexible`) boosted trees (`treesOfFew`) and a small network.
  * @param splits each row held out once
  */
 export async function smallParts(

@@ -53,7 +53,7 @@ interface Candidate {
  * Boosted trees as a learner of the mixture: every shape is judged by held-out rows, on all splits where rows are few, else on
  * some rows of the first; the best grows on all splits, beside the second if the two together say more of the held-out rows,
  * and again on all rows, for the rounds that the splits found best on average. What is said of a split's held-out rows is said after as many
- * rounds as the other splits ask for: rows that stopped trees themselves would praise them (of few rows beyond measure).
+ * rounds as the other splits ask for, where all of them judge: rows that stopped trees themselves would praise them, few rows beyond measure, many hardly.
  * @param boost grows each; several may be asked for at once
  * @param onAll whether what serves is grown again on all rows, `seeds` times in all; else the split's own trees serve
  */
@@ -99,7 +99,7 @@ export async function treesPart(
     });
     return unseen;
   };
-  const judged = await Promise.all(grown.map(judgedByOthers));
+  const judged = whole ? await Promise.all(grown.map(judgedByOthers)) : grown;
   const [alone, second] = judged.map((one) => unseenBy(one.grown.map(({ logits }) => logits))) as [Float64Array, Float64Array]; // biome-ignore format: one pair
   const together = alone.map((v, e) => (v + second[e]!) / 2);
   const held = rowsToHold(distinct);
